@@ -1,0 +1,118 @@
+// What is written on disk about work: submission, job request, journal lines. Types only; device/store reads and writes them.
+// Times are ISO 8601 UTC strings. Ids hold only [a-z0-9-].
+
+import type { PageAnswer, Resolution } from "./fax.ts";
+import type { OutcomeCode } from "./outcome.ts";
+
+/** <submission>/submission.json, rewritten as a whole when the state changes. */
+export interface Submission {
+  readonly id: string;
+  readonly kind: "direct" | "print" | "command-line";
+  readonly receivedAt: string;
+  /** Address the notices go to; empty = the administrator. */
+  readonly owner: string;
+  /** Key of the person in users.yaml. */
+  readonly user: string;
+  readonly messageId: string;
+  readonly subject: string;
+  readonly references: readonly string[];
+  readonly language: string;
+  /** Pages of the prepared document, cover not counted; 0 until prepared. */
+  readonly pages: number;
+  /** What could not be faxed or was changed, in sentences for the sender. */
+  readonly remarks: readonly string[];
+  /** waiting = a printed document without numbers yet; open = has jobs; closed = nothing left to do. */
+  readonly state: "waiting" | "open" | "closed";
+  /** Unguessable; part of the notice's Message-ID and Reply-To. Print submissions only. */
+  readonly token?: string;
+  readonly tokenExpires?: string;
+  /** Keys of answers acted on already (copies of one answer are one request). */
+  readonly answers?: readonly string[];
+}
+
+/** <submission>/jobs/<n>.json, written once and never changed. */
+export interface JobRequest {
+  /** <submission>-<n>, n from 1. */
+  readonly id: string;
+  readonly submission: string;
+  readonly number: number;
+  readonly createdAt: string;
+  /** One normal form for permission, statistics and "already being called": +E.164, or the digits as dialled inside the site. */
+  readonly destination: string;
+  /** What the modem dials. */
+  readonly dial: string;
+  /** The recipient as the sender wrote it. */
+  readonly original: string;
+  readonly recipientName: string;
+  readonly pool: string;
+  /** Only this line may send it (faxgate send --line). */
+  readonly line?: string;
+  /** Pages file relative to the submission's folder: pages.tif, or a job's own with its cover. */
+  readonly document: string;
+  readonly pages: number;
+  readonly resolution: Resolution;
+  /** undefined = raw: no header line. */
+  readonly header?: { readonly ownNumber: string; readonly name: string };
+  /** TSI. */
+  readonly stationId: string;
+}
+
+/** <n>.journal, one JSON object a line, append-only. `t` is the time of writing. */
+export type JournalEntry = { readonly t: string } & (
+  | { readonly e: "claimed"; readonly line: string; readonly attempt: number; readonly call: string }
+  | { readonly e: "dialling"; readonly call: string; readonly firstPage: number }
+  | { readonly e: "asked"; readonly page: number; readonly command: "MPS" | "EOM" | "EOP" }
+  | { readonly e: "answered"; readonly page: number; readonly answer: PageAnswer }
+  /** End of one attempt. */
+  | {
+      readonly e: "attempt-end";
+      readonly call: string;
+      readonly outcome: OutcomeCode;
+      readonly detail: string;
+      readonly remoteId: string;
+      readonly seconds: number;
+    }
+  /** Written by the office: what comes next. */
+  | { readonly e: "retry"; readonly at: string }
+  | { readonly e: "final"; readonly outcome: OutcomeCode }
+  /** The sender answered `again` to a fax in doubt: pages count as unconfirmed from here. */
+  | { readonly e: "restart" }
+  | { readonly e: "noticed"; readonly outcome: OutcomeCode }
+);
+
+/** <n>.claim, created with O_EXCL. */
+export interface Claim {
+  readonly host: string;
+  readonly line: string;
+  /** Epoch of the line process: unique per process start. */
+  readonly epoch: string;
+  readonly pid: number;
+  readonly at: string;
+}
+
+/** <n>.control, written whole by the office or the command line. */
+export interface JobControl {
+  readonly wish: "cancel" | "hold" | "release";
+  readonly by: string;
+  readonly at: string;
+}
+
+/** One line of calls.jsonl (CDR). */
+export interface CallRecord {
+  readonly call: string;
+  readonly direction: "send" | "receive";
+  readonly line: string;
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly outcome: OutcomeCode;
+  readonly detail: string;
+  readonly job?: string;
+  readonly destination?: string;
+  readonly calledNumber?: string;
+  readonly callerNumber?: string;
+  readonly remoteId: string;
+  readonly pages: number;
+  readonly rate?: number;
+  readonly ecm?: boolean;
+  readonly compression?: string;
+}
