@@ -1,0 +1,103 @@
+// A number as people write it → one normal form, what to dial, and its class. The site's dial plan comes first, then the
+// metadata of libphonenumber: only numbers it calls valid are dialled. Emergency numbers are never dialled. Never throws.
+
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { matchesPhone } from "./pattern.ts";
+
+export type NumberClass =
+  | "internal"
+  | "national"
+  | "mobile"
+  | "toll-free"
+  | "shared-cost"
+  | "international"
+  | "premium"
+  | "other";
+
+export const numberClasses = [
+  "internal",
+  "national",
+  "mobile",
+  "toll-free",
+  "shared-cost",
+  "international",
+  "premium",
+  "other",
+] as const;
+
+export interface DialPlan {
+  /** ISO 3166 country of the site, for numbers written without +. */
+  readonly country: string;
+  /** Dialled before a number outside the site, e.g. "0,". */
+  readonly outsidePrefix: string;
+  /** Dialled before a country code, e.g. "00". */
+  readonly internationalPrefix: string;
+  readonly entries: readonly { readonly match: string; readonly dial: string; readonly class: NumberClass }[];
+}
+
+export type ParsedNumber =
+  | {
+      readonly ok: true;
+      /** +E.164, or the digits inside the site. One number has one destination. */
+      readonly destination: string;
+      readonly dial: string;
+      readonly class: NumberClass;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+const emergency = /^(?:110|112|911|999|000|08|061|062|080|085|088|091|092|118|119|15|17|18|122|133|144|117)$/;
+
+/** Blanks and visual separators taken out: digits, a leading +, * and #. undefined when anything else is in it. */
+export function plainDigits(text: string): string | undefined {
+  const plain = text.normalize("NFKC").replace(/[\s\u00a0\u2007\u202f.()/\u2010-\u2015-]/g, "");
+  return /^\+?[\d*#]{1,32}$/.test(plain) ? plain : undefined;
+}
+
+/** Reads a number by the site's dial plan. Reasons are sentences for the sender. */
+export function parseNumber(text: string, plan: DialPlan): ParsedNumber {
+  const plain = plainDigits(text.replace(/^(?:tel|fax):/i, "").replace(/\(0\)/, ""));
+  if (plain === undefined) return { ok: false, reason: `"${text.slice(0, 60)}" is not a telephone number` };
+  if (emergency.test(plain))
+    return { ok: false, reason: `${plain} is an emergency or service number and is never dialled` };
+  for (const entry of plan.entries)
+    if (matchesPhone(entry.match, plain))
+      return { ok: true, destination: plain, dial: entry.dial.replaceAll("{number}", plain), class: entry.class };
+  if (/[*#]/.test(plain)) return { ok: false, reason: `${plain} is not a telephone number` };
+  const country = isSupportedCountry(plan.country) ? (plan.country as CountryCode) : undefined;
+  const written =
+    plan.internationalPrefix !== "" && plain.startsWith(plan.internationalPrefix)
+      ? `+${plain.slice(plan.internationalPrefix.length)}`
+      : plain;
+  const parsed =
+    country === undefined ? parsePhoneNumberFromString(written) : parsePhoneNumberFromString(written, country);
+  if (parsed === undefined || !parsed.isValid() || parsed.ext !== undefined)
+    return {
+      ok: false,
+      reason: `${plain} is not a complete telephone number; write it with + and the country code, or as it is dialled here`,
+    };
+  const home = parsed.country !== undefined && parsed.country === country;
+  const digits = parsed.number.slice(1);
+  const dial = home
+    ? plan.outsidePrefix + parsed.formatNational().replace(/\D/g, "")
+    : plan.outsidePrefix + plan.internationalPrefix + digits;
+  return { ok: true, destination: parsed.number, dial, class: classOf(parsed.getType(), home) };
+}
+
+function classOf(type: string | undefined, home: boolean): NumberClass {
+  if (type === "PREMIUM_RATE") return "premium";
+  if (!home) return "international";
+  switch (type) {
+    case "FIXED_LINE":
+    case "FIXED_LINE_OR_MOBILE":
+    case "VOIP":
+      return "national";
+    case "MOBILE":
+      return "mobile";
+    case "TOLL_FREE":
+      return "toll-free";
+    case "SHARED_COST":
+      return "shared-cost";
+    default:
+      return "other";
+  }
+}

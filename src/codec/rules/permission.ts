@@ -1,0 +1,82 @@
+// Who a sender is and whether he may fax a number. Empty rules deny (DESIGN 4.8).
+
+import { type DialPlan, type ParsedNumber, parseNumber } from "../phone/number.ts";
+import { matchesPhone } from "../phone/pattern.ts";
+import type { RuleSet } from "./rule-set.ts";
+import { printKey } from "./rule-set.ts";
+import type { UserRules } from "./schema-users.ts";
+
+export interface Person extends UserRules {
+  /** Key in users.yaml. */
+  readonly id: string;
+  /** Where his notices go: the address he wrote from, or the first of his own. */
+  readonly address: string;
+}
+
+/** The user a mail address belongs to: an exact address first, then *@domain. */
+export function personByMail(rules: RuleSet, address: string): Person | undefined {
+  const wanted = address.toLowerCase();
+  const domain = `*@${wanted.slice(wanted.lastIndexOf("@") + 1)}`;
+  for (const name of [wanted, domain])
+    for (const [id, user] of Object.entries(rules.users))
+      if (user.mail.includes(name)) return { ...user, id, address: wanted };
+  return undefined;
+}
+
+/** The user of a print name such as DOM+User. */
+export function personByPrintName(rules: RuleSet, name: string): Person | undefined {
+  const wanted = printKey(name);
+  for (const [id, user] of Object.entries(rules.users))
+    if (user.print.some((known) => printKey(known) === wanted))
+      return { ...user, id, address: user.mail.find((m) => !m.startsWith("*")) ?? "" };
+  return undefined;
+}
+
+export function dialPlan(rules: RuleSet): DialPlan {
+  const plan = rules.outbound["dial-plan"];
+  return {
+    country: rules.site.country,
+    outsidePrefix: plan["outside-prefix"],
+    internationalPrefix: plan["international-prefix"],
+    entries: plan.numbers,
+  };
+}
+
+export type Permission =
+  | {
+      readonly ok: true;
+      readonly number: Extract<ParsedNumber, { ok: true }>;
+      readonly pool: string;
+      readonly rule: string;
+    }
+  | { readonly ok: false; readonly cause: "malformed" | "not-permitted"; readonly reason: string };
+
+/** Reads a number and says whether this person may fax it. */
+export function mayFax(rules: RuleSet, person: Pick<Person, "id">, written: string): Permission {
+  const number = parseNumber(written, dialPlan(rules));
+  if (!number.ok) return { ok: false, cause: "malformed", reason: number.reason };
+  if (rules.outbound["do-not-fax"].some((pattern) => matchesPhone(pattern, number.destination)))
+    return { ok: false, cause: "not-permitted", reason: `${number.destination} is on the do-not-fax list` };
+  const index = rules.outbound.permit.findIndex(
+    (rule) =>
+      (rule.users === undefined || rule.users.includes(person.id)) &&
+      (rule.to === undefined || rule.to.some((pattern) => matchesPhone(pattern, number.destination))) &&
+      (rule.classes === undefined || rule.classes.includes(number.class)),
+  );
+  const rule = rules.outbound.permit[index];
+  if (rule === undefined)
+    return {
+      ok: false,
+      cause: "not-permitted",
+      reason: `no rule permits ${person.id} to fax ${number.destination} (${number.class})`,
+    };
+  if (rule.allow === "no")
+    return {
+      ok: false,
+      cause: "not-permitted",
+      reason: rule.reason === "" ? `faxing to ${number.destination} is not permitted` : rule.reason,
+    };
+  if (number.class === "premium" && rule.classes?.includes("premium") !== true)
+    return { ok: false, cause: "not-permitted", reason: `${number.destination} is a premium-rate number` };
+  return { ok: true, number, pool: rule.pool, rule: `permit ${index + 1}` };
+}

@@ -1,0 +1,143 @@
+// All rules of a site as one value, and the checks that need more than one file. A set is made whole or not at all.
+
+import type { z } from "zod";
+import { matchesPhone } from "../phone/pattern.ts";
+import { parseRules, type RulesFault } from "./parse.ts";
+import { type InboundRules, inboundSchema } from "./schema-inbound.ts";
+import { type LinesRules, linesSchema } from "./schema-lines.ts";
+import { type OutboundRules, outboundSchema } from "./schema-outbound.ts";
+import { type SiteRules, siteSchema } from "./schema-site.ts";
+import { type UsersRules, usersSchema } from "./schema-users.ts";
+
+export interface RuleSet {
+  readonly site: SiteRules;
+  readonly lines: LinesRules["lines"];
+  readonly users: UsersRules["users"];
+  readonly outbound: OutboundRules;
+  readonly inbound: InboundRules;
+}
+
+/** The files a set is made of. */
+export const rulesFiles = ["faxgate.yaml", "lines.yaml", "users.yaml", "outbound.yaml", "inbound.yaml"] as const;
+export type RulesFile = (typeof rulesFiles)[number];
+
+export type RuleSetResult =
+  | { readonly ok: true; readonly rules: RuleSet }
+  | { readonly ok: false; readonly faults: RulesFault[] };
+
+/** Makes a set from the texts of the files; a missing file is a fault. `prefix` stands before the names in faults. */
+export function readRuleSet(texts: Readonly<Partial<Record<RulesFile, string>>>, prefix: string): RuleSetResult {
+  const faults: RulesFault[] = [];
+  const read = <S extends z.ZodType>(file: RulesFile, schema: S): z.output<S> | undefined => {
+    const text = texts[file];
+    if (text === undefined) {
+      faults.push({
+        place: `${prefix}${file}:1:1`,
+        message: "the file is missing",
+        hint: "start from the one shipped in rules/site/",
+      });
+      return undefined;
+    }
+    const parsed = parseRules(`${prefix}${file}`, text, schema);
+    if (parsed.ok) return parsed.value;
+    faults.push(...parsed.faults);
+    return undefined;
+  };
+  const site = read("faxgate.yaml", siteSchema);
+  const lines = read("lines.yaml", linesSchema)?.lines;
+  const users = read("users.yaml", usersSchema)?.users;
+  const outbound = read("outbound.yaml", outboundSchema);
+  const inbound = read("inbound.yaml", inboundSchema);
+  if (
+    site === undefined ||
+    lines === undefined ||
+    users === undefined ||
+    outbound === undefined ||
+    inbound === undefined
+  )
+    return { ok: false, faults };
+  const rules: RuleSet = { site, lines, users, outbound, inbound };
+  faults.push(...crossCheck(rules, prefix));
+  return faults.length === 0 ? { ok: true, rules } : { ok: false, faults };
+}
+
+function crossCheck(rules: RuleSet, prefix: string): RulesFault[] {
+  const faults: RulesFault[] = [];
+  const fault = (file: RulesFile, message: string, hint: string): void => {
+    faults.push({ place: `${prefix}${file}:1:1`, message, hint });
+  };
+  const pools = new Set(Object.values(rules.lines).flatMap((line) => (line.send ? line.pools : [])));
+  rules.outbound.permit.forEach((rule, index) => {
+    if (rule.allow === "yes" && !pools.has(rule.pool))
+      fault(
+        "outbound.yaml",
+        `permit.${index}: no line sends for the pool "${rule.pool}"`,
+        `pools of lines.yaml: ${[...pools].join(", ")}`,
+      );
+    for (const user of rule.users ?? [])
+      if (rules.users[user] === undefined)
+        fault("outbound.yaml", `permit.${index}: there is no user "${user}"`, "see users.yaml");
+  });
+  rules.inbound.rules.forEach((rule, index) => {
+    for (const line of rule.line ?? [])
+      if (rules.lines[line] === undefined)
+        fault("inbound.yaml", `rules.${index}: there is no line "${line}"`, "see lines.yaml");
+  });
+  const owners = new Map<string, string>();
+  for (const [user, entry] of Object.entries(rules.users))
+    for (const name of [...entry.mail, ...entry.print.map(printKey)]) {
+      const other = owners.get(name);
+      if (other !== undefined)
+        fault("users.yaml", `"${name}" belongs to ${other} and to ${user}`, "a name has one owner");
+      owners.set(name, user);
+    }
+  return faults;
+}
+
+/** DOM+User, DOM\user and dom/USER are the same person. */
+export function printKey(name: string): string {
+  return name.trim().toLowerCase().replace(/[\\/]/g, "+");
+}
+
+export interface InboundCall {
+  readonly called: string;
+  readonly caller: string;
+  readonly line: string;
+  readonly tsi: string;
+}
+
+export interface InboundDecision {
+  readonly mail: readonly string[];
+  readonly language: string;
+  /** For the log: which rule, from 1, or "default". */
+  readonly rule: string;
+}
+
+/** Where a received fax goes: the first rule that fits, else the default mailbox. */
+export function routeInbound(rules: RuleSet, call: InboundCall): InboundDecision {
+  const fitsPhone = (patterns: readonly string[] | undefined, number: string): boolean =>
+    patterns === undefined || patterns.some((pattern) => matchesPhone(pattern, number));
+  const index = rules.inbound.rules.findIndex(
+    (rule) =>
+      fitsPhone(rule.called, call.called) &&
+      fitsPhone(rule.caller, call.caller) &&
+      (rule.line === undefined || rule.line.includes(call.line)) &&
+      (rule.tsi === undefined || rule.tsi.some((pattern) => matchesText(pattern, call.tsi))),
+  );
+  const rule = rules.inbound.rules[index];
+  return {
+    mail: rule?.mail ?? rules.inbound.default,
+    language: rule?.language ?? rules.site.language,
+    rule: rule === undefined ? "default" : String(index + 1),
+  };
+}
+
+function matchesText(pattern: string, text: string): boolean {
+  const wanted = pattern.toLowerCase();
+  const found = text.toLowerCase();
+  const core = wanted.replace(/^\*|\*$/g, "");
+  if (wanted.startsWith("*") && wanted.endsWith("*")) return found.includes(core);
+  if (wanted.startsWith("*")) return found.endsWith(core);
+  if (wanted.endsWith("*")) return found.startsWith(core);
+  return found === wanted;
+}

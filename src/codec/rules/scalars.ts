@@ -1,0 +1,53 @@
+// What a string of a rules file can mean: yes/no, whole numbers, lengths of time, sizes, mail addresses. Each says in its
+// message what was expected. Pure.
+
+import { z } from "zod";
+
+/** yes or no. */
+export const yesNo = z.string().transform((text, context) => {
+  const word = text.toLowerCase();
+  if (["yes", "true", "on"].includes(word)) return true;
+  if (["no", "false", "off"].includes(word)) return false;
+  context.addIssue({ code: "custom", message: `expected yes or no, found "${text}"` });
+  return z.NEVER;
+});
+
+/** A whole number between the bounds. */
+export const whole = (least: number, most: number) =>
+  z.string().transform((text, context) => {
+    const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    context.addIssue({ code: "custom", message: `expected a whole number from ${least} to ${most}, found "${text}"` });
+    return z.NEVER;
+  });
+
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A length of time: 20s, 5m, 2h, 7d. Value in ms. */
+export const duration = z.string().transform((text, context) => {
+  const match = /^(\d{1,6})\s*([smhd])$/.exec(text);
+  if (match !== null) return Number(match[1]) * units[match[2]!]!;
+  context.addIssue({ code: "custom", message: `expected a length of time such as 20s, 5m, 2h or 7d, found "${text}"` });
+  return z.NEVER;
+});
+
+/** A mail address; lower case. */
+export const mailAddress = z
+  .string()
+  .refine((text) => /^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(text), "expected a mail address such as anne@plant.example")
+  .transform((text) => text.toLowerCase());
+
+/** A mail address or *@domain. */
+export const mailPattern = mailAddress;
+
+/** One value or a list of them; always a list. */
+export const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item));
+
+/** A telephone pattern: see codec/phone/pattern. */
+export const phonePattern = z
+  .string()
+  .refine(
+    (text) => /^\+?[\dX*#[\]\-\s().…]+$/.test(text) && text.length <= 60,
+    "expected a number pattern: digits, X for any digit, [1-4] for a range, * at the end for anything",
+  );

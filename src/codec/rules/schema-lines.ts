@@ -1,0 +1,40 @@
+// rules/lines.yaml: the telephone lines and the modem on each.
+
+import { z } from "zod";
+import { oneOrMore, whole, yesNo } from "./scalars.ts";
+
+const device = z
+  .string()
+  .regex(
+    /^(?:\/\S+|trial:[a-z0-9]+|unix:\/\S+|tcp:[\w.-]+:\d{1,5})$/,
+    "expected a device such as /dev/serial/by-id/…, tcp:HOST:PORT, unix:/PATH, or trial:NAME",
+  );
+
+export const linesSchema = z.strictObject({
+  lines: z.record(
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "expected a line name of lower-case letters, digits and hyphens"),
+    z.strictObject({
+      device,
+      /** Quirks of the modem: auto asks it who it is. */
+      modem: z.enum(["auto", "generic", "usr", "iaxmodem", "trial"]).default("auto"),
+      /** Serial speed of a real port. */
+      baud: whole(9600, 921_600).default(115_200),
+      /** Our own number on this line: TSI/CSI and header. */
+      number: z.string().max(20).default(""),
+      pools: oneOrMore(z.string().regex(/^[a-z0-9-]{1,30}$/)).default(["default"]),
+      send: yesNo.default(true),
+      receive: yesNo.default(true),
+      /** Answer at this ring; 2 or more lets caller ID come first. */
+      rings: whole(1, 10).default(2),
+      /** Number taken as called when the exchange tells none. */
+      called: z.string().max(20).default(""),
+      ecm: yesNo.default(true),
+      "max-rate": z.enum(["2400", "4800", "7200", "9600", "12000", "14400"]).default("14400").transform(Number),
+      /** Longest call, minutes. */
+      "max-minutes": whole(5, 600).default(120),
+    }),
+  ),
+});
+
+export type LinesRules = z.output<typeof linesSchema>;
+export type LineRules = LinesRules["lines"][string];

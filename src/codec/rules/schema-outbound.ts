@@ -1,0 +1,78 @@
+// rules/outbound.yaml: dial plan, who may fax where, daily limits, when to try again. Empty permits nothing.
+
+import { z } from "zod";
+import { numberClasses } from "../phone/number.ts";
+import { duration, oneOrMore, phonePattern, whole } from "./scalars.ts";
+
+const retry = z.strictObject({
+  /** Calls in all. */
+  tries: whole(1, 50),
+  /** Between one try and the next. */
+  wait: duration,
+});
+
+const dialString = z
+  .string()
+  .regex(/^(?:\{number\}|[\d*#,Ww+])+$/, "expected digits, *, #, a comma for a pause, and {number}");
+
+export const outboundSchema = z.strictObject({
+  "dial-plan": z
+    .strictObject({
+      "outside-prefix": z
+        .string()
+        .regex(/^[\d*#,Ww]*$/, "expected digits, *, # and commas")
+        .default(""),
+      "international-prefix": z
+        .string()
+        .regex(/^\d*\+?$/, "expected digits such as 00")
+        .default("00"),
+      /** Read from the top; the first that fits decides. */
+      numbers: z
+        .array(
+          z.strictObject({
+            match: phonePattern,
+            dial: dialString.default("{number}"),
+            class: z.enum(numberClasses).default("internal"),
+          }),
+        )
+        .default([]),
+    })
+    .prefault({}),
+  /** Read from the top; the first that fits decides; nothing fits = refused. */
+  permit: z
+    .array(
+      z.strictObject({
+        /** User names; missing = everybody known. */
+        users: oneOrMore(z.string()).optional(),
+        to: oneOrMore(phonePattern).optional(),
+        classes: oneOrMore(z.enum(numberClasses)).optional(),
+        /** yes, or no with the reason told to the sender. */
+        allow: z.enum(["yes", "no"]).default("yes"),
+        reason: z.string().max(200).default(""),
+        pool: z.string().default("default"),
+      }),
+    )
+    .default([]),
+  "do-not-fax": oneOrMore(phonePattern).default([]),
+  limits: z
+    .strictObject({
+      "pages-per-user-per-day": whole(0, 1_000_000).default(200),
+      "pages-per-day": whole(0, 10_000_000).default(2000),
+    })
+    .prefault({}),
+  retry: z
+    .strictObject({
+      busy: retry.prefault({ tries: "6", wait: "3m" }),
+      "no-answer": retry.prefault({ tries: "3", wait: "10m" }),
+      "no-fax": retry.prefault({ tries: "2", wait: "15m" }),
+      protocol: retry.prefault({ tries: "4", wait: "5m" }),
+      remote: retry.prefault({ tries: "6", wait: "15m" }),
+      /** Our own fault does not count as a try; the wait grows up to ten times this. */
+      "local-fault-wait": duration.default(30_000),
+      /** After this long the job fails whatever tries are left. */
+      "give-up-after": duration.default(86_400_000),
+    })
+    .prefault({}),
+});
+
+export type OutboundRules = z.output<typeof outboundSchema>;

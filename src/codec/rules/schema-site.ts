@@ -1,0 +1,75 @@
+// rules/faxgate.yaml: the site. Each setting says its unit, range and default here; the file says what it is for.
+
+import { z } from "zod";
+import { duration, mailAddress, oneOrMore, whole, yesNo } from "./scalars.ts";
+
+const endpoint = z
+  .string()
+  .regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, "expected HOST:PORT such as 127.0.0.1:2525");
+
+const relay = z
+  .string()
+  .regex(
+    /^(?:outbox|smtps?:\/\/(?:[^\s@/]+@)?[\w.[\]:-]+)$/,
+    "expected outbox, or smtp://HOST:PORT, or smtps://USER:PASSWORD@HOST:PORT",
+  );
+
+const network = z
+  .string()
+  .regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/, "expected an address or network such as 192.0.2.7 or 192.0.2.0/24");
+
+export const siteSchema = z.strictObject({
+  /** Mail domains that are ours; the first is used in the addresses of notices. */
+  domains: oneOrMore(
+    z
+      .string()
+      .regex(/^[a-z0-9.-]+$/i, "expected a domain such as fax.local")
+      .transform((d) => d.toLowerCase()),
+  ),
+  country: z.string().regex(/^[A-Z]{2}$/, "expected a country of two letters such as ES"),
+  admin: mailAddress,
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/, "expected a language of two letters such as en")
+    .default("en"),
+  /** Name in the header line of every page, where the sender has none of his own. */
+  name: z.string().max(60).default("faxgate"),
+  /** Own number in the header line and TSI, where neither sender nor line has one. */
+  number: z.string().max(20).default(""),
+  smtp: z
+    .strictObject({
+      listen: oneOrMore(endpoint).default(["127.0.0.1:2525"]),
+      "max-size-mb": whole(1, 500).default(50),
+      "max-recipients": whole(1, 1000).default(200),
+      "max-connections": whole(1, 1000).default(50),
+      "idle-timeout": duration.default(120_000),
+      /** Below this much free disk mail is put off with 452. */
+      "min-free-mb": whole(1, 1_000_000).default(200),
+    })
+    .prefault({}),
+  /** Hosts whose word about the sender is taken; empty trusts nobody. */
+  trust: oneOrMore(network).default([]),
+  /** Hosts that may hand in print jobs; empty trusts nobody. */
+  "trust-print": oneOrMore(network).default([]),
+  relay: relay.default("outbox"),
+  redis: z
+    .string()
+    .regex(/^(?:private|rediss?:\/\/\S+)$/, "expected private, or redis://HOST:PORT")
+    .default("private"),
+  "max-pages": whole(1, 10_000).default(500),
+  /** How long a printed document waits for its numbers. */
+  "answer-within": duration.default(7 * 86_400_000),
+  /** The same mail again within this time is faxed once. */
+  "same-mail-window": duration.default(7 * 86_400_000),
+  cover: yesNo.default(false),
+  convert: z
+    .strictObject({
+      /** Conversions at once. */
+      "at-once": whole(1, 64).default(2),
+      "time-limit": duration.default(120_000),
+      "memory-mb": whole(64, 16_384).default(1024),
+    })
+    .prefault({}),
+});
+
+export type SiteRules = z.output<typeof siteSchema>;

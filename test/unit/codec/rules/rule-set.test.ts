@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { formatFault } from "../../../../src/codec/rules/parse.ts";
+import { mayFax, personByMail, personByPrintName } from "../../../../src/codec/rules/permission.ts";
+import { type RuleSet, readRuleSet, routeInbound, rulesFiles } from "../../../../src/codec/rules/rule-set.ts";
+
+const shipped = resolve(import.meta.dirname, "../../../../rules");
+const texts = (dir: string): Record<string, string> =>
+  Object.fromEntries(rulesFiles.map((file) => [file, readFileSync(join(dir, file), "utf8")]));
+
+function trial(): RuleSet {
+  const result = readRuleSet(texts(shipped), "rules/");
+  assert.ok(result.ok, result.ok ? "" : result.faults.map(formatFault).join("\n"));
+  return result.rules;
+}
+
+function faultsOf(file: string, text: string): string[] {
+  const result = readRuleSet({ ...texts(shipped), [file]: text }, "rules/");
+  return result.ok ? [] : result.faults.map(formatFault);
+}
+
+describe("rule set", () => {
+  it("reads the trial's rules and the site's", () => {
+    assert.equal(trial().site.domains[0], "fax.local");
+    const site = readRuleSet(texts(join(shipped, "site")), "site/");
+    assert.ok(site.ok, site.ok ? "" : site.faults.map(formatFault).join("\n"));
+    assert.equal(mayFax(site.rules, { id: "anybody" }, "+34942314159").ok, false);
+    assert.deepEqual(site.rules.site.trust, []);
+  });
+
+  it("keeps numbers as they were written", () => {
+    const rules = trial();
+    assert.equal(rules.lines["t0"]!.number, "+1 555 0100");
+    assert.equal(rules.outbound["dial-plan"]["international-prefix"], "011");
+  });
+
+  it("routes by called number, else to the default mailbox", () => {
+    const route = (called: string): readonly string[] =>
+      routeInbound(trial(), { called, caller: "", line: "t2", tsi: "" }).mail;
+    assert.deepEqual(route("5550001"), ["purchasing@plant.example"]);
+    assert.deepEqual(route("5550002"), ["logistics@plant.example"]);
+    assert.deepEqual(route("5550077"), ["faxmaster@plant.example"]);
+    assert.deepEqual(route(""), ["faxmaster@plant.example"]);
+  });
+
+  it("knows people by mail and by print name", () => {
+    const rules = trial();
+    assert.equal(personByMail(rules, "User1@Plant.example")?.id, "user1");
+    assert.equal(personByMail(rules, "new@plant.example")?.id, "everybody");
+    assert.equal(personByMail(rules, "x@elsewhere.example"), undefined);
+    assert.equal(personByPrintName(rules, "dom\\USER1")?.id, "user1");
+    assert.equal(personByPrintName(rules, "DOM+User3"), undefined);
+  });
+
+  it("permits only what a rule permits", () => {
+    const rules = trial();
+    assert.deepEqual(mayFax(rules, { id: "user1" }, "555-0001"), {
+      ok: true,
+      number: { ok: true, destination: "5550001", dial: "5550001", class: "internal" },
+      pool: "default",
+      rule: "permit 1",
+    });
+    const abroad = mayFax(rules, { id: "user1" }, "+34 942 31 41 59");
+    assert.ok(!abroad.ok && abroad.cause === "not-permitted" && abroad.reason === "the trial faxes to 555XXXX only");
+    const wrong = mayFax(rules, { id: "user1" }, "hello");
+    assert.ok(!wrong.ok && wrong.cause === "malformed");
+    const sos = mayFax(rules, { id: "user1" }, "112");
+    assert.ok(!sos.ok && /emergency/.test(sos.reason));
+  });
+
+  it("names file, line and column with a hint", () => {
+    const text = readFileSync(join(shipped, "lines.yaml"), "utf8").replace(
+      "send: yes, receive: no }\n",
+      "sned: yes, receive: no }\n",
+    );
+    const faults = faultsOf("lines.yaml", text);
+    assert.equal(faults.length, 1);
+    const row = text.split("\n").findIndex((l) => l.includes("sned")) + 1;
+    const column = text.split("\n")[row - 1]!.indexOf("sned") + 1;
+    assert.equal(
+      faults[0],
+      `rules/lines.yaml:${row}:${column}: "sned" is not a setting of lines.t0 (did you mean "send"?)`,
+    );
+  });
+
+  it("says what was expected", () => {
+    assert.match(faultsOf("inbound.yaml", "rules: []\n")[0]!, /^rules\/inbound\.yaml:1:1: default is missing/);
+    assert.match(
+      faultsOf("inbound.yaml", "default: nobody\n")[0]!,
+      /^rules\/inbound\.yaml:1:10: .*expected a mail address/,
+    );
+    assert.match(faultsOf("inbound.yaml", "default: [a@b.c\n")[0]!, /^rules\/inbound\.yaml:\d+:\d+: this is not YAML/);
+    assert.match(faultsOf("outbound.yaml", "permit:\n  - users: ghost\n")[0]!, /there is no user "ghost"/);
+    const odd = readFileSync(join(shipped, "faxgate.yaml"), "utf8").replace("max-size-mb: 50", "max-size-mb: big");
+    assert.match(faultsOf("faxgate.yaml", odd)[0]!, /expected a whole number from 1 to 500, found "big"/);
+  });
+});
