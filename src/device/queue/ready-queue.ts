@@ -1,0 +1,130 @@
+// The window of jobs that are ready to be called, one BullMQ queue per pool. It is only a timetable: an entry says "look at
+// this job", the claim on disk says who calls. Losing every entry costs a minute (the sweep offers again), never a fax.
+// Every call fails at once when Redis is away; nobody hangs on it. Stalled re-run is off: BullMQ would call a second time.
+
+import { Queue, Worker } from "bullmq";
+import { Redis, type RedisOptions } from "ioredis";
+import { FaxError } from "../../base/errors.ts";
+
+export interface ReadyEntry {
+  readonly job: string;
+  readonly attempt: number;
+}
+
+const queueName = (pool: string): string => `faxgate-ready-${pool}`;
+/** BullMQ allows no colon and no bare number in an id. */
+const entryId = (entry: ReadyEntry): string => `${entry.job}-${entry.attempt}`;
+
+function connect(options: RedisOptions, maxRetriesPerRequest: number | null): Redis {
+  const fixed: RedisOptions = { maxRetriesPerRequest, enableOfflineQueue: false, retryStrategy: backOff };
+  const connection = new Redis(Object.assign({}, options, fixed) as RedisOptions);
+  // Without a listener every reconnect attempt would print; being away is seen by the calls that fail.
+  connection.on("error", () => {});
+  return connection;
+}
+
+/** The office's end: offers and takes back. */
+export class ReadyOffers {
+  readonly #redis: Redis;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(options: RedisOptions) {
+    this.#redis = connect(options, 1);
+  }
+
+  get connected(): boolean {
+    return this.#redis.status === "ready";
+  }
+
+  #queue(pool: string): Queue {
+    if (!this.connected) throw new FaxError("resource", "Redis is not connected");
+    let queue = this.#queues.get(pool);
+    if (queue === undefined) {
+      queue = new Queue(queueName(pool), { connection: this.#redis, skipWaitingForReady: true });
+      queue.on("error", () => {});
+      this.#queues.set(pool, queue);
+    }
+    return queue;
+  }
+
+  /** Puts an entry in the window; a known one stays as it is. Priority 1 is the first. */
+  async offer(pool: string, entry: ReadyEntry, priority = 10): Promise<void> {
+    await this.#queue(pool).add("call", entry, {
+      jobId: entryId(entry),
+      priority,
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+
+  /** Whether the entry is still there, in any state. */
+  async has(pool: string, entry: ReadyEntry): Promise<boolean> {
+    return (await this.#queue(pool).getJob(entryId(entry))) !== undefined;
+  }
+
+  /** Takes an entry back; false while a line has just fetched it (its lock runs out within 30 s). */
+  async withdraw(pool: string, entry: ReadyEntry): Promise<boolean> {
+    const job = await this.#queue(pool).getJob(entryId(entry));
+    if (job === undefined) return true;
+    try {
+      await job.remove();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#queues.values()].map((queue) => queue.close()));
+    this.#redis.disconnect();
+  }
+}
+
+/** A line's end: fetches by hand when it is idle. */
+export class ReadyFetcher {
+  readonly #redis: Redis;
+  readonly #pools: readonly string[];
+  readonly #token: string;
+  #workers: readonly Worker[] | undefined;
+
+  constructor(options: RedisOptions, pools: readonly string[], token: string) {
+    this.#token = token;
+    this.#redis = connect(options, null);
+    this.#pools = pools;
+  }
+
+  /** BullMQ asks Redis who it is when a worker is made, so workers are made once Redis answers. */
+  #fetchers(): readonly Worker[] {
+    this.#workers ??= this.#pools.map((pool) => {
+      const worker = new Worker(queueName(pool), null, {
+        connection: this.#redis,
+        maxStalledCount: 0,
+        skipStalledCheck: true,
+        autorun: false,
+      });
+      worker.on("error", () => {});
+      return worker;
+    });
+    return this.#workers;
+  }
+
+  /** The next entry, taken out of the queue for good; undefined when there is none or Redis is away. */
+  async next(): Promise<ReadyEntry | undefined> {
+    if (this.#redis.status !== "ready") return undefined;
+    for (const worker of this.#fetchers()) {
+      const job = await worker.getNextJob(this.#token, { block: false });
+      if (job === undefined) continue;
+      await job.moveToCompleted(true, this.#token, false);
+      return job.data as ReadyEntry;
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled((this.#workers ?? []).map((worker) => worker.close(true)));
+    this.#redis.disconnect();
+  }
+}
+
+/** Reconnects for ever, quickly at first. */
+const backOff = (times: number): number => Math.min(50 * times, 1000);

@@ -1,0 +1,170 @@
+// One job on disk: <submission>/jobs/<n>.json (never changed), .journal (append-only), .claim (who may call), .control
+// (wishes). A claim is cleared by its owner or by an explicit fence of an owner known to be dead, never by a time-out.
+
+import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { systemCode } from "../../base/errors.ts";
+import type { Claim, JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
+import { AppendFile, createExclusive, makeDirectory, syncDirectory, writeJson } from "./atomic.ts";
+import { type JobState, jobState } from "./job-state.ts";
+import { readJson, type Spool } from "./spool.ts";
+
+export interface Job {
+  readonly request: JobRequest;
+  readonly state: JobState;
+  readonly claim: Claim | undefined;
+  readonly control: JobControl | undefined;
+  readonly journal: readonly JournalEntry[];
+}
+
+/** <submission>-<n> taken apart; undefined for anything that is no job id. */
+export function splitJobId(id: string): { submission: string; n: number } | undefined {
+  const match = /^([a-z0-9]+-[a-z0-9]+)-(\d{1,5})$/.exec(id);
+  return match === null ? undefined : { submission: match[1]!, n: Number(match[2]) };
+}
+
+function base(spool: Spool, id: string, area: "active" | "done" = "active"): string {
+  const parts = splitJobId(id);
+  if (parts === undefined) throw new Error(`not a job id: ${id}`);
+  return spool.path(area, parts.submission, "jobs", String(parts.n));
+}
+
+export async function createJob(spool: Spool, request: JobRequest): Promise<void> {
+  await makeDirectory(spool.path("active", request.submission, "jobs"));
+  await writeJson(`${base(spool, request.id)}.json`, request);
+}
+
+/** Reads a job whole; undefined when there is none. A torn last journal line (power failure) is left out. */
+export async function readJob(spool: Spool, id: string): Promise<Job | undefined> {
+  for (const area of ["active", "done"] as const) {
+    const file = base(spool, id, area);
+    const request = await readJson<JobRequest>(`${file}.json`);
+    if (request === undefined) continue;
+    const claim = await readJson<Claim>(`${file}.claim`);
+    const control = await readJson<JobControl>(`${file}.control`);
+    const journal = await readJournal(`${file}.journal`);
+    return { request, claim, control, journal, state: jobState(request, journal, control, claim !== undefined) };
+  }
+  return undefined;
+}
+
+/** Ids of a submission's jobs, in order of their numbers. */
+export async function listJobs(
+  spool: Spool,
+  submission: string,
+  area: "active" | "done" = "active",
+): Promise<string[]> {
+  let names: string[];
+  try {
+    names = await readdir(spool.path(area, submission, "jobs"));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
+  return names
+    .flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => Number(a) - Number(b))
+    .map((n) => `${submission}-${n}`);
+}
+
+export async function readJournal(path: string): Promise<JournalEntry[]> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
+  const entries: JournalEntry[] = [];
+  for (const line of text.split("\n"))
+    try {
+      if (line !== "") entries.push(JSON.parse(line) as JournalEntry);
+    } catch {
+      // A line torn by a power failure was never acted on: everything waits for its own line to be on disk.
+    }
+  return entries;
+}
+
+/** The only pen a journal has: got with the claim, given back with it. */
+export class ClaimedJob {
+  readonly id: string;
+  readonly #file: string;
+  readonly #journal: AppendFile;
+
+  private constructor(id: string, file: string, journal: AppendFile) {
+    this.id = id;
+    this.#file = file;
+    this.#journal = journal;
+  }
+
+  /** Takes the job for this owner; undefined when somebody else has it. */
+  static async take(spool: Spool, id: string, owner: { line: string; epoch: string }): Promise<ClaimedJob | undefined> {
+    const file = base(spool, id);
+    const claim: Claim = { host: hostname(), ...owner, pid: process.pid, at: new Date().toISOString() };
+    try {
+      if (!(await createExclusive(`${file}.claim`, JSON.stringify(claim)))) return undefined;
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      throw error;
+    }
+    return new ClaimedJob(id, file, await openJournal(`${file}.journal`));
+  }
+
+  /**
+   * Takes over the claim of a dead owner. `dead` is the claim as it was read: when it is no longer that one, somebody else
+   * was faster and the answer is undefined.
+   */
+  static async fence(
+    spool: Spool,
+    id: string,
+    dead: Claim,
+    owner: { line: string; epoch: string },
+  ): Promise<ClaimedJob | undefined> {
+    const file = base(spool, id);
+    const grave = `${file}.fenced-${dead.epoch}`;
+    const current = await readJson<Claim>(`${file}.claim`);
+    if (current === undefined || current.epoch !== dead.epoch || current.at !== dead.at) return undefined;
+    try {
+      await rename(`${file}.claim`, grave);
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      throw error;
+    }
+    const taken = await ClaimedJob.take(spool, id, owner);
+    await rm(grave, { force: true });
+    return taken;
+  }
+
+  /** On disk when the promise resolves. */
+  async write(
+    entry: JournalEntry extends infer E ? (E extends { t: string } ? Omit<E, "t"> : never) : never,
+  ): Promise<void> {
+    await this.#journal.line(JSON.stringify({ t: new Date().toISOString(), ...entry }));
+  }
+
+  /** Gives the claim back. */
+  async release(): Promise<void> {
+    await this.#journal.close();
+    await rm(`${this.#file}.claim`, { force: true });
+    await syncDirectory(join(this.#file, ".."));
+  }
+}
+
+/** A journal whose last line was torn gets a line end first, so that the next entry stands on a line of its own. */
+async function openJournal(path: string): Promise<AppendFile> {
+  let torn = false;
+  try {
+    const text = await readFile(path, "utf8");
+    torn = text !== "" && !text.endsWith("\n");
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+  }
+  const journal = await AppendFile.open(path);
+  if (torn) await journal.line("");
+  return journal;
+}
+
+export async function writeControl(spool: Spool, id: string, control: JobControl): Promise<void> {
+  await writeJson(`${base(spool, id)}.control`, control);
+}

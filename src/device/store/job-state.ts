@@ -1,0 +1,143 @@
+// What a job's journal says: where it stands, which page comes next, and whether a page is in doubt (DESIGN 4.2). Pure.
+
+import type { PageAnswer } from "../../base/fax.ts";
+import type { JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
+import type { OutcomeCode } from "../../base/outcome.ts";
+
+export interface Attempt {
+  readonly number: number;
+  readonly line: string;
+  readonly call: string;
+  readonly at: string;
+  readonly outcome: OutcomeCode | undefined;
+  readonly detail: string;
+  readonly remoteId: string;
+  readonly seconds: number;
+}
+
+export interface JobState {
+  readonly state: "ready" | "waiting" | "held" | "calling" | "in-doubt" | "final";
+  readonly attempts: readonly Attempt[];
+  /** Attempt that comes next or runs, from 1. */
+  readonly attempt: number;
+  readonly confirmedPages: number;
+  /** First page without a confirmation, from 0; the page count when there is none. */
+  readonly firstPage: number;
+  /** Pages (from 1) that were sent with their answer lost. */
+  readonly doubtful: readonly number[];
+  /** All pages were sent and the last answer is missing. */
+  readonly lastPageInDoubt: boolean;
+  /** The last attempt ended and nothing was decided yet. */
+  readonly undecided: Attempt | undefined;
+  /** Not before this time (ms since 1970). */
+  readonly notBefore: number;
+  readonly outcome: OutcomeCode | undefined;
+  readonly noticed: boolean;
+}
+
+const confirms = (answer: PageAnswer): boolean => answer === "MCF" || answer === "RTP" || answer === "PIP";
+
+/** Reads the journal from its beginning. `claimed`: a claim file exists. */
+export function jobState(
+  request: JobRequest,
+  journal: readonly JournalEntry[],
+  control: JobControl | undefined,
+  claimed: boolean,
+): JobState {
+  let attempts: Attempt[] = [];
+  let confirmed = new Set<number>();
+  let doubtful = new Set<number>();
+  let asked: number | undefined;
+  let undecided: Attempt | undefined;
+  let notBefore = 0;
+  let outcome: OutcomeCode | undefined;
+  let noticed = false;
+  for (const entry of journal)
+    switch (entry.e) {
+      case "claimed":
+        attempts.push({
+          number: entry.attempt,
+          line: entry.line,
+          call: entry.call,
+          at: entry.t,
+          outcome: undefined,
+          detail: "",
+          remoteId: "",
+          seconds: 0,
+        });
+        undecided = undefined;
+        asked = undefined;
+        break;
+      case "asked":
+        asked = entry.page;
+        break;
+      case "answered":
+        if (confirms(entry.answer)) confirmed.add(entry.page);
+        if (entry.answer !== "none") asked = undefined;
+        break;
+      case "attempt-end": {
+        const last = attempts.at(-1);
+        if (last !== undefined) {
+          const ended = {
+            ...last,
+            outcome: entry.outcome,
+            detail: entry.detail,
+            remoteId: entry.remoteId,
+            seconds: entry.seconds,
+          };
+          attempts = [...attempts.slice(0, -1), ended];
+          undecided = ended;
+        }
+        if (asked !== undefined && !confirmed.has(asked)) doubtful.add(asked);
+        break;
+      }
+      case "retry":
+        notBefore = Date.parse(entry.at);
+        undecided = undefined;
+        asked = undefined;
+        break;
+      case "final":
+        outcome = entry.outcome;
+        undecided = undefined;
+        break;
+      case "restart":
+        confirmed = new Set();
+        doubtful = new Set();
+        asked = undefined;
+        outcome = undefined;
+        noticed = false;
+        notBefore = 0;
+        break;
+      case "noticed":
+        noticed = true;
+        break;
+      case "dialling":
+        break;
+    }
+  let firstPage = 0;
+  while (confirmed.has(firstPage + 1)) firstPage++;
+  const lastPageInDoubt = asked === request.pages && !confirmed.has(request.pages) && firstPage === request.pages - 1;
+  const open = attempts.at(-1);
+  const running = open !== undefined && open.outcome === undefined;
+  return {
+    state: stateOf(),
+    attempts,
+    attempt: running ? open.number : attempts.length + 1,
+    confirmedPages: firstPage,
+    firstPage,
+    doubtful: [...doubtful].sort((a, b) => a - b),
+    lastPageInDoubt,
+    undecided,
+    notBefore,
+    outcome,
+    noticed,
+  };
+
+  function stateOf(): JobState["state"] {
+    if (outcome === 20) return "in-doubt";
+    if (outcome !== undefined) return "final";
+    if (claimed || running) return "calling";
+    if (control?.wish === "hold") return "held";
+    return notBefore > 0 ? "waiting" : "ready";
+  }
+}

@@ -1,0 +1,92 @@
+// The rules in force. Files are read and checked together and swapped in whole; a faulty change leaves the old rules in
+// force and is told once. Looks again when the folder changes and every few seconds (a network share tells nothing).
+
+import { type FSWatcher, watch } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FaxError, systemCode } from "../../base/errors.ts";
+import { formatFault } from "../../codec/rules/parse.ts";
+import {
+  type RuleSet,
+  type RuleSetResult,
+  type RulesFile,
+  readRuleSet,
+  rulesFiles,
+} from "../../codec/rules/rule-set.ts";
+
+/** Reads a folder's rules. A file that is missing is a fault of its own. */
+export async function loadRules(
+  folder: string,
+): Promise<{ result: RuleSetResult; texts: Partial<Record<RulesFile, string>> }> {
+  const texts: Partial<Record<RulesFile, string>> = {};
+  for (const file of rulesFiles)
+    try {
+      texts[file] = await readFile(join(folder, file), "utf8");
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw new FaxError("settings", `${join(folder, file)} cannot be read`, error);
+    }
+  return { result: readRuleSet(texts, `${folder}/`), texts };
+}
+
+export class RulesFolder {
+  readonly folder: string;
+  #current: RuleSet;
+  #seen: string;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #busy = false;
+
+  private constructor(folder: string, current: RuleSet, seen: string) {
+    this.folder = folder;
+    this.#current = current;
+    this.#seen = seen;
+  }
+
+  /** Rejects with FaxError "settings" that lists every fault when the rules are not in order. */
+  static async open(folder: string): Promise<RulesFolder> {
+    const { result, texts } = await loadRules(folder);
+    if (!result.ok)
+      throw new FaxError("settings", `the rules are not in order:\n${result.faults.map(formatFault).join("\n")}`);
+    return new RulesFolder(folder, result.rules, JSON.stringify(texts));
+  }
+
+  /** The rules in force now; take it once for one decision. */
+  get current(): RuleSet {
+    return this.#current;
+  }
+
+  /** Follows changes. `changed` hears of new rules in force; `refused` of a faulty change, once each. */
+  follow(changed: () => void, refused: (faults: readonly string[]) => void): void {
+    const look = (): void => {
+      if (this.#busy) return;
+      this.#busy = true;
+      loadRules(this.folder)
+        .then(({ result, texts }) => {
+          const seen = JSON.stringify(texts);
+          if (seen === this.#seen) return;
+          this.#seen = seen;
+          if (result.ok) {
+            this.#current = result.rules;
+            changed();
+          } else refused(result.faults.map(formatFault));
+        })
+        .catch((error: unknown) => refused([String(error)]))
+        .finally(() => {
+          this.#busy = false;
+        });
+    };
+    try {
+      this.#watcher = watch(this.folder, () => setTimeout(look, 300).unref());
+      this.#watcher.on("error", () => this.#watcher?.close());
+    } catch {
+      // Some file systems cannot be watched; the timer looks anyway.
+    }
+    this.#timer = setInterval(look, 10_000);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    this.#watcher?.close();
+    clearInterval(this.#timer);
+  }
+}
