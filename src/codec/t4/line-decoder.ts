@@ -1,0 +1,102 @@
+// Decodes one scan line to its changing elements: one-dimensional (T.4 clause 4.1) and two-dimensional (clause 4.2, T.6).
+// A line is good when its runs add up to the width exactly. Runs of length 0 inside a line join their neighbours, so that a
+// list always rises strictly and is fit to be the reference line of the next. Never throws; every step eats a bit.
+
+import type { BitSource } from "./bit-source.ts";
+import { endMarks } from "./changes.ts";
+import { blackRuns, makeUpFlag, modeHorizontal, modePass, modes, whiteRuns } from "./code-tables.ts";
+
+/** No line: the bits at `source.position` begin no code word, or the runs go past the width. */
+export const badLine = -1;
+
+function close(changes: Int32Array, count: number, width: number): number {
+  for (let i = 0; i < endMarks; i++) changes[count + i] = width;
+  return count;
+}
+
+/** Returns the number of changes, or `badLine` with `source.position` near the fault. */
+export function decodeLine1d(source: BitSource, changes: Int32Array, width: number): number {
+  const { view } = source;
+  let position = source.position;
+  let at = 0;
+  let count = 0;
+  let table = whiteRuns;
+  for (;;) {
+    const entry = table[(view.getInt32(position >>> 3) << (position & 7)) >>> 19]!;
+    position += entry & 15;
+    at += entry >> 5;
+    if (at >= width && (at > width || (entry & makeUpFlag) === 0)) break;
+    if ((entry & makeUpFlag) !== 0) continue;
+    if (entry === 0) {
+      source.position = position;
+      return badLine;
+    }
+    if (count > 0 && changes[count - 1] === at) count--;
+    else changes[count++] = at;
+    table = table === whiteRuns ? blackRuns : whiteRuns;
+  }
+  source.position = position;
+  return at > width || position > source.end ? badLine : close(changes, count, width);
+}
+
+/** As `decodeLine1d`, against the changes of the line above. */
+export function decodeLine2d(source: BitSource, above: Int32Array, changes: Int32Array, width: number): number {
+  const { view } = source;
+  let position = source.position;
+  let a0 = -1;
+  let count = 0;
+  let j = 0;
+  for (;;) {
+    const word = view.getInt32(position >>> 3) << (position & 7);
+    const entry = modes[word >>> 25]!;
+    const mode = entry >> 3;
+    position += entry & 7;
+    if (mode === 0) break;
+    if (mode === modeHorizontal) {
+      let at = a0 < 0 ? 0 : a0;
+      let table = (count & 1) === 0 ? whiteRuns : blackRuns;
+      for (let left = 2; left > 0; ) {
+        const run = table[(view.getInt32(position >>> 3) << (position & 7)) >>> 19]!;
+        position += run & 15;
+        at += run >> 5;
+        if (run === 0 || at > width) {
+          source.position = position;
+          return badLine;
+        }
+        if ((run & makeUpFlag) !== 0) continue;
+        if (at < width) {
+          if (count > 0 && changes[count - 1] === at) count--;
+          else changes[count++] = at;
+        }
+        table = table === whiteRuns ? blackRuns : whiteRuns;
+        left--;
+      }
+      a0 = at;
+      if (a0 === width) break;
+      continue;
+    }
+    // b1: the first change of the line above to the right of a0 that goes away from the colour of a0.
+    let b1 = above[j]!;
+    while (b1 <= a0 && b1 < width) {
+      j += 2;
+      b1 = above[j]!;
+    }
+    if (mode === modePass) {
+      a0 = above[j + 1]!;
+      if (a0 >= width) break;
+      continue;
+    }
+    const a1 = b1 + mode - 4;
+    if (a1 >= width || a1 < a0 || a1 < 0) {
+      source.position = position;
+      return a1 === width && position <= source.end ? close(changes, count, width) : badLine;
+    }
+    if (count > 0 && changes[count - 1] === a1) count--;
+    else changes[count++] = a1;
+    a0 = a1;
+    if (j > 0) j -= 1;
+    else j += 1;
+  }
+  source.position = position;
+  return a0 === width && position <= source.end ? close(changes, count, width) : badLine;
+}

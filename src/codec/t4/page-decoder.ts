@@ -1,0 +1,216 @@
+// Decodes a page as it came off the line (T.4 MH and MR, T.6 MMR). MH and MR are resynchronised at every EOL and a bad line
+// is replaced by the one above; MMR ends at its first fault. Never throws; work is in proportion to the octets given, and
+// the image is limited by `maxLines`. Page data without any EOL is decoded too (some TIFF writers leave them out).
+
+import type { Bitmap, Compression, CopyQuality } from "../../base/fax.ts";
+import { BitSource } from "./bit-source.ts";
+import { createChanges, drawChanges } from "./changes.ts";
+import { badLine, decodeLine1d, decodeLine2d } from "./line-decoder.ts";
+
+export interface DecodeOptions {
+  readonly compression: Compression;
+  /** Pels of every line, 1 … 65535. */
+  readonly width: number;
+  /** Bit order of the octets: true as the modem gives them, first bit in the least significant one. */
+  readonly lsbFirst: boolean;
+  /** Rows after which decoding stops. Default 20000. */
+  readonly maxLines?: number;
+}
+
+export interface DecodedPage {
+  /** Repaired rows included; height 0 when nothing could be read. */
+  readonly bitmap: Bitmap;
+  /** `lines` is the bitmap's height. For MMR a fault counts as one bad line, though its row is not in the bitmap. */
+  readonly quality: CopyQuality;
+  /** RTC or EOFB was found. */
+  readonly endSeen: boolean;
+  /** MMR: a coding fault or the end of the octets cut a line; what follows is lost. Always false for MH and MR. */
+  readonly broken: boolean;
+}
+
+/** So many EOLs in a row end the page: an RTC has six, of which noise may have eaten some (T.4 clause 4.1.4). */
+const rtcEols = 3;
+/** The longest code word less one: a decoder out of step may have eaten so much of an EOL. */
+const backUp = 12;
+
+export class PageDecoder {
+  readonly #source: BitSource;
+  readonly #width: number;
+  readonly #stride: number;
+  readonly #maxLines: number;
+  readonly #compression: Compression;
+  #data: Uint8Array;
+  #changes: Int32Array;
+  #above: Int32Array;
+  #lines = 0;
+  #badLines = 0;
+  #badRun = 0;
+  #longestBadRun = 0;
+  #endSeen = false;
+  #broken = false;
+  #done = false;
+  /** An EOL was seen: lines without one are faults from now on. */
+  #framed = false;
+  /** MR: the tag bit behind the last EOL said one-dimensional. */
+  #oneDimensional = true;
+  /** MR: the line above is as the sender coded it. */
+  #trusted = false;
+
+  constructor(bytes: Uint8Array, options: DecodeOptions) {
+    this.#source = new BitSource(bytes, options.lsbFirst);
+    this.#width = options.width;
+    this.#stride = (options.width + 7) >> 3;
+    this.#maxLines = options.maxLines ?? 20000;
+    this.#compression = options.compression;
+    this.#data = new Uint8Array(this.#stride * Math.min(this.#maxLines, 2400));
+    this.#changes = createChanges(options.width);
+    this.#above = createChanges(options.width);
+  }
+
+  /** Decodes about `rows` further rows; false when the page is at its end. */
+  step(rows: number): boolean {
+    const stop = this.#lines + Math.max(1, rows);
+    while (!this.#done && this.#lines < stop) {
+      if (this.#lines >= this.#maxLines) this.#done = true;
+      else if (this.#compression === "mmr") this.#lineT6();
+      else this.#lineT4();
+    }
+    return !this.#done;
+  }
+
+  /** What was decoded so far. */
+  result(): DecodedPage {
+    return {
+      bitmap: {
+        width: this.#width,
+        height: this.#lines,
+        stride: this.#stride,
+        data: this.#data.slice(0, this.#lines * this.#stride),
+      },
+      quality: { lines: this.#lines, badLines: this.#badLines, longestBadRun: this.#longestBadRun },
+      endSeen: this.#endSeen,
+      broken: this.#broken,
+    };
+  }
+
+  #lineT6(): void {
+    const source = this.#source;
+    const start = source.position;
+    // One EOL is enough: no code word of T.6 begins with seven zeros.
+    if (source.peek(start) >>> 20 === 1) {
+      this.#endSeen = true;
+      this.#done = true;
+      return;
+    }
+    const count = decodeLine2d(source, this.#above, this.#changes, this.#width);
+    if (count !== badLine) return this.#keep(count);
+    this.#done = true;
+    // Zeros up to the end of the octets are padding of data without EOFB.
+    if (start + source.zerosFrom(start) >= source.end) return;
+    this.#broken = true;
+    this.#badLines = 1;
+    this.#longestBadRun = 1;
+  }
+
+  #lineT4(): void {
+    const source = this.#source;
+    let eols = 0;
+    while (eols < rtcEols && this.#takeEol(source.position)) eols++;
+    if (eols >= rtcEols || source.position >= source.end) {
+      this.#endSeen = eols >= 2;
+      this.#done = true;
+      return;
+    }
+    // Two EOLs and no RTC: a line was lost between them.
+    if (eols === 2 && this.#lines > 0) this.#repair();
+    const start = source.position;
+    if (!this.#framed && this.#compression === "mr") {
+      this.#resume(start);
+      return;
+    }
+    const count = this.#oneDimensional
+      ? decodeLine1d(source, this.#changes, this.#width)
+      : this.#trusted
+        ? decodeLine2d(source, this.#above, this.#changes, this.#width)
+        : badLine;
+    if (count === badLine) {
+      const counts = this.#framed;
+      this.#trusted = false;
+      if (!this.#resume(Math.max(start, source.position - backUp)) || !counts) return;
+      return this.#repair();
+    }
+    this.#keep(count);
+    this.#trusted = true;
+    const end = source.position;
+    if (!this.#framed || end >= source.end || source.peek(end) >>> 21 === 0) return;
+    // Octets between the line and its EOL: a few stray bits, or a line whose own EOL was hit.
+    const eol = source.seekEol(end);
+    if (eol < 0) this.#done = true;
+    else source.position = eol;
+    if (eol - end > backUp) {
+      this.#repair();
+      this.#trusted = false;
+    }
+  }
+
+  /** Goes on at the next EOL from `from`; false at the end of the page. */
+  #resume(from: number): boolean {
+    const eol = this.#source.seekEol(from);
+    if (eol < 0) this.#done = true;
+    else this.#source.position = eol;
+    this.#framed = true;
+    return eol >= 0;
+  }
+
+  #takeEol(at: number): boolean {
+    const source = this.#source;
+    const after = source.afterEol(at);
+    if (after < 0) {
+      if (source.peek(at) >>> 21 === 0) source.position = source.end;
+      return false;
+    }
+    this.#framed = true;
+    source.position = after;
+    if (this.#compression === "mr") {
+      this.#oneDimensional = source.peek(after) < 0;
+      source.position++;
+    }
+    return true;
+  }
+
+  #row(): number {
+    const at = this.#lines * this.#stride;
+    if (at + this.#stride > this.#data.length) {
+      const larger = new Uint8Array(Math.min(this.#data.length * 2, this.#maxLines * this.#stride));
+      larger.set(this.#data);
+      this.#data = larger;
+    }
+    this.#lines++;
+    return at;
+  }
+
+  #keep(count: number): void {
+    if (this.#lines >= this.#maxLines) return;
+    drawChanges(this.#data, this.#row(), this.#changes, count);
+    const above = this.#above;
+    this.#above = this.#changes;
+    this.#changes = above;
+    this.#badRun = 0;
+  }
+
+  /** Puts the line above (white at the top) in the place of a bad one. */
+  #repair(): void {
+    this.#badLines++;
+    this.#longestBadRun = Math.max(this.#longestBadRun, ++this.#badRun);
+    if (this.#lines >= this.#maxLines) return;
+    const at = this.#row();
+    if (at > 0) this.#data.copyWithin(at, at - this.#stride, at);
+  }
+}
+
+/** The whole page. */
+export function decodePage(bytes: Uint8Array, options: DecodeOptions): DecodedPage {
+  const decoder = new PageDecoder(bytes, options);
+  while (decoder.step(4096));
+  return decoder.result();
+}
