@@ -96,8 +96,11 @@ export interface ReceivedPage {
   readonly resentFrames: number;
 }
 
-/** The answer to a post-page command that ends a page's transfer. */
-export type PageAnswer = "MCF" | "RTP" | "RTN" | "PIP" | "PIN" | "ERR" | "none";
+/**
+ * The answer to a post-page command. PPR: frames are missing and the command is given again, so the page is neither taken
+ * nor in doubt; ERR: the far end knows that the page stays damaged; none: no answer came.
+ */
+export type PageAnswer = "MCF" | "RTP" | "RTN" | "PIP" | "PIN" | "PPR" | "ERR" | "none";
 
 export interface SentPage {
   /** Number in the document, from 1. */

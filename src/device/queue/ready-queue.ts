@@ -16,8 +16,9 @@ const queueName = (pool: string): string => `faxgate-ready-${pool}`;
 const entryId = (entry: ReadyEntry): string => `${entry.job}-${entry.attempt}`;
 
 function connect(options: RedisOptions, maxRetriesPerRequest: number | null): Redis {
-  const fixed: RedisOptions = { maxRetriesPerRequest, enableOfflineQueue: false, retryStrategy: backOff };
-  const connection = new Redis(Object.assign({}, options, fixed) as RedisOptions);
+  const fixed = { maxRetriesPerRequest, enableOfflineQueue: false, retryStrategy: backOff };
+  // The reply mapping is left at the library's own; its type cannot say "not given" under exactOptionalPropertyTypes.
+  const connection = new Redis(Object.assign({}, options, fixed) as RedisOptions & { replyMapping: "legacy" });
   // Without a listener every reconnect attempt would print; being away is seen by the calls that fail.
   connection.on("error", () => {});
   return connection;

@@ -1,0 +1,21 @@
+// What SMTP told about an accepted mail: incoming/<id>/envelope.json. Types only.
+
+export type EnvelopeRecipient = { readonly address: string } & (
+  | { readonly kind: "fax"; readonly written: string; readonly user: string }
+  | { readonly kind: "print" }
+  | { readonly kind: "reply" | "bounce"; readonly token: string }
+  | { readonly kind: "admin" }
+);
+
+export interface Envelope {
+  readonly id: string;
+  readonly receivedAt: string;
+  /** Empty for the null sender. */
+  readonly from: string;
+  /** The host was one of `trust` in the rules when the mail came. */
+  readonly trusted: boolean;
+  readonly recipients: readonly EnvelopeRecipient[];
+  readonly remoteAddress: string;
+  readonly helo: string;
+  readonly bytes: number;
+}

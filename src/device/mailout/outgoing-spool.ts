@@ -1,0 +1,75 @@
+// Mail that waits for the relay: <spool>/outgoing-mail/<id>/ with message.eml and envelope.json. A mail is here from the
+// moment somebody decided to send it until the relay has taken it; a crash in between costs a second copy at most.
+
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { makeDirectory, moveDurably, syncDirectory, writeAtomic, writeJson } from "../store/atomic.ts";
+import { exists, readJson, type Spool } from "../store/spool.ts";
+
+export interface OutgoingEnvelope {
+  readonly id: string;
+  readonly event: string;
+  /** Empty for the null sender. */
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly createdAt: string;
+  readonly tries: number;
+  /** ISO time; not before. */
+  readonly nextTry: string;
+  readonly lastError: string;
+}
+
+/** Queues a mail; a mail of the same id that still waits is left as it is. */
+export async function queueMail(
+  spool: Spool,
+  mail: { id: string; event: string; from: string; to: readonly string[]; message: Uint8Array },
+): Promise<void> {
+  const folder = spool.path("outgoing-mail", mail.id);
+  if (await exists(folder)) return;
+  const making = spool.path("outgoing-mail", `.${mail.id}`);
+  await rm(making, { recursive: true, force: true });
+  await makeDirectory(making);
+  await writeAtomic(join(making, "message.eml"), mail.message);
+  const now = new Date().toISOString();
+  const envelope: OutgoingEnvelope = {
+    id: mail.id,
+    event: mail.event,
+    from: mail.from,
+    to: mail.to,
+    createdAt: now,
+    tries: 0,
+    nextTry: now,
+    lastError: "",
+  };
+  await writeJson(join(making, "envelope.json"), envelope);
+  await syncDirectory(making);
+  await moveDurably(making, folder);
+}
+
+/** The waiting mails, oldest first. A damaged one is put aside. */
+export async function waitingMail(spool: Spool): Promise<OutgoingEnvelope[]> {
+  const found: OutgoingEnvelope[] = [];
+  for (const id of await spool.list("outgoing-mail")) {
+    try {
+      const envelope = await readJson<OutgoingEnvelope>(spool.path("outgoing-mail", id, "envelope.json"));
+      if (envelope === undefined) throw new Error("no envelope.json");
+      found.push(envelope);
+    } catch (error) {
+      await spool.setAside(spool.path("outgoing-mail", id), String(error));
+    }
+  }
+  return found;
+}
+
+export async function readMessage(spool: Spool, id: string): Promise<Buffer> {
+  return readFile(spool.path("outgoing-mail", id, "message.eml"));
+}
+
+export async function updateMail(spool: Spool, envelope: OutgoingEnvelope): Promise<void> {
+  await writeJson(spool.path("outgoing-mail", envelope.id, "envelope.json"), envelope);
+}
+
+/** The relay has it. */
+export async function forgetMail(spool: Spool, id: string): Promise<void> {
+  await rm(spool.path("outgoing-mail", id), { recursive: true, force: true });
+}

@@ -1,0 +1,45 @@
+// Takes a message off the wire into spool/incoming. The promise resolves when message and envelope are on disk, file and
+// folder fsync'ed, and under their final name; only then is 250 said. Fails with the system's error; leaves nothing behind.
+
+import { createWriteStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Envelope } from "../../base/envelope.ts";
+import { makeDirectory, moveDurably, syncDirectory, writeJson } from "../../device/store/atomic.ts";
+import { newId, type Spool } from "../../device/store/spool.ts";
+
+export type Acceptance = { readonly kind: "kept"; readonly id: string } | { readonly kind: "too-large" };
+
+/** `tooLarge` is asked once the stream has ended. */
+export async function acceptMessage(
+  spool: Spool,
+  stream: Readable,
+  facts: Omit<Envelope, "id" | "receivedAt" | "bytes">,
+  tooLarge: () => boolean,
+): Promise<Acceptance> {
+  const id = newId();
+  const making = spool.path("incoming", `.${id}`);
+  await makeDirectory(making);
+  try {
+    const path = join(making, "message.eml");
+    const file = createWriteStream(path, { flags: "wx", mode: 0o640 });
+    await pipeline(stream, file);
+    if (tooLarge()) {
+      await rm(making, { recursive: true, force: true });
+      return { kind: "too-large" };
+    }
+    const handle = await open(path, "r+");
+    await handle.sync();
+    await handle.close();
+    const envelope: Envelope = { id, receivedAt: new Date().toISOString(), ...facts, bytes: file.bytesWritten };
+    await writeJson(join(making, "envelope.json"), envelope);
+    await syncDirectory(making);
+    await moveDurably(making, spool.incoming(id));
+    return { kind: "kept", id };
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    throw error;
+  }
+}

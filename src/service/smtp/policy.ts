@@ -1,0 +1,67 @@
+// What is taken at MAIL and RCPT, and the words of every refusal, so that the sender's own mail system can tell him why
+// (DESIGN 4.8). Pure: rules, session facts and an address in; a verdict out.
+
+import type { EnvelopeRecipient } from "../../base/envelope.ts";
+import { readRecipient } from "../../codec/mail/recipient.ts";
+import { mayFax, type Person, personByMail } from "../../codec/rules/permission.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { isTrusted } from "./trust.ts";
+
+export interface Refusal {
+  readonly code: 452 | 550 | 552 | 451;
+  readonly text: string;
+}
+
+export type Verdict =
+  | { readonly ok: true; readonly recipient: EnvelopeRecipient }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export interface SenderFacts {
+  readonly remoteAddress: string;
+  /** Envelope sender; empty for the null sender. */
+  readonly from: string;
+}
+
+/** The person who sends, where the host is taken at its word. */
+export function senderOf(rules: RuleSet, facts: SenderFacts): Person | undefined {
+  if (facts.from === "" || !isTrusted(facts.remoteAddress, rules.site.trust)) return undefined;
+  return personByMail(rules, facts.from);
+}
+
+const no = (code: Refusal["code"], text: string): Verdict => ({ ok: false, refusal: { code, text } });
+
+/** Decides one RCPT TO. */
+export function judgeRecipient(rules: RuleSet, facts: SenderFacts, address: string): Verdict {
+  const recipient = readRecipient(address, rules.site.domains);
+  switch (recipient.kind) {
+    case "foreign":
+      return no(
+        550,
+        `5.7.1 ${oneLine(address)} is not one of our addresses; this server takes mail for ${rules.site.domains.join(", ")} only`,
+      );
+    case "admin":
+    case "bounce":
+      return { ok: true, recipient: { address, ...recipient } };
+    case "print":
+      if (!isTrusted(facts.remoteAddress, rules.site["trust-print"]))
+        return no(550, "5.7.1 print jobs are taken from the print servers named in rules/faxgate.yaml only");
+      return { ok: true, recipient: { address, ...recipient } };
+    case "reply":
+      return { ok: true, recipient: { address, ...recipient } };
+    case "fax": {
+      if (facts.from === "") return no(550, "5.7.1 a mail without a sender is never faxed");
+      const person = senderOf(rules, facts);
+      if (person === undefined)
+        return no(
+          550,
+          `5.7.1 ${oneLine(facts.from)} may not send faxes from here; ask your fax administrator (${rules.site.admin})`,
+        );
+      const permission = mayFax(rules, person, recipient.written);
+      if (!permission.ok)
+        return no(550, `${permission.cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(permission.reason)}`);
+      return { ok: true, recipient: { address, ...recipient, user: person.id } };
+    }
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, " ").slice(0, 200);

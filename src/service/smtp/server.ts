@@ -1,0 +1,143 @@
+// The embedded SMTP server (RFC 5321). Needs the disk and nothing else: mail is taken while Redis, the office or the lines
+// are down. Every input has a limit: size, recipients, connections, idle time, line length, commands.
+
+import { statfs } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
+import type { EnvelopeRecipient } from "../../base/envelope.ts";
+import { describeError } from "../../base/errors.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import type { Log } from "../../device/log/log.ts";
+import type { Spool } from "../../device/store/spool.ts";
+import { acceptMessage } from "./acceptance.ts";
+import { judgeRecipient, type Refusal, type SenderFacts } from "./policy.ts";
+import { isTrusted } from "./trust.ts";
+
+export interface SmtpDeps {
+  readonly spool: Spool;
+  readonly log: Log;
+  readonly rules: () => RuleSet;
+}
+
+class SmtpRefusal extends Error {
+  readonly responseCode: number;
+  constructor(refusal: Refusal) {
+    super(refusal.text);
+    this.responseCode = refusal.code;
+  }
+}
+
+/** Listens on every address of the rules; rejects when one cannot be had. `addresses` tells the real ports. */
+export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; stop(): Promise<void> }> {
+  const site = deps.rules().site;
+  const limits = site.smtp;
+  const maxBytes = limits["max-size-mb"] * 1024 * 1024;
+  const servers: SMTPServer[] = [];
+  /** What was said at RCPT stands, also when the rules change before the message is through. */
+  const accepted = new WeakMap<SMTPServerAddress, EnvelopeRecipient>();
+  const addresses: string[] = [];
+  for (const endpoint of limits.listen) {
+    const colon = endpoint.lastIndexOf(":");
+    const host = endpoint.slice(0, colon).replace(/^\[|\]$/g, "");
+    const server = makeServer();
+    await new Promise<void>((resolve, reject) => {
+      server.on("error", reject);
+      server.listen(Number(endpoint.slice(colon + 1)), host, resolve);
+    });
+    server.removeAllListeners("error");
+    server.on("error", (error) => deps.log.info("connection failed", { cause: error.message }));
+    const bound = server.server.address() as AddressInfo;
+    addresses.push(`${bound.address}:${bound.port}`);
+    servers.push(server);
+  }
+  return {
+    addresses,
+    stop: async () => {
+      await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+    },
+  };
+
+  function makeServer(): SMTPServer {
+    return new SMTPServer({
+      name: site.domains[0],
+      banner: "faxgate",
+      // AUTH and STARTTLS need the administrator's certificate and users; without them nothing half-safe is offered.
+      disabledCommands: ["AUTH", "STARTTLS"],
+      authOptional: true,
+      disableReverseLookup: true,
+      logger: false,
+      size: maxBytes,
+      maxRecipients: limits["max-recipients"],
+      maxClients: limits["max-connections"],
+      socketTimeout: limits["idle-timeout"],
+      closeTimeout: 2_000,
+      maxCommandLength: 4_096,
+      maxAllowedUnauthenticatedCommands: limits["max-recipients"] * 2 + 100,
+      onMailFrom: (_address, _session, done) => {
+        enoughDisk().then(
+          (enough) =>
+            done(
+              enough
+                ? null
+                : new SmtpRefusal({ code: 452, text: "4.3.1 our disk is nearly full; the mail is welcome later" }),
+            ),
+          () => done(new SmtpRefusal({ code: 451, text: "4.3.0 our spool cannot be read; the mail is welcome later" })),
+        );
+      },
+      onRcptTo: (address, session, done) => {
+        const verdict = judgeRecipient(deps.rules(), senderFacts(session), address.address);
+        if (verdict.ok) {
+          accepted.set(address, verdict.recipient);
+          return done(null);
+        }
+        deps.log.info("recipient refused", {
+          to: address.address,
+          from: senderFacts(session).from,
+          why: verdict.refusal.text,
+        });
+        return done(new SmtpRefusal(verdict.refusal));
+      },
+      onData: (stream, session, done) => {
+        const rules = deps.rules();
+        const facts = senderFacts(session);
+        const recipients = session.envelope.rcptTo.flatMap((to) => accepted.get(to) ?? []);
+        if (recipients.length !== session.envelope.rcptTo.length) {
+          stream.resume();
+          return done(
+            new SmtpRefusal({ code: 451, text: "4.3.0 a recipient was lost on our side; please send again" }),
+          );
+        }
+        const about = {
+          from: facts.from,
+          trusted: isTrusted(facts.remoteAddress, rules.site.trust),
+          recipients,
+          remoteAddress: facts.remoteAddress,
+          helo: String(session.hostNameAppearsAs || "").slice(0, 255),
+        };
+        acceptMessage(deps.spool, stream, about, () => stream.sizeExceeded).then(
+          (kept) => {
+            if (kept.kind === "too-large")
+              return done(new SmtpRefusal({ code: 552, text: `5.3.4 the mail is over ${limits["max-size-mb"]} MB` }));
+            deps.log.info("mail taken", { id: kept.id, from: facts.from, recipients: recipients.length });
+            return done(null, `2.0.0 kept as ${kept.id}`);
+          },
+          (error: unknown) => {
+            deps.log.error("mail could not be kept", { cause: describeError(error) });
+            stream.resume();
+            done(new SmtpRefusal({ code: 452, text: "4.3.1 our disk failed; the mail is welcome later" }));
+          },
+        );
+      },
+    });
+  }
+
+  async function enoughDisk(): Promise<boolean> {
+    const disk = await statfs(deps.spool.root);
+    return disk.bavail * disk.bsize >= limits["min-free-mb"] * 1024 * 1024;
+  }
+}
+
+function senderFacts(session: SMTPServerSession): SenderFacts {
+  const from = session.envelope.mailFrom;
+  return { remoteAddress: session.remoteAddress, from: from === false ? "" : from.address };
+}

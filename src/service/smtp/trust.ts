@@ -1,0 +1,20 @@
+// Which hosts are taken at their word. IPv4 in IPv6 clothes (::ffff:192.0.2.1) is the same host.
+
+import { BlockList, isIP } from "node:net";
+
+/** Whether `address` is one of the named hosts or networks. A name that is no address matches nothing. */
+export function isTrusted(address: string, networks: readonly string[]): boolean {
+  const plain = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+  const family = isIP(plain);
+  if (family === 0) return false;
+  const list = new BlockList();
+  for (const network of networks) {
+    const [base, bits] = network.split("/") as [string, string | undefined];
+    const of = isIP(base);
+    if (of === 0) continue;
+    const type = of === 4 ? "ipv4" : "ipv6";
+    const length = bits === undefined ? (of === 4 ? 32 : 128) : Number(bits);
+    if (length >= 0 && length <= (of === 4 ? 32 : 128)) list.addSubnet(base, length, type);
+  }
+  return list.check(plain, family === 4 ? "ipv4" : "ipv6");
+}
