@@ -51,8 +51,8 @@ function runTable(terminating: readonly string[], makeUp: readonly string[]): In
     const first = Number.parseInt(word, 2) << (runLookAhead - word.length);
     table.fill((run << 5) | flag | word.length, first, first + (1 << (runLookAhead - word.length)));
   };
-  terminating.forEach((word, run) => enter(word, run, 0));
-  makeUp.forEach((word, index) => enter(word, (index + 1) * 64, makeUpFlag));
+  for (const [run, word] of terminating.entries()) enter(word, run, 0);
+  for (const [index, word] of makeUp.entries()) enter(word, (index + 1) * 64, makeUpFlag);
   return table;
 }
 
@@ -72,7 +72,7 @@ export const modes: Uint8Array = (() => {
     const first = Number.parseInt(word, 2) << (modeLookAhead - word.length);
     table.fill((mode << 3) | word.length, first, first + (1 << (modeLookAhead - word.length)));
   };
-  verticalModes.forEach((word, index) => enter(word, index + 1));
+  for (const [index, word] of verticalModes.entries()) enter(word, index + 1);
   enter(passMode, modePass);
   enter(horizontalMode, modeHorizontal);
   return table;

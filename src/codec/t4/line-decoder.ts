@@ -53,7 +53,7 @@ export function decodeLine2d(source: BitSource, above: Int32Array, changes: Int3
     position += entry & 7;
     if (mode === 0) break;
     if (mode === modeHorizontal) {
-      let at = a0 < 0 ? 0 : a0;
+      let at = Math.max(a0, 0);
       let table = (count & 1) === 0 ? whiteRuns : blackRuns;
       for (let left = 2; left > 0; ) {
         const run = table[(view.getInt32(position >>> 3) << (position & 7)) >>> 19]!;

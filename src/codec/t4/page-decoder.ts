@@ -103,7 +103,10 @@ export class PageDecoder {
       return;
     }
     const count = decodeLine2d(source, this.#above, this.#changes, this.#width);
-    if (count !== badLine) return this.#keep(count);
+    if (count !== badLine) {
+      this.#keep(count);
+      return;
+    }
     this.#done = true;
     // Zeros up to the end of the octets are padding of data without EOFB.
     if (start + source.zerosFrom(start) >= source.end) return;
@@ -136,8 +139,8 @@ export class PageDecoder {
     if (count === badLine) {
       const counts = this.#framed;
       this.#trusted = false;
-      if (!this.#resume(Math.max(start, source.position - backUp)) || !counts) return;
-      return this.#repair();
+      if (this.#resume(Math.max(start, source.position - backUp)) && counts) this.#repair();
+      return;
     }
     this.#keep(count);
     this.#trusted = true;
