@@ -22,6 +22,7 @@ const floorOf: Readonly<Record<string, number>> = {
 const packageRooms: Readonly<Record<string, string>> = {
   "smtp-server": "service/smtp",
   mailparser: "service/intake",
+  "html-to-text": "service/intake",
   nodemailer: "device/mailout",
   serialport: "device/serial",
   "libphonenumber-js": "codec/phone",

@@ -1,0 +1,58 @@
+// What preparing a document takes and gives. Types only, so that intake and tests need none of the converters.
+
+import type { OutcomeCode } from "../../base/outcome.ts";
+
+export interface SourcePart {
+  readonly path: string;
+  /** As the sender named it; for people, and the last hint at the kind of file. */
+  readonly name: string;
+  readonly contentType: string;
+  /** A picture the HTML body shows (logo, signature); no document of its own. */
+  readonly inline: boolean;
+}
+
+export interface PrepareInput {
+  /** The mail's own text. Becomes pages when no part can be faxed, or none is there. */
+  readonly text: string;
+  readonly parts: readonly SourcePart[];
+  readonly maxPages: number;
+}
+
+export type PrepareResult =
+  | {
+      readonly ok: true;
+      readonly pages: number;
+      /** Sentences for the sender: what was left out or changed. */
+      readonly remarks: readonly string[];
+      /** Title found in the document (PostScript DSC, PJL JOB NAME, PDF), empty if none. */
+      readonly title: string;
+    }
+  | {
+      readonly ok: false;
+      readonly outcome: Extract<OutcomeCode, 301 | 302 | 303>;
+      /** One sentence for the sender: why, and what to do. */
+      readonly reason: string;
+      readonly remarks: readonly string[];
+    };
+
+export interface CoverFields {
+  readonly toName: string;
+  readonly toNumber: string;
+  readonly fromName: string;
+  readonly fromCompany: string;
+  readonly fromNumber: string;
+  readonly date: string;
+  /** Pages in all, the cover counted. */
+  readonly pages: number;
+  readonly subject: string;
+  readonly remarks: string;
+}
+
+export interface Documents {
+  /** Makes `folder`/pages.tif (1728 wide, fine, G4, white below short pages is not added) and `folder`/preview.png of page 1. Rejects only when our disk fails. */
+  prepare(input: PrepareInput, folder: string): Promise<PrepareResult>;
+  /** Makes `target` (a TIFF) of a filled cover and the pages of `document`. A FaxError "resource" when the cover cannot be made. */
+  withCover(fields: CoverFields, document: string, target: string): Promise<{ pages: number }>;
+  /** A PNG of page `index` (from 0) of a TIFF, at most 800 pels wide. */
+  picture(tiff: string, index: number): Promise<Uint8Array>;
+}

@@ -1,0 +1,207 @@
+// A message on disk → headers, text, and its parts as files. Streams; a mail of any size costs little memory. Limits: parts,
+// depth of mails inside mails, header size, text length; past a limit the rest is named in `remarks`, never silently lost.
+
+import { createReadStream, createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { convert } from "html-to-text";
+import { type AddressObject, type AttachmentStream, type HeaderValue, MailParser, type MessageText, type StructuredHeader } from "mailparser";
+import { describeError } from "../../base/errors.ts";
+
+export interface MailPart {
+  /** File with the decoded content. */
+  readonly path: string;
+  /** As the sender named it, for people; never used as a path. */
+  readonly name: string;
+  /** Lower case, without parameters. */
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Shown inside the HTML body (a logo, a signature picture), not a document of its own. */
+  readonly inline: boolean;
+}
+
+export interface ParsedMail {
+  /** Header values by lower-case name, decoded, joined by a blank when there were several. */
+  readonly header: (name: string) => string;
+  readonly from: string;
+  readonly fromName: string;
+  readonly subject: string;
+  readonly messageId: string;
+  readonly inReplyTo: string;
+  readonly references: readonly string[];
+  /** Names beside addresses in To and Cc, by lower-case address. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly text: string;
+  readonly parts: readonly MailPart[];
+  readonly remarks: readonly string[];
+}
+
+const limits = {
+  parts: 200,
+  depth: 3,
+  text: 2_000_000,
+  html: 2_000_000,
+  head: 256 * 1024,
+  partBytes: 200 * 1024 * 1024,
+};
+
+/** Parses `file`; parts are written to `folder`, which exists. A mail that is no mail gives empty fields, not an error. */
+export async function parseMail(file: string, folder: string): Promise<ParsedMail> {
+  const parts: MailPart[] = [];
+  const remarks: string[] = [];
+  const outer = await parseOne(file, folder, 0, parts, remarks);
+  return { ...outer, parts, remarks };
+}
+
+type Outer = Omit<ParsedMail, "parts" | "remarks">;
+
+async function parseOne(
+  file: string,
+  folder: string,
+  depth: number,
+  parts: MailPart[],
+  remarks: string[],
+): Promise<Outer> {
+  const parser = new MailParser({
+    skipTextToHtml: true,
+    skipImageLinks: true,
+    checksumAlgo: false,
+    skipHtmlToText: true,
+    maxHeadSize: limits.head,
+    maxChildNodes: limits.parts,
+    keepDeliveryStatus: true,
+  });
+  let text = "";
+  let inner: { path: string; name: string }[] = [];
+  const source = createReadStream(file);
+  source.on("error", (error) => parser.destroy(error));
+  source.pipe(parser);
+  try {
+    for await (const data of parser as AsyncIterable<AttachmentStream | MessageText>) {
+      if (data.type === "text") {
+        text = data.text ?? htmlText(data.html ?? "", remarks);
+        continue;
+      }
+      if (parts.length >= limits.parts) {
+        remarks.push(`more than ${limits.parts} attachments: "${nameOf(data)}" was left out`);
+        data.content.resume();
+        data.release?.();
+        continue;
+      }
+      const path = join(folder, `part-${String(parts.length + inner.length + 1).padStart(3, "0")}`);
+      const bytes = await writePart(data, path);
+      data.release?.();
+      if (bytes > limits.partBytes) remarks.push(`"${nameOf(data)}" is too large and was left out`);
+      else if (data.contentType.toLowerCase() === "message/rfc822" && depth < limits.depth)
+        inner.push({ path, name: nameOf(data) });
+      else
+        parts.push({
+          path,
+          name: nameOf(data),
+          contentType: data.contentType.toLowerCase(),
+          bytes,
+          inline: isInline(data),
+        });
+    }
+  } catch (error) {
+    remarks.push(
+      `the mail is damaged or goes beyond our limits; what follows the damage was left out (${describeError(error)})`,
+    );
+  } finally {
+    source.destroy();
+  }
+  const headers: Map<string, HeaderValue> = parser.headers === false ? new Map() : parser.headers;
+  if (text.length > limits.text) {
+    remarks.push("the text of the mail is too long; its end was left out");
+    text = text.slice(0, limits.text);
+  }
+  for (const mail of inner) {
+    const nested = await parseOne(mail.path, folder, depth + 1, parts, remarks);
+    const head = [`From: ${nested.fromName} <${nested.from}>`, `Subject: ${nested.subject}`, ""].join("\n");
+    if (nested.text.trim() !== "") text += `\n\n----- ${mail.name} -----\n${head}\n${nested.text}`;
+  }
+  inner = [];
+  const value = (name: string): string => plain(headers.get(name));
+  const from = first(headers.get("from"));
+  return {
+    header: value,
+    from: from?.address?.toLowerCase() ?? "",
+    fromName: from?.name ?? "",
+    subject: value("subject").slice(0, 300),
+    messageId: value("message-id").slice(0, 500),
+    inReplyTo: value("in-reply-to").slice(0, 500),
+    references: value("references").split(/\s+/).filter(Boolean).slice(-50),
+    names: new Map([...people(headers.get("to")), ...people(headers.get("cc"))]),
+    text,
+  };
+}
+
+/** The words of an HTML body; tables keep their rows, quotes get their >, nothing is fetched. */
+function htmlText(html: string, remarks: string[]): string {
+  if (html.length > limits.html) {
+    remarks.push("the HTML text of the mail is too long and was left out");
+    return "";
+  }
+  return convert(html, {
+    wordwrap: false,
+    limits: { maxDepth: 100, maxInputLength: limits.html },
+    selectors: [
+      { selector: "a", options: { ignoreHref: true } },
+      { selector: "img", format: "skip" },
+      { selector: "table", format: "dataTable" },
+    ],
+  });
+}
+
+async function writePart(data: AttachmentStream, path: string): Promise<number> {
+  let bytes = 0;
+  const limit = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      done(null, bytes > limits.partBytes ? undefined : chunk);
+    },
+  });
+  await pipeline(data.content, limit, createWriteStream(path, { mode: 0o640 }));
+  return bytes;
+}
+
+/** A picture the HTML body shows by its Content-ID: a logo or a signature, unless the sender attached it as a file. */
+function isInline(data: AttachmentStream): boolean {
+  return data.related === true && data.contentType.startsWith("image/") && data.contentDisposition !== "attachment";
+}
+
+function nameOf(data: AttachmentStream): string {
+  const name = (data.filename ?? "").replace(/[\u0000-\u001f\u007f]/g, "").slice(0, 120);
+  return name === "" ? data.contentType : name;
+}
+
+function plain(value: HeaderValue | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : plain(item))).join(" ");
+  if ("text" in value && typeof value.text === "string") return value.text;
+  if ("value" in value && typeof value.value === "string")
+    return [value.value, ...Object.entries((value as StructuredHeader).params ?? {}).map(([k, v]) => `${k}=${String(v)}`)].join("; ");
+  return "";
+}
+
+function addresses(value: HeaderValue | undefined): AddressObject["value"] {
+  const objects = Array.isArray(value) ? value : [value];
+  return objects.flatMap((object) =>
+    typeof object === "object" && object !== null && "value" in object && Array.isArray(object.value)
+      ? (object as AddressObject).value
+      : [],
+  );
+}
+
+const first = (value: HeaderValue | undefined): AddressObject["value"][number] | undefined => addresses(value)[0];
+
+function people(value: HeaderValue | undefined): [string, string][] {
+  return addresses(value).flatMap((entry) =>
+    entry.address === undefined || entry.name === ""
+      ? []
+      : [[entry.address.toLowerCase(), entry.name.slice(0, 80)] as [string, string]],
+  );
+}
