@@ -41,6 +41,34 @@ export class BitWriter {
     this.#used = over;
   }
 
+  /** Appends `count` code words of the form bits << 5 | length, length ≤ 25 (code-tables.ts). */
+  putWords(words: Int32Array, count: number): void {
+    const view = this.#view;
+    let at = this.#length;
+    let word = this.#word;
+    let used = this.#used;
+    // Whole octets leave first, so that a code word always fits behind the at most 7 bits that stay.
+    view.setInt32(at, word);
+    at += used >> 3;
+    word = used < 8 ? word : word << (used & 24);
+    used &= 7;
+    for (let i = 0; i < count; i++) {
+      const entry = words[i]!;
+      const length = entry & 31;
+      word |= (entry >>> 5) << (32 - used - length);
+      view.setInt32(at, word);
+      used += length;
+      // Two shifts, because one by 32 would shift by nothing.
+      const octets = used >> 3;
+      word = (word << (octets * 4)) << (octets * 4);
+      at += octets;
+      used &= 7;
+    }
+    this.#length = at;
+    this.#word = word;
+    this.#used = used;
+  }
+
   /** Appends zeros (fill). Makes its own room: fill can be long. */
   putZeros(count: number): void {
     this.reserve(count);

@@ -16,48 +16,61 @@ import {
 export const longestRun = 2623;
 export const longestMakeUp = 2560;
 
-/** Coder: by run length 0 … 2623, the make-up and terminating code words joined, at most 25 bits, and their length. */
-export interface RunCodes {
-  readonly bits: Int32Array;
-  readonly lengths: Uint8Array;
+/** A code word as the coder handles it: bits << 5 | length, at most 25 bits. */
+export function codeWord(word: string): number {
+  return (Number.parseInt(word, 2) << 5) | word.length;
 }
 
-function runCodes(terminating: readonly string[], makeUp: readonly string[]): RunCodes {
-  const bits = new Int32Array(longestRun + 1);
-  const lengths = new Uint8Array(longestRun + 1);
-  for (let run = 0; run <= longestRun; run++) {
-    const word = (run < 64 ? "" : makeUp[(run >> 6) - 1]!) + terminating[run & 63]!;
-    bits[run] = Number.parseInt(word, 2);
-    lengths[run] = word.length;
-  }
-  return { bits, lengths };
+/** Coder: by run length 0 … 2623, the make-up and terminating code words joined. */
+function runCodes(terminating: readonly string[], makeUp: readonly string[]): Int32Array {
+  return Int32Array.from({ length: longestRun + 1 }, (_, run) =>
+    codeWord((run < 64 ? "" : makeUp[(run >> 6) - 1]!) + terminating[run & 63]!),
+  );
 }
 
 const whiteMakeUps = [...whiteMakeUp, ...extendedMakeUp];
 const blackMakeUps = [...blackMakeUp, ...extendedMakeUp];
 
-export const whiteCodes: RunCodes = runCodes(whiteTerminating, whiteMakeUps);
-export const blackCodes: RunCodes = runCodes(blackTerminating, blackMakeUps);
+export const whiteCodes: Int32Array = runCodes(whiteTerminating, whiteMakeUps);
+export const blackCodes: Int32Array = runCodes(blackTerminating, blackMakeUps);
+/** Make-up 2560 alone, to be repeated in runs longer than `longestRun`. */
+export const longestMakeUpCode: number = codeWord(extendedMakeUp.at(-1)!);
 
-/** Bits looked at for a code word of a run (the longest word has 13). */
-export const runLookAhead = 13;
-/** Set in an entry of a run table when a further code word of the same colour follows. */
+/**
+ * Decoder: a run table is asked with the next 9 bits, which settle nearly every run of text and stay in the processor's
+ * first cache; where it has 0, the table of 13 bits is asked, the longest code word.
+ */
+export interface RunTable {
+  readonly short: Uint16Array;
+  readonly long: Uint16Array;
+}
+export const shortLookAhead = 9;
+export const longLookAhead = 13;
+/** Set in an entry when it is a make-up code word: a further code word of the same colour follows. */
 export const makeUpFlag = 0x10;
 
-/** Decoder: by the next 13 bits, run << 5 | make-up flag | length of the code word. */
-function runTable(terminating: readonly string[], makeUp: readonly string[]): Int32Array {
-  const table = new Int32Array(1 << runLookAhead);
-  const enter = (word: string, run: number, flag: number): void => {
-    const first = Number.parseInt(word, 2) << (runLookAhead - word.length);
-    table.fill((run << 5) | flag | word.length, first, first + (1 << (runLookAhead - word.length)));
+/** Entries: run (make-up: run / 64) << 5 | make-up flag | length of the code word. */
+function lookUp(terminating: readonly string[], makeUp: readonly string[], ahead: number): Uint16Array {
+  const table = new Uint16Array(1 << ahead);
+  const enter = (word: string, entry: number): void => {
+    if (word.length > ahead) return;
+    const first = Number.parseInt(word, 2) << (ahead - word.length);
+    table.fill(entry | word.length, first, first + (1 << (ahead - word.length)));
   };
-  for (const [run, word] of terminating.entries()) enter(word, run, 0);
-  for (const [index, word] of makeUp.entries()) enter(word, (index + 1) * 64, makeUpFlag);
+  for (const [run, word] of terminating.entries()) enter(word, run << 5);
+  for (const [index, word] of makeUp.entries()) enter(word, ((index + 1) << 5) | makeUpFlag);
   return table;
 }
 
-export const whiteRuns: Int32Array = runTable(whiteTerminating, whiteMakeUps);
-export const blackRuns: Int32Array = runTable(blackTerminating, blackMakeUps);
+function runTable(terminating: readonly string[], makeUp: readonly string[]): RunTable {
+  return {
+    short: lookUp(terminating, makeUp, shortLookAhead),
+    long: lookUp(terminating, makeUp, longLookAhead),
+  };
+}
+
+export const whiteRuns: RunTable = runTable(whiteTerminating, whiteMakeUps);
+export const blackRuns: RunTable = runTable(blackTerminating, blackMakeUps);
 
 /** Bits looked at for a two-dimensional mode. */
 export const modeLookAhead = 7;

@@ -4,10 +4,22 @@
 
 import type { BitSource } from "./bit-source.ts";
 import { endMarks } from "./changes.ts";
-import { blackRuns, makeUpFlag, modeHorizontal, modePass, modes, whiteRuns } from "./code-tables.ts";
+import {
+  blackRuns,
+  longLookAhead,
+  makeUpFlag,
+  modeHorizontal,
+  modePass,
+  modes,
+  shortLookAhead,
+  whiteRuns,
+} from "./code-tables.ts";
 
 /** No line: the bits at `source.position` begin no code word, or the runs go past the width. */
 export const badLine = -1;
+
+const shortShift = 32 - shortLookAhead;
+const longShift = 32 - longLookAhead;
 
 function close(changes: Int32Array, count: number, width: number): number {
   for (let i = 0; i < endMarks; i++) changes[count + i] = width;
@@ -22,21 +34,29 @@ export function decodeLine1d(source: BitSource, changes: Int32Array, width: numb
   let count = 0;
   let table = whiteRuns;
   for (;;) {
-    const entry = table[(view.getInt32(position >>> 3) << (position & 7)) >>> 19]!;
-    position += entry & 15;
-    at += entry >> 5;
-    if (at >= width && (at > width || (entry & makeUpFlag) === 0)) break;
-    if ((entry & makeUpFlag) !== 0) continue;
+    const word = view.getInt32(position >>> 3) << (position & 7);
+    let entry = table.short[word >>> shortShift]!;
     if (entry === 0) {
-      source.position = position;
-      return badLine;
+      entry = table.long[word >>> longShift]!;
+      if (entry === 0) break;
     }
-    if (count > 0 && changes[count - 1] === at) count--;
+    position += entry & 15;
+    if ((entry & makeUpFlag) !== 0) {
+      at += (entry >> 5) << 6;
+      if (at > width) break;
+      continue;
+    }
+    at += entry >> 5;
+    if (at >= width) {
+      source.position = position;
+      return at > width || position > source.end ? badLine : close(changes, count, width);
+    }
+    if (entry < 32 && count > 0 && changes[count - 1] === at) count--;
     else changes[count++] = at;
     table = table === whiteRuns ? blackRuns : whiteRuns;
   }
   source.position = position;
-  return at > width || position > source.end ? badLine : close(changes, count, width);
+  return badLine;
 }
 
 /** As `decodeLine1d`, against the changes of the line above. */
@@ -56,9 +76,10 @@ export function decodeLine2d(source: BitSource, above: Int32Array, changes: Int3
       let at = Math.max(a0, 0);
       let table = (count & 1) === 0 ? whiteRuns : blackRuns;
       for (let left = 2; left > 0; ) {
-        const run = table[(view.getInt32(position >>> 3) << (position & 7)) >>> 19]!;
+        const ahead = view.getInt32(position >>> 3) << (position & 7);
+        const run = table.short[ahead >>> shortShift] || table.long[ahead >>> longShift]!;
         position += run & 15;
-        at += run >> 5;
+        at += (run & makeUpFlag) !== 0 ? (run >> 5) << 6 : run >> 5;
         if (run === 0 || at > width) {
           source.position = position;
           return badLine;

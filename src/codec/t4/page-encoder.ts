@@ -5,7 +5,7 @@ import { concatBytes } from "../../base/bytes.ts";
 import type { Bitmap, Compression } from "../../base/fax.ts";
 import { BitWriter } from "./bit-writer.ts";
 import { createChanges, findChanges } from "./changes.ts";
-import { codeLine1d, codeLine2d, mostLineBits } from "./line-coder.ts";
+import { codeLine1d, codeLine2d, createWords, mostLineBits } from "./line-coder.ts";
 
 export interface EncodeOptions {
   readonly compression: Compression;
@@ -26,6 +26,7 @@ export class PageEncoder {
   readonly #options: EncodeOptions;
   readonly #view: DataView;
   readonly #writer: BitWriter;
+  readonly #words: Int32Array;
   #row = 0;
   #changes: Int32Array;
   #above: Int32Array;
@@ -35,6 +36,7 @@ export class PageEncoder {
     this.#options = options;
     this.#view = new DataView(bitmap.data.buffer, bitmap.data.byteOffset, bitmap.data.byteLength);
     this.#writer = new BitWriter(Math.max(1024, bitmap.data.length >> 3));
+    this.#words = createWords(bitmap.width);
     this.#changes = createChanges(bitmap.width);
     this.#above = createChanges(bitmap.width);
   }
@@ -51,17 +53,22 @@ export class PageEncoder {
     const most = mostLineBits(width);
     const { compression, kFactor = 4, minBits = 0 } = this.#options;
     const writer = this.#writer;
+    const words = this.#words;
     for (; this.#row < end; this.#row++) {
       findChanges(this.#bitmap, this.#view, this.#row, this.#changes);
       writer.reserve(most);
       if (compression === "mmr") {
-        codeLine2d(writer, this.#above, this.#changes, width);
+        writer.putWords(words, codeLine2d(words, this.#above, this.#changes, width));
       } else {
         const oneDimensional = compression === "mh" || this.#row % Math.max(1, kFactor) === 0;
         const start = writer.bitLength;
         const fill = this.#putEol(oneDimensional);
-        if (oneDimensional) codeLine1d(writer, this.#changes, width);
-        else codeLine2d(writer, this.#above, this.#changes, width);
+        writer.putWords(
+          words,
+          oneDimensional
+            ? codeLine1d(words, this.#changes, width)
+            : codeLine2d(words, this.#above, this.#changes, width),
+        );
         const short = minBits - (writer.bitLength - start - fill);
         if (short > 0) writer.putZeros(short);
       }

@@ -6,7 +6,7 @@ import { concatBytes } from "../../base/bytes.ts";
 import { type Bitmap, linesPerInch, type Page, pelsPerInch } from "../../base/fax.ts";
 import { BitWriter } from "../t4/bit-writer.ts";
 import { createChanges, findChanges } from "../t4/changes.ts";
-import { codeLine1d, mostLineBits } from "../t4/line-coder.ts";
+import { codeLine1d, createWords, mostLineBits } from "../t4/line-coder.ts";
 import { encodePage } from "../t4/page-encoder.ts";
 import { compressions, t4AlignedEols, tags, unitInch } from "./tags.ts";
 
@@ -79,11 +79,12 @@ function codeImage(bitmap: Bitmap, coding: "g4" | "mh" | "mh-rows", lsbFirst: bo
   if (coding === "mh") return encodePage(bitmap, { compression: "mh", lsbFirst, alignEol: true, endOfPage: false });
   const view = new DataView(bitmap.data.buffer, bitmap.data.byteOffset, bitmap.data.byteLength);
   const changes = createChanges(bitmap.width);
+  const words = createWords(bitmap.width);
   const writer = new BitWriter(Math.max(1024, bitmap.data.length >> 3));
   for (let row = 0; row < bitmap.height; row++) {
     findChanges(bitmap, view, row, changes);
     writer.reserve(mostLineBits(bitmap.width));
-    codeLine1d(writer, changes, bitmap.width);
+    writer.putWords(words, codeLine1d(words, changes, bitmap.width));
     writer.align();
   }
   return writer.take(lsbFirst);
