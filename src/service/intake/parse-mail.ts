@@ -6,7 +6,14 @@ import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { convert } from "html-to-text";
-import { type AddressObject, type AttachmentStream, type HeaderValue, MailParser, type MessageText, type StructuredHeader } from "mailparser";
+import {
+  type AddressObject,
+  type AttachmentStream,
+  type HeaderValue,
+  MailParser,
+  type MessageText,
+  type StructuredHeader,
+} from "mailparser";
 import { describeError } from "../../base/errors.ts";
 
 export interface MailPart {
@@ -183,7 +190,10 @@ function plain(value: HeaderValue | undefined): string {
   if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : plain(item))).join(" ");
   if ("text" in value && typeof value.text === "string") return value.text;
   if ("value" in value && typeof value.value === "string")
-    return [value.value, ...Object.entries((value as StructuredHeader).params ?? {}).map(([k, v]) => `${k}=${String(v)}`)].join("; ");
+    return [
+      value.value,
+      ...Object.entries((value as StructuredHeader).params ?? {}).map(([k, v]) => `${k}=${String(v)}`),
+    ].join("; ");
   return "";
 }
 

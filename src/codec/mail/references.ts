@@ -1,0 +1,24 @@
+// Threading headers (RFC 5322 3.6.4): In-Reply-To names the mail answered, References the whole thread, bounded.
+
+/** Fields for a mail that answers `messageId`; empty when that mail had none. */
+export function formatReferences(thread: { messageId: string; references: readonly string[] }): {
+  inReplyTo?: string;
+  references?: string[];
+} {
+  if (thread.messageId === "") return {};
+  const known = thread.references.filter((id) => id !== thread.messageId);
+  return {
+    inReplyTo: thread.messageId,
+    references: [...known.slice(0, 1), ...known.slice(1).slice(-18), thread.messageId],
+  };
+}
+
+/** Tokens of our notices among Message-IDs: <print.TOKEN@domain>. */
+export function noticeTokens(ids: readonly string[], domains: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const id of ids) {
+    const match = /<print\.([a-z0-9]{16,64})@([^>\s]+)>/i.exec(id);
+    if (match !== null && domains.includes(match[2]!.toLowerCase())) found.add(match[1]!.toLowerCase());
+  }
+  return [...found];
+}

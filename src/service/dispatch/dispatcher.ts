@@ -1,0 +1,197 @@
+// Decides what is ready and keeps a small window of it in the queue (DESIGN 4.1). What it knows it read from disk: a full
+// sweep at start and every minute, single jobs when something happened. The queue may forget everything at any time.
+
+import { describeError } from "../../base/errors.ts";
+import type { Submission } from "../../base/job.ts";
+import type { ReadyOffers } from "../../device/queue/ready-queue.ts";
+import { moveDurably } from "../../device/store/atomic.ts";
+import { type Job, listJobs, readJob } from "../../device/store/job-files.ts";
+import { exists, readJson } from "../../device/store/spool.ts";
+import { type Candidate, choose } from "./choose.ts";
+import { type SettleDeps, settle } from "./settle.ts";
+
+export interface DispatcherDeps extends SettleDeps {
+  readonly offers: ReadyOffers;
+}
+
+interface Offered {
+  readonly attempt: number;
+  readonly pool: string;
+}
+
+export class Dispatcher {
+  readonly #deps: DispatcherDeps;
+  /** Open jobs only. */
+  readonly #jobs = new Map<string, Job>();
+  readonly #users = new Map<string, string>();
+  readonly #offered = new Map<string, Offered>();
+  readonly #touched = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #lastSweep = 0;
+  #lastCheck = 0;
+  #stopped = false;
+
+  constructor(deps: DispatcherDeps) {
+    this.#deps = deps;
+  }
+
+  /** Sweeps the disk once, then goes on by itself. */
+  async start(): Promise<void> {
+    await this.#sweep();
+    this.#lastSweep = Date.now();
+    await this.#offer();
+    this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#work;
+  }
+
+  /** Something happened to this job (new, cancelled, answered): look at it at once. */
+  touch(id: string): void {
+    this.#touched.add(id);
+    this.#soon(0);
+  }
+
+  #soon(wait: number): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#tick(), wait);
+  }
+
+  #tick(): void {
+    this.#work = this.#work
+      .then(() => this.#round())
+      .catch((error: unknown) => this.#deps.log.error("dispatch", { cause: describeError(error) }));
+    void this.#work.then(() => this.#soon(this.#touched.size > 0 ? 0 : 500));
+  }
+
+  async #round(): Promise<void> {
+    if (this.#stopped) return;
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    for (const id of touched) await this.#look(id);
+    // Jobs at a line are looked at in every round: their claim's end is the only sign a line gives.
+    for (const [id, job] of [...this.#jobs])
+      if (job.state.state === "calling" || this.#offered.has(id)) await this.#look(id);
+    if (Date.now() - this.#lastSweep > 60_000) {
+      this.#lastSweep = Date.now();
+      await this.#sweep();
+    }
+    await this.#offer();
+  }
+
+  async #sweep(): Promise<void> {
+    for (const submission of await this.#deps.spool.list("active")) {
+      for (const id of await listJobs(this.#deps.spool, submission)) await this.#look(id);
+      await this.#close(submission);
+    }
+  }
+
+  /** Brings a job forward and files what it says. */
+  async #look(id: string): Promise<void> {
+    let job: Job | undefined;
+    try {
+      job = await settle(this.#deps, id);
+    } catch (error) {
+      this.#deps.log.error("a job cannot be read; it stays where it is", { job: id, cause: describeError(error) });
+    }
+    const closed =
+      job === undefined || ((job.state.state === "final" || job.state.state === "in-doubt") && job.state.noticed);
+    if (closed || job === undefined) {
+      const known = this.#jobs.delete(id);
+      this.#offered.delete(id);
+      if (known && job !== undefined) await this.#close(job.request.submission);
+      return;
+    }
+    this.#jobs.set(id, job);
+    if (job.state.state === "calling" || job.state.attempt !== this.#offered.get(id)?.attempt) this.#offered.delete(id);
+  }
+
+  /** A submission with nothing left to do moves to done/. A printed document stays as long as it can be answered. */
+  async #close(submission: string): Promise<void> {
+    const { spool } = this.#deps;
+    for (const id of await listJobs(spool, submission)) {
+      if (this.#jobs.has(id)) return;
+      const job = await readJob(spool, id);
+      // A fax in doubt can be answered as long as a printed document can.
+      const since = Date.parse(job?.journal.at(-1)?.t ?? "");
+      if (job?.state.state === "in-doubt" && Date.now() - since < this.#deps.rules().site["answer-within"]) return;
+    }
+    const file = spool.path("active", submission, "submission.json");
+    const about = await readJson<Submission>(file);
+    if (about === undefined) return;
+    if (about.tokenExpires !== undefined && Date.parse(about.tokenExpires) > Date.now()) return;
+    if (about.state === "open" || about.tokenExpires !== undefined)
+      if (!(await exists(spool.path("done", submission))))
+        await moveDurably(spool.path("active", submission), spool.path("done", submission));
+  }
+
+  #candidate(job: Job): Candidate {
+    const { request } = job;
+    const user = this.#users.get(request.submission) ?? request.submission;
+    const pool = request.line === undefined ? request.pool : `line-${request.line}`;
+    return { id: request.id, user, destination: request.destination, pool, createdAt: request.createdAt };
+  }
+
+  async #offer(): Promise<void> {
+    const { offers, log } = this.#deps;
+    if (!offers.connected) {
+      this.#offered.clear();
+      return;
+    }
+    await this.#checkOffers();
+    const lines = this.#deps.rules().lines;
+    const places = (pool: string): number =>
+      pool.startsWith("line-")
+        ? 2
+        : 2 * Object.values(lines).filter((line) => line.send && line.pools.includes(pool)).length;
+    const now = Date.now();
+    const ready: Candidate[] = [];
+    const busy: Candidate[] = [];
+    for (const [id, job] of this.#jobs) {
+      const { state } = job.state;
+      if (state === "calling" || this.#offered.has(id)) busy.push(this.#candidate(job));
+      else if (
+        job.control?.wish !== "hold" &&
+        (state === "ready" || (state === "waiting" && job.state.notBefore <= now))
+      ) {
+        await this.#learnUser(job.request.submission);
+        ready.push(this.#candidate(job));
+      }
+    }
+    for (const next of choose(ready, busy, places)) {
+      const job = this.#jobs.get(next.id)!;
+      try {
+        await offers.offer(next.pool, { job: next.id, attempt: job.state.attempt });
+        this.#offered.set(next.id, { attempt: job.state.attempt, pool: next.pool });
+      } catch (error) {
+        log.warn("the queue is away; the job is offered again later", { job: next.id, cause: describeError(error) });
+        return;
+      }
+    }
+  }
+
+  /** Whether the queue still knows what was offered: a FLUSHALL or a lost Redis costs seconds. */
+  async #checkOffers(): Promise<void> {
+    if (Date.now() - this.#lastCheck < 5_000) return;
+    this.#lastCheck = Date.now();
+    for (const [id, offered] of [...this.#offered])
+      try {
+        if (!(await this.#deps.offers.has(offered.pool, { job: id, attempt: offered.attempt })))
+          this.#offered.delete(id);
+      } catch {
+        this.#offered.delete(id);
+      }
+  }
+
+  async #learnUser(submission: string): Promise<void> {
+    if (this.#users.has(submission)) return;
+    const about = await readJson<Submission>(this.#deps.spool.path("active", submission, "submission.json"));
+    if (this.#users.size > 100_000) this.#users.clear();
+    this.#users.set(submission, about?.user ?? "");
+  }
+}

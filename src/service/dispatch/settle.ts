@@ -1,0 +1,111 @@
+// Brings one job forward as far as the office may: ends what a dead line left open, decides over an ended attempt, obeys
+// cancel and release, sends the notice of its end. Every step is on disk before the next; running it again does no harm.
+
+import { hostname } from "node:os";
+import type { Claim, Submission } from "../../base/job.ts";
+import type { OutcomeCode } from "../../base/outcome.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import type { Log } from "../../device/log/log.ts";
+import { ClaimedJob, type Job, readJob } from "../../device/store/job-files.ts";
+import { jobState } from "../../device/store/job-state.ts";
+import { readJson, type Spool } from "../../device/store/spool.ts";
+import { decide } from "./decide.ts";
+
+export interface SettleDeps {
+  readonly spool: Spool;
+  readonly log: Log;
+  readonly rules: () => RuleSet;
+  /** Unique per start of the office. */
+  readonly epoch: string;
+  /** Queues the mail of a job's end. */
+  readonly ended: (submission: Submission, job: Job, outcome: OutcomeCode) => Promise<void>;
+}
+
+/** Reads the job, does what is due, and answers how it stands then; undefined when there is no such job. */
+export async function settle(deps: SettleDeps, id: string): Promise<Job | undefined> {
+  for (let step = 0; step < 6; step++) {
+    const job = await readJob(deps.spool, id);
+    if (job === undefined || !(await forward(deps, job))) return job;
+  }
+  return readJob(deps.spool, id);
+}
+
+/** One step; false when nothing is due. */
+async function forward(deps: SettleDeps, seen: Job): Promise<boolean> {
+  const { request, claim } = seen;
+  const owner = { line: "office", epoch: deps.epoch };
+  let pen: ClaimedJob | undefined;
+  if (claim === undefined) {
+    if (!isDue(seen)) return false;
+    pen = await ClaimedJob.take(deps.spool, request.id, owner);
+  } else {
+    // A line fences its own dead predecessor once the modem is on hook; the office does it where no successor came.
+    if (!isDead(claim) || (claim.line !== "office" && Date.now() - Date.parse(claim.at) < 60_000)) return false;
+    pen = await ClaimedJob.fence(deps.spool, request.id, claim, owner);
+  }
+  if (pen === undefined) return false;
+  try {
+    // What was read before the claim may be old: a line may have come and gone in between.
+    const job = await readJob(deps.spool, request.id);
+    if (job === undefined) return false;
+    return await act(deps, pen, { ...job, state: jobState(job.request, job.journal, job.control, false) });
+  } finally {
+    await pen.release();
+  }
+}
+
+function isDue(job: Job): boolean {
+  const { state } = job;
+  return (
+    state.state === "calling" ||
+    state.undecided !== undefined ||
+    (state.outcome !== undefined && !state.noticed) ||
+    (job.control?.wish === "cancel" && state.outcome === undefined)
+  );
+}
+
+/** Does the first thing that is due, with the claim in hand. */
+async function act(deps: SettleDeps, pen: ClaimedJob, job: Job): Promise<boolean> {
+  const { state, request } = job;
+  const open = state.attempts.at(-1);
+  if (state.outcome === undefined && open !== undefined && open.outcome === undefined) {
+    await pen.write({
+      e: "attempt-end",
+      call: open.call,
+      outcome: 204,
+      detail: "the line process ended in mid call",
+      remoteId: "",
+      seconds: 0,
+    });
+    return true;
+  }
+  if (state.undecided !== undefined) {
+    const decision = decide(request, state, state.undecided, deps.rules().outbound.retry, Date.now());
+    if (decision.kind === "final") await pen.write({ e: "final", outcome: decision.outcome });
+    else await pen.write({ e: "retry", at: new Date(decision.at).toISOString() });
+    return true;
+  }
+  if (job.control?.wish === "cancel" && state.outcome === undefined) {
+    await pen.write({ e: "final", outcome: 401 });
+    return true;
+  }
+  if (state.outcome !== undefined && !state.noticed) {
+    const submission = await readJson<Submission>(deps.spool.path("active", request.submission, "submission.json"));
+    if (submission === undefined) return false;
+    await deps.ended(submission, job, state.outcome);
+    await pen.write({ e: "noticed", outcome: state.outcome });
+    return true;
+  }
+  return false;
+}
+
+/** Only for owners on this host can we know. A process id used again by another program counts as alive: slow, never wrong. */
+export function isDead(claim: Claim): boolean {
+  if (claim.host !== hostname()) return false;
+  try {
+    process.kill(claim.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}

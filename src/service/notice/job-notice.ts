@@ -1,0 +1,70 @@
+// The one mail at a job's end: delivered, failed, or perhaps delivered; with its cause in plain words, what was tried when,
+// the call numbers, and a picture of page 1 in the very pels.
+
+import { readFile } from "node:fs/promises";
+import type { Submission } from "../../base/job.ts";
+import { type OutcomeCode, outcome, outcomeLabel } from "../../base/outcome.ts";
+import type { Job } from "../../device/store/job-files.ts";
+import { localTime } from "./local-time.ts";
+import { type Notice, type PostDeps, post } from "./post.ts";
+
+/** Queues the notice. `reason` is the sentence of a refusal that the outcome table cannot know (which limit, which rule). */
+export async function jobEnded(
+  deps: PostDeps,
+  submission: Submission,
+  job: Job,
+  code: OutcomeCode,
+  reason = "",
+): Promise<void> {
+  const { request, state } = job;
+  const event: Notice["event"] & ("delivered" | "failed" | "perhaps-delivered") =
+    code === 0 ? "delivered" : code === 20 ? "perhaps-delivered" : "failed";
+  const last = state.attempts.at(-1);
+  // One notice for each end: a fax in doubt that is sent again ends a second time.
+  const round = job.journal.filter((entry) => entry.e === "restart").length;
+  const doubtful = state.doubtful.filter((page) => !(code === 20 && page === request.pages));
+  const values = {
+    number: request.destination,
+    name: request.recipientName,
+    pages: String(request.pages),
+    title: submission.subject === "" ? "without a subject" : submission.subject,
+    outcome: outcomeLabel(code),
+    cause: reason !== "" ? reason : sentenceFor(code, job),
+    attempts: state.attempts
+      .map((a) => `${localTime(a.at)}  line ${a.line}  ${outcome(a.outcome ?? code).sentence}  (call ${a.call})`)
+      .join("\n"),
+    tries: String(state.attempts.length),
+    call: last?.call ?? "",
+    job: request.id,
+    remote: last?.remoteId ?? "",
+    confirmed: `${state.confirmedPages} of ${request.pages}`,
+    remarks: submission.remarks.map((remark) => `Note: ${remark}.`).join("\n"),
+    time: last === undefined ? "" : localTime(new Date(Date.parse(last.at) + last.seconds * 1000).toISOString()),
+    doubtful: doubtful.length === 0 ? "" : `page ${doubtful.join(", ")} perhaps arrived twice`,
+  };
+  const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
+  await post(deps, {
+    id: `${request.id}-${event}-${round + 1}`,
+    event,
+    text: event,
+    values,
+    to: submission.owner === "" ? [] : [submission.owner],
+    language: submission.language,
+    thread: { messageId: submission.messageId, references: submission.references },
+    headers: {
+      "X-Faxgate-Job": request.id,
+      "X-Faxgate-Outcome": outcomeLabel(code),
+      ...(last === undefined ? {} : { "X-Faxgate-Call": last.call }),
+    },
+    ...(png === undefined ? {} : { picture: { png, name: "page-1.png" } }),
+    ...(code === 20 && submission.token !== undefined ? { replyTo: `reply+${submission.token}` } : {}),
+  });
+}
+
+/** The cause in plain words; when all tries were used up, that of the last call. */
+function sentenceFor(code: OutcomeCode, job: Job): string {
+  const last = job.state.attempts.at(-1)?.outcome;
+  return code === 405 && last !== undefined
+    ? `${outcome(last).sentence}; ${outcome(code).sentence}`
+    : outcome(code).sentence;
+}

@@ -1,0 +1,8 @@
+// Times as people read them: the machine's own zone, to the second.
+
+/** 2026-11-23 09:14:05 of an ISO time. */
+export function localTime(iso: string): string {
+  const time = new Date(iso);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}

@@ -1,0 +1,107 @@
+// Mails about a whole submission: the print notice that is the form, the receipt that echoes what was understood, the
+// question when something is unclear, the refusal when nothing can be faxed or nothing may be.
+
+import { readFile } from "node:fs/promises";
+import type { Submission } from "../../base/job.ts";
+import { localTime } from "./local-time.ts";
+import { type PostDeps, post } from "./post.ts";
+
+const titleOf = (submission: { subject: string }): string =>
+  submission.subject === "" ? "without a title" : submission.subject;
+
+/** A printed document waits for its numbers: the notice is the form. */
+export async function printNotice(deps: PostDeps, submission: Submission): Promise<void> {
+  const png = await readFile(deps.spool.path("active", submission.id, "preview.png"));
+  await post(deps, {
+    id: `${submission.id}-notice`,
+    event: "print-notice",
+    text: "print-notice",
+    values: {
+      title: titleOf(submission),
+      pages: String(submission.pages),
+      keep: localTime(submission.tokenExpires ?? submission.receivedAt),
+      remarks: submission.remarks.map((remark) => `Note: ${remark}.`).join("\n"),
+    },
+    to: submission.owner === "" ? [] : [submission.owner],
+    language: submission.language,
+    picture: { png, name: "page-1.png" },
+    headers: { "X-Faxgate-Job": submission.id },
+    replyTo: `reply+${submission.token}`,
+    messageId: `print.${submission.token}`,
+  });
+}
+
+interface Answered {
+  /** Unique for the answer, the same when it is worked on again after a crash. */
+  readonly id: string;
+  readonly to: string;
+  readonly messageId: string;
+  readonly references: readonly string[];
+}
+
+const thread = (answer: Answered) => ({ messageId: answer.messageId, references: answer.references });
+
+/** What was understood of an answer, and what is being done. */
+export async function receipt(
+  deps: PostDeps,
+  submission: Submission,
+  answer: Answered,
+  numbers: readonly string[],
+  cover: boolean,
+): Promise<void> {
+  await post(deps, {
+    id: `${answer.id}-receipt`,
+    event: "receipt",
+    text: "receipt",
+    values: {
+      title: titleOf(submission),
+      pages: String(submission.pages),
+      numbers: numbers.join("\n"),
+      cover: cover ? "yes" : "no",
+      remarks: "",
+    },
+    to: [answer.to],
+    language: submission.language,
+    thread: thread(answer),
+    headers: { "X-Faxgate-Job": submission.id },
+  });
+}
+
+/** Asks back; can be answered like the notice itself. */
+export async function question(
+  deps: PostDeps,
+  submission: Submission,
+  answer: Answered,
+  problem: string,
+  understood: string,
+): Promise<void> {
+  await post(deps, {
+    id: `${answer.id}-question`,
+    event: "question",
+    text: "question",
+    values: { title: titleOf(submission), problem, understood: understood === "" ? "nothing" : understood },
+    to: [answer.to],
+    language: submission.language,
+    thread: thread(answer),
+    headers: { "X-Faxgate-Job": submission.id },
+    replyTo: `reply+${submission.token}`,
+  });
+}
+
+/** Nothing was sent of this mail, and why. */
+export async function refused(
+  deps: PostDeps,
+  about: { id: string; to: string; title: string; language: string; messageId: string; references: readonly string[] },
+  cause: string,
+): Promise<void> {
+  await post(deps, {
+    id: `${about.id}-refused`,
+    event: "refused",
+    text: "refused",
+    values: { title: titleOf({ subject: about.title }), cause },
+    to: about.to === "" ? [] : [about.to],
+    language: about.language,
+    thread: about,
+    headers: { "X-Faxgate-Job": about.id },
+  });
+}

@@ -1,0 +1,68 @@
+// Pages asked for today, per user and in total (DESIGN 4.8: a daily limit exists from the first day). One file a day,
+// append-only; a job counts once however often it is written. Only the office writes here.
+
+import { readFile } from "node:fs/promises";
+import { systemCode } from "../../base/errors.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { makeDirectory } from "../../device/store/atomic.ts";
+import type { Spool } from "../../device/store/spool.ts";
+
+interface Use {
+  readonly job: string;
+  readonly user: string;
+  readonly pages: number;
+}
+
+export class Usage {
+  readonly #spool: Spool;
+  #day = "";
+  #jobs = new Map<string, Use>();
+
+  constructor(spool: Spool) {
+    this.#spool = spool;
+  }
+
+  /** Counts a job's pages when the limits allow them; else the sentence for the sender. The day is the site's local day. */
+  async take(rules: RuleSet, use: Use, now: Date): Promise<{ ok: true } | { ok: false; reason: string }> {
+    await this.#load(now);
+    if (this.#jobs.has(use.job)) return { ok: true };
+    const limits = rules.outbound.limits;
+    const perUser = rules.users[use.user]?.["pages-per-day"] ?? limits["pages-per-user-per-day"];
+    const used = (uses: readonly Use[]): number => uses.reduce((sum, entry) => sum + entry.pages, 0);
+    const all = [...this.#jobs.values()];
+    if (used(all.filter((entry) => entry.user === use.user)) + use.pages > perUser)
+      return { ok: false, reason: `your limit of ${perUser} pages a day is used up` };
+    if (used(all) + use.pages > limits["pages-per-day"])
+      return { ok: false, reason: `the limit of ${limits["pages-per-day"]} pages a day for everybody is used up` };
+    await this.#spool.appendRecord(this.#file(), use);
+    this.#jobs.set(use.job, use);
+    return { ok: true };
+  }
+
+  #file(): string {
+    return `usage/${this.#day}.jsonl`;
+  }
+
+  async #load(now: Date): Promise<void> {
+    const day = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#jobs = new Map();
+    await makeDirectory(this.#spool.path("usage"));
+    let text = "";
+    try {
+      text = await readFile(this.#spool.path(this.#file()), "utf8");
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+    }
+    for (const line of text.split("\n"))
+      try {
+        if (line !== "") {
+          const use = JSON.parse(line) as Use;
+          this.#jobs.set(use.job, use);
+        }
+      } catch {
+        // A torn last line: its job was not made yet and counts again when it is.
+      }
+  }
+}
