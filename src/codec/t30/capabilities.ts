@@ -1,0 +1,116 @@
+// DIS and DTC to Capabilities and back (T.30 Table 2, FACTS 3.4). Reads a FIF of any length and never throws; what a station
+// says without meaning counts as the least it could mean. Writes only what we can do, so a round trip keeps Capabilities that
+// a DIS can express.
+
+import type { Capabilities, Compression, PageWidth, Rate, Resolution } from "../../base/fax.ts";
+import { FifBuilder, getBit, getBits } from "./bits.ts";
+
+export const v17Rates: readonly Rate[] = ([14400, 12000, 9600, 7200] as const).map((bps) => ({
+  modulation: "v17",
+  bps,
+}));
+export const v29Rates: readonly Rate[] = ([9600, 7200] as const).map((bps) => ({ modulation: "v29", bps }));
+export const v27Rates: readonly Rate[] = ([4800, 2400] as const).map((bps) => ({ modulation: "v27ter", bps }));
+const v27Fallback: readonly Rate[] = [{ modulation: "v27ter", bps: 2400 }];
+
+/** Bits 11-14. V.33 (1110) has no 14400 we could train for: it counts as what lies below it. */
+function ratesOf(code: string): readonly Rate[] {
+  switch (code) {
+    case "1101":
+    case "1111":
+      return [...v17Rates, ...v29Rates, ...v27Rates];
+    case "1100":
+    case "1110":
+      return [...v29Rates, ...v27Rates];
+    case "1000":
+      return v29Rates;
+    case "0100":
+      return v27Rates;
+    default:
+      return v27Fallback;
+  }
+}
+
+/** A receiver that names a modulation must take all of it, so it is named only when every rate is there. */
+function codeOf(rates: readonly Rate[]): string {
+  const has = (wanted: readonly Rate[]): boolean =>
+    wanted.every((w) => rates.some((r) => r.modulation === w.modulation && r.bps === w.bps));
+  const v27 = has(v27Rates);
+  const v29 = has(v29Rates);
+  if (v27 && v29 && has(v17Rates)) return "1101";
+  if (v27 && v29) return "1100";
+  if (v29) return "1000";
+  return v27 ? "0100" : "0000";
+}
+
+/** Bits 21-23: minimum scan line time in ms at standard and fine resolution. */
+const scanTimes: readonly (readonly [string, number, number])[] = [
+  ["000", 20, 20],
+  ["001", 40, 40],
+  ["010", 10, 10],
+  ["100", 5, 5],
+  ["111", 0, 0],
+  ["011", 10, 5],
+  ["110", 20, 10],
+  ["101", 40, 20],
+];
+
+function scanTimeCode(standard: number, fine: number): string {
+  const fits = scanTimes.filter(([, s, f]) => s >= standard && f >= fine);
+  fits.sort((a, b) => a[1] - b[1] || a[2] - b[2]);
+  return fits[0]?.[0] ?? "001";
+}
+
+/** What a DIS or DTC says, whatever its length. */
+export function parseCapabilities(fif: Uint8Array): Capabilities {
+  const resolutions: Resolution[] = ["standard"];
+  if (getBit(fif, 15)) resolutions.push("fine");
+  if (getBit(fif, 41)) resolutions.push("superfine");
+  const widths: PageWidth[] = [1728];
+  if (getBit(fif, 17) || getBit(fif, 18)) widths.push(2048);
+  if (getBit(fif, 18)) widths.push(2432);
+  const ecm = getBit(fif, 27);
+  const compressions: Compression[] = ["mh"];
+  if (getBit(fif, 16)) compressions.push("mr");
+  if (ecm && getBit(fif, 31)) compressions.push("mmr");
+  const times = scanTimes.find(([code]) => code === getBits(fif, 21, 3))!;
+  return {
+    canReceive: getBit(fif, 10),
+    canBePolled: getBit(fif, 9),
+    rates: ratesOf(getBits(fif, 11, 4)),
+    resolutions,
+    widths,
+    compressions,
+    ecm,
+    ecm64: ecm && getBit(fif, 7),
+    pageLength: getBit(fif, 20) ? "unlimited" : getBit(fif, 19) ? "b4" : "a4",
+    minScanTime: { standard: times[1], fine: times[2], superfine: getBit(fif, 46) ? times[2] / 2 : times[2] },
+    subAddress: getBit(fif, 49),
+    password: getBit(fif, 50),
+  };
+}
+
+/** The FIF of our DIS (or DTC). */
+export function formatCapabilities(own: Capabilities): Uint8Array {
+  const { standard, fine, superfine } = own.minScanTime;
+  return new FifBuilder()
+    .set(7, own.ecm && own.ecm64)
+    .set(9, own.canBePolled)
+    .set(10, own.canReceive)
+    .code(11, codeOf(own.rates))
+    .set(15, own.resolutions.includes("fine"))
+    .set(16, own.compressions.includes("mr"))
+    .set(17, own.widths.includes(2048) && !own.widths.includes(2432))
+    .set(18, own.widths.includes(2432))
+    .set(19, own.pageLength === "b4")
+    .set(20, own.pageLength === "unlimited")
+    .code(21, scanTimeCode(standard, fine))
+    .set(27, own.ecm)
+    .set(31, own.ecm && own.compressions.includes("mmr"))
+    .set(41, own.resolutions.includes("superfine"))
+    .set(45, own.resolutions.includes("superfine"))
+    .set(46, own.resolutions.includes("superfine") && superfine < fine)
+    .set(49, own.subAddress)
+    .set(50, own.password)
+    .build();
+}

@@ -1,0 +1,228 @@
+// Phases C and D of the answerer (T.30 figures 5-2 and A.5-2): each command is answered once, and again in the same words
+// when it is repeated. A page is kept before it is confirmed and never twice; a command without an image is never confirmed.
+
+import { concatBytes } from "../../base/bytes.ts";
+import type { ReceivedPage } from "../../base/fax.ts";
+import { parseCtcRate } from "../../codec/t30/dcs.ts";
+import { describeFormat, describeRate } from "../../codec/t30/describe.ts";
+import { resendMap } from "../../codec/t30/ecm-frame.ts";
+import type { FrameBody, KnownFrame } from "../../codec/t30/frame.ts";
+import type { ReceiveOptions } from "../call.ts";
+import { commands } from "./answerer-phase-b.ts";
+import { giveUp } from "./call-end.ts";
+import { EcmBlock, receiveFrames, withoutPad } from "./ecm-receive.ts";
+import { keepPage } from "./keeping.ts";
+import { carrierOf, sameRate } from "./negotiate.ts";
+import { decodeImage, judgeCopy, receiveImage } from "./page-receive.ts";
+import { commandKey, type Next, plainCommand, type Reception } from "./reception.ts";
+import type { FrameKind, Station } from "./station.ts";
+import { carrierWait, commandGlance, mostRefusals, promptCommand, repeatWindow } from "./timers.ts";
+
+/** Rounds of looking for an image and, between, for a command. */
+const mostRounds = 3;
+const repeatsWithEcm: readonly FrameKind[] = ["RR", "PPS"];
+const repeatsWithout: readonly FrameKind[] = ["MPS", "EOM", "EOP", "PRI-MPS", "PRI-EOM", "PRI-EOP"];
+
+/** Pages of the whole call; outlives a Reception. */
+export interface Taken {
+  pages: number;
+  /** The page behind EOP is kept: the document is whole. */
+  complete: boolean;
+}
+
+/** Waits for the image of the next page or block. A command heard instead is returned; undefined is silence. */
+export async function phaseC(station: Station, reception: Reception): Promise<"image" | KnownFrame | undefined> {
+  const { format } = reception;
+  for (let round = 0; round < mostRounds; round++) {
+    const carrier = carrierOf(format.rate, reception.training);
+    const event = station.alive(await station.link.receiveCarrier(carrier, station.after(carrierWait)));
+    if (event.kind === "carrier") {
+      reception.training = "short";
+      if (format.ecmFrameSize === undefined) {
+        const { octets, rtc } = await receiveImage(station, format);
+        reception.image = octets;
+        reception.cutOff = !rtc;
+      } else reception.cutOff = !(await receiveFrames(station, reception.block));
+      reception.imageEnd = station.clock.now();
+      return "image";
+    }
+    const command = await station.listen(station.after(commandGlance), ...commands);
+    if (command !== undefined) return command;
+  }
+  return undefined;
+}
+
+/** Answers a command of phase D; returns what to wait for. Never called with DCS or DTC. */
+export async function phaseD(
+  station: Station,
+  reception: Reception,
+  taken: Taken,
+  command: KnownFrame,
+  keep: ReceiveOptions["keep"],
+): Promise<Next> {
+  const turn: Turn = { station, reception, taken, keep };
+  switch (command.kind) {
+    case "MPS":
+    case "EOM":
+    case "EOP":
+    case "PRI-MPS":
+    case "PRI-EOM":
+    case "PRI-EOP":
+      return postPage(turn, command);
+    case "PPS":
+      return postBlock(turn, command);
+    case "EOR":
+      return giveBlockUp(turn, command);
+    case "CTC":
+      return slowDown(turn, command);
+    case "RR":
+      return repeatAnswer(turn, "RR asks for the answer again");
+    default:
+      return reception.last?.next ?? "image";
+  }
+}
+
+interface Turn {
+  readonly station: Station;
+  readonly reception: Reception;
+  readonly taken: Taken;
+  readonly keep: ReceiveOptions["keep"];
+}
+
+async function answer(turn: Turn, command: KnownFrame, body: FrameBody, next: Next): Promise<Next> {
+  const { station, reception } = turn;
+  const key = commandKey(command);
+  // Remembered before it is sent: a burst that is cut off was perhaps heard.
+  reception.last = { key, body, at: station.clock.now(), next };
+  await station.send(body);
+  reception.last = { key, body, at: station.clock.now(), next };
+  return next;
+}
+
+async function repeatAnswer(turn: Turn, why: string): Promise<Next> {
+  const { station, reception } = turn;
+  const { last } = reception;
+  if (last === undefined) return "image";
+  station.note(why);
+  await station.send(last.body);
+  reception.last = { ...last, at: station.clock.now() };
+  return last.next;
+}
+
+/** RTN: the page was not taken. */
+async function refuse(turn: Turn, command: KnownFrame, why: string): Promise<Next> {
+  const { station, reception } = turn;
+  if (++reception.refusals > mostRefusals) throw giveUp(112, `${mostRefusals} pages refused one after the other`);
+  station.note(`RTN: ${why}`);
+  reception.nextPage();
+  const next = plainCommand(command.kind) === "EOM" ? "phase-b" : "command";
+  return answer(turn, command, { kind: "RTN" }, next);
+}
+
+/** After a page that was taken. */
+const afterPage = { MPS: "image", EOM: "phase-b", EOP: "dcn", NULL: "image" } as const;
+
+async function postPage(turn: Turn, command: KnownFrame): Promise<Next> {
+  const { station, reception } = turn;
+  const { format, image, last } = reception;
+  if (format.ecmFrameSize !== undefined) {
+    station.note(`${command.kind} in error correction mode: ignored`);
+    return last?.next ?? "image";
+  }
+  const what = plainCommand(command.kind);
+  if (image === undefined) {
+    const again = last?.key === commandKey(command);
+    // Only between two pages can a whole page have been missed; after EOM and EOP nothing follows but the command again.
+    const inTime = last?.next !== "image" || station.clock.now() - last.at <= repeatWindow;
+    return again && inTime
+      ? repeatAnswer(turn, `${command.kind} again: so is the answer`)
+      : refuse(turn, command, `${command.kind} without an image before it`);
+  }
+  const decoded = await decodeImage(station, image, format);
+  const { quality, endSeen } = decoded;
+  const verdict = judgeCopy(quality);
+  station.note(
+    `${quality.lines} lines, ${quality.badLines} bad, at most ${quality.longestBadRun} in a row: ${verdict}`,
+  );
+  if (verdict === "RTN") return refuse(turn, command, "too many bad lines");
+  if (!endSeen && station.clock.now() - reception.imageEnd > promptCommand)
+    return refuse(turn, command, "the page broke off before its end");
+  const page = { format, raw: image, bitmap: decoded.bitmap, quality, resentFrames: 0 };
+  // After RTP the sender trains anew, but for a last page.
+  const next = verdict === "RTP" && what === "MPS" ? "command" : afterPage[what];
+  return confirm(turn, command, page, { kind: verdict }, next);
+}
+
+async function postBlock(turn: Turn, pps: KnownFrame & { kind: "PPS" }): Promise<Next> {
+  const { station, reception } = turn;
+  const { format, block, last } = reception;
+  if (format.ecmFrameSize === undefined) {
+    station.note("PPS without error correction mode: ignored");
+    return last?.next ?? "image";
+  }
+  if (!block.fresh && last?.key === commandKey(pps)) return repeatAnswer(turn, "PPS again: so is the answer");
+  block.fresh = false;
+  block.expect(pps.frames);
+  const missing = block.missing();
+  if (missing.length > 0) {
+    reception.resentFrames += missing.length;
+    return answer(turn, pps, { kind: "PPR", map: resendMap(missing) }, "image");
+  }
+  reception.blocks.push(block.data(format.ecmFrameSize));
+  reception.block = new EcmBlock();
+  const what = plainCommand(pps.command);
+  if (what === "NULL") return answer(turn, pps, { kind: "MCF" }, "image");
+
+  const padded = concatBytes(reception.blocks);
+  const decoded = await decodeImage(station, padded, format);
+  if (decoded.quality.lines === 0) return refuse(turn, pps, "no line could be read");
+  const raw = decoded.endSeen ? withoutPad(padded) : padded;
+  const page = { format, raw, bitmap: decoded.bitmap, quality: decoded.quality, resentFrames: reception.resentFrames };
+  return confirm(turn, pps, page, { kind: "MCF" }, afterPage[what]);
+}
+
+async function confirm(
+  turn: Turn,
+  command: KnownFrame,
+  received: Omit<ReceivedPage, "page">,
+  body: FrameBody,
+  next: Next,
+): Promise<Next> {
+  const { station, reception, taken } = turn;
+  const page = { ...received, page: taken.pages + 1 };
+  station.note(`page ${page.page}: ${describeFormat(page.format)}, ${page.raw.length} octets`);
+  reception.nextPage();
+  reception.refusals = 0;
+  const repeats = page.format.ecmFrameSize === undefined ? repeatsWithout : repeatsWithEcm;
+  const { answerOwed } = await keepPage(station, turn.keep, page, repeats);
+  taken.pages++;
+  if (next === "dcn") taken.complete = true;
+  if (answerOwed) return answer(turn, command, body, next);
+  reception.last = { key: commandKey(command), body, at: station.clock.now(), next };
+  return next;
+}
+
+/** EOR: the sender gives the rest of this block up. A page of which the last block is given up is not taken. */
+async function giveBlockUp(turn: Turn, eor: KnownFrame & { kind: "EOR" }): Promise<Next> {
+  const { station, reception } = turn;
+  const { last, block, format } = reception;
+  if (!block.fresh && last?.key === commandKey(eor)) return repeatAnswer(turn, "EOR again: so is the answer");
+  const what = plainCommand(eor.command);
+  station.note(`the sender gives up ${block.missing().length} frames`);
+  if (what === "NULL") {
+    reception.blocks.push(block.data(format.ecmFrameSize ?? 256));
+    reception.block = new EcmBlock();
+  } else reception.nextPage();
+  return answer(turn, eor, { kind: "ERR" }, afterPage[what]);
+}
+
+async function slowDown(turn: Turn, ctc: KnownFrame & { kind: "CTC" }): Promise<Next> {
+  const { station, reception } = turn;
+  const rate = parseCtcRate(ctc.fif);
+  if (rate === undefined || !station.options.own.rates.some((own) => sameRate(own, rate)))
+    throw giveUp(112, "CTC with a rate our DIS does not offer");
+  station.note(`on at ${describeRate(rate)}`);
+  reception.format = { ...reception.format, rate };
+  reception.training = "long";
+  return answer(turn, ctc, { kind: "CTR" }, "image");
+}

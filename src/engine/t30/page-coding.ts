@@ -1,0 +1,33 @@
+// Codes a page for the line in steps, so that the process stays awake for its modem (no step over 20 ms), with the fill that
+// the receiver's minimum scan line time asks for (T.4 4.1.3). Cannot fail.
+
+import { concatBytes } from "../../base/bytes.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Bitmap, PageFormat, Resolution } from "../../base/fax.ts";
+import { encodePageSteps } from "../../codec/t4/page-encoder.ts";
+import { pause } from "./pause.ts";
+
+/** Rows coded without a pause: a few milliseconds of the densest page. */
+const rowsPerStep = 64;
+/** Lines from one one-dimensional line to the next in MR (T.4 4.2.1.1). */
+const kFactor: Readonly<Record<Resolution, number>> = { standard: 2, fine: 4, superfine: 8 };
+
+/** The page's octets, RTC or EOFB included, least significant bit first. */
+export async function codePage(clock: Clock, bitmap: Bitmap, format: PageFormat): Promise<Uint8Array> {
+  const steps = encodePageSteps(
+    bitmap,
+    {
+      compression: format.compression,
+      kFactor: kFactor[format.resolution],
+      minBits: Math.ceil((format.rate.bps * format.minScanTime) / 1000),
+      lsbFirst: true,
+    },
+    rowsPerStep,
+  );
+  const parts: Uint8Array[] = [];
+  for (const part of steps) {
+    parts.push(part);
+    await pause(clock);
+  }
+  return concatBytes(parts);
+}

@@ -1,0 +1,59 @@
+// Phase C of the answerer without error correction: the octets of one page until RTC or the end of the carrier, and the
+// judgement of what came (T.4 4.1; FACTS 3.7). Bounded in octets, time and events; never throws for what the line brings.
+
+import { concatBytes } from "../../base/bytes.ts";
+import type { CopyQuality, PageFormat } from "../../base/fax.ts";
+import { type DecodedPage, PageDecoder } from "../../codec/t4/page-decoder.ts";
+import { pause } from "./pause.ts";
+import { RtcDetector } from "./rtc-detector.ts";
+import type { Station } from "./station.ts";
+import { imageIdle, imageLimit } from "./timers.ts";
+
+/** An A3 page in superfine with nothing but short runs stays below it. */
+const mostOctets = 12_000_000;
+const mostEvents = 2_000_000;
+/** Lines of a page: 1.4 m in superfine. */
+const mostLines = 22_000;
+const rowsPerStep = 64;
+
+/** After `carrier`: everything to RTC, the carrier's end or a limit. */
+export async function receiveImage(
+  station: Station,
+  format: PageFormat,
+): Promise<{ readonly octets: Uint8Array; readonly rtc: boolean }> {
+  const parts: Uint8Array[] = [];
+  const rtc = new RtcDetector(format.compression === "mr");
+  const limit = station.after(imageLimit);
+  let length = 0;
+  let seen = false;
+  for (let events = 0; events < mostEvents; events++) {
+    const event = station.alive(await station.link.receiveData(Math.min(limit, station.after(imageIdle))));
+    if (event.kind === "carrier-lost") return { octets: concatBytes(parts), rtc: seen };
+    if (event.kind === "timeout") break;
+    parts.push(event.bytes);
+    length += event.bytes.length;
+    seen = rtc.push(event.bytes);
+    if (seen || length > mostOctets) break;
+  }
+  await station.link.stopReceiving();
+  return { octets: concatBytes(parts), rtc: seen };
+}
+
+/** Decodes in steps, so that the process stays awake for its modem. */
+export async function decodeImage(station: Station, raw: Uint8Array, format: PageFormat): Promise<DecodedPage> {
+  const decoder = new PageDecoder(raw, {
+    compression: format.compression,
+    width: format.width,
+    lsbFirst: true,
+    maxLines: mostLines,
+  });
+  while (decoder.step(rowsPerStep)) await pause(station.clock);
+  return decoder.result();
+}
+
+/** Less than 5 % bad lines is a good copy, less than 15 % one to retrain after. A page without a line is none. */
+export function judgeCopy(quality: CopyQuality): "MCF" | "RTP" | "RTN" {
+  if (quality.lines === 0) return "RTN";
+  const bad = quality.badLines / quality.lines;
+  return bad < 0.05 ? "MCF" : bad < 0.15 ? "RTP" : "RTN";
+}

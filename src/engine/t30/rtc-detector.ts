@@ -1,0 +1,40 @@
+// Finds the RTC in page data as it comes (T.4 4.1.4: six EOLs in a row, in MR each with its tag bit). Fed octets least
+// significant bit first; holds two counters and nothing of the page.
+
+export class RtcDetector {
+  readonly #tagged: boolean;
+  #zeros = 0;
+  #eols = 0;
+  #skipTag = false;
+
+  /** `tagged`: MR, where a tag bit follows every EOL. */
+  constructor(tagged: boolean) {
+    this.#tagged = tagged;
+  }
+
+  /** True once the sixth EOL has come. */
+  push(bytes: Uint8Array): boolean {
+    for (const octet of bytes)
+      for (let bit = 0; bit < 8; bit++) {
+        const one = (octet >> bit) & 1;
+        if (this.#skipTag) {
+          this.#skipTag = false;
+          if (one === 1) continue;
+          // A tag of 0 is no RTC's: the next line follows.
+          this.#eols = 0;
+          continue;
+        }
+        if (one === 0) {
+          this.#zeros++;
+          continue;
+        }
+        const eol = this.#zeros >= 11;
+        // Within an RTC there is no fill: exactly eleven zeros stand between two EOLs' ones.
+        this.#eols = eol ? (this.#zeros === 11 ? this.#eols + 1 : 1) : 0;
+        this.#zeros = 0;
+        this.#skipTag = eol && this.#tagged;
+        if (this.#eols >= 6) return true;
+      }
+    return false;
+  }
+}

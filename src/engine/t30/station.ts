@@ -1,0 +1,190 @@
+// One end of the call: sends frames and listens for those that the far end may send, with a trace record for each. Frames
+// that are damaged, unknown, our own echo or out of place are ignored here, once for both roles (FACTS 3.9). Every wait
+// ends; a line that drops, an abort and a DCN end the call by CallEnd.
+
+import type { Clock, Millis } from "../../base/clock.ts";
+import type { Carrier } from "../../base/fax.ts";
+import { describeFrame, describeRate } from "../../codec/t30/describe.ts";
+import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../codec/t30/frame.ts";
+import { parseIdent } from "../../codec/t30/ident.ts";
+import type { StationOptions } from "../call.ts";
+import { CallEnd, giveUp } from "./call-end.ts";
+import type { CarrierEvent, FrameEvent, ImageEvent, SendResult, T30Link } from "./link.ts";
+
+export type FrameKind = FrameBody["kind"];
+
+/** Frames only the sender of pages sends; heard by him they are his own echo. */
+const senderKinds: ReadonlySet<FrameKind> = new Set<FrameKind>([
+  "DCS",
+  "TSI",
+  "NSS",
+  "SUB",
+  "SID",
+  "MPS",
+  "EOM",
+  "EOP",
+  "PRI-MPS",
+  "PRI-EOM",
+  "PRI-EOP",
+  "EOS",
+  "PPS",
+  "EOR",
+  "CTC",
+  "RR",
+]);
+/** Frames both may send: never an echo for certain. */
+const sharedKinds: ReadonlySet<FrameKind> = new Set<FrameKind>([
+  "DCN",
+  "CRP",
+  "FNV",
+  "DTC",
+  "CIG",
+  "NSC",
+  "PWD",
+  "SEP",
+  "PSA",
+]);
+/** Frames that accompany another one in a burst and never stand for themselves. */
+const companions: ReadonlySet<FrameKind> = new Set<FrameKind>([
+  "NSF",
+  "NSC",
+  "NSS",
+  "CSI",
+  "TSI",
+  "CIG",
+  "SUB",
+  "SID",
+  "PWD",
+  "SEP",
+  "PSA",
+  "FNV",
+]);
+
+/** After a frame that is not the last of its burst the next one may take so long (an NSF of 60 octets: 1.8 s). */
+const burstPatience: Millis = 3_000;
+/** A burst may stretch a wait by no more than this. */
+const burstLimit: Millis = 12_000;
+/** More frames in one wait are no fax machine. */
+const mostFrames = 300;
+
+export class Station {
+  readonly link: T30Link;
+  readonly clock: Clock;
+  readonly options: StationOptions;
+  readonly role: "caller" | "answerer";
+  /** Far end's CSI or TSI. */
+  remoteId = "";
+
+  constructor(link: T30Link, options: StationOptions, role: "caller" | "answerer") {
+    this.link = link;
+    this.clock = link.clock;
+    this.options = options;
+    this.role = role;
+  }
+
+  after(length: Millis): Millis {
+    return this.clock.now() + length;
+  }
+
+  /** A decision, for the trace. */
+  note(text: string): void {
+    this.options.observer.trace("t30", "-", text);
+  }
+
+  /** One burst; the last frame gets the final bit, all get our X bit. */
+  async send(...bodies: readonly FrameBody[]): Promise<void> {
+    const frames = bodies.map((body, i) =>
+      formatFrame({ ...body, final: i === bodies.length - 1, x: this.role === "caller" }),
+    );
+    for (const frame of frames) this.options.observer.trace("t30", ">", describeFrame(frame), frame);
+    this.sent(await this.link.sendFrames(frames));
+  }
+
+  async sendData(carrier: Carrier, bytes: Uint8Array, what: string): Promise<void> {
+    this.options.observer.trace("t30", ">", `${what}, ${bytes.length} octets at ${carrierWords(carrier)}`);
+    this.sent(await this.link.sendData(carrier, bytes));
+  }
+
+  async sendHdlc(carrier: Carrier, frames: readonly Uint8Array[], what: string): Promise<void> {
+    this.options.observer.trace("t30", ">", `${what} at ${carrierWords(carrier)}`);
+    this.sent(await this.link.sendHdlc(carrier, frames));
+  }
+
+  /**
+   * The next frame of one of these kinds, undefined when none came until `deadline`. DCN ends the call. The rest of its
+   * burst is heard out, so that our answer does not fall into it.
+   */
+  async listen(deadline: Millis, ...kinds: readonly FrameKind[]): Promise<KnownFrame | undefined> {
+    const latest = deadline + burstLimit;
+    for (let count = 0; count < mostFrames; count++) {
+      const event = this.alive(await this.link.receiveFrame(deadline));
+      if (event.kind === "timeout") return undefined;
+      if (event.kind === "carrier-lost") continue;
+      const frame = this.#read(event);
+      if (frame === undefined) continue;
+      if (!frame.final) deadline = Math.min(latest, Math.max(deadline, this.after(burstPatience)));
+      if (companions.has(frame.kind)) continue;
+      if (frame.kind === "DCN") throw new CallEnd(105, "DCN received", false);
+      if (!kinds.includes(frame.kind)) {
+        this.note(`${frame.kind} is out of place here: ignored`);
+        continue;
+      }
+      if (!frame.final) await this.#restOfBurst();
+      return frame;
+    }
+    throw giveUp(112, `${mostFrames} frames and none that belongs here`);
+  }
+
+  /** Turns what ends a call into CallEnd; passes everything else on. */
+  alive<T extends FrameEvent | CarrierEvent | ImageEvent>(event: T): Exclude<T, { kind: "aborted" | "dropped" }> {
+    if (event.kind === "aborted") throw new CallEnd(401, "cancelled", false);
+    if (event.kind === "dropped") throw new CallEnd(event.outcome, event.detail, false);
+    return event as Exclude<T, { kind: "aborted" | "dropped" }>;
+  }
+
+  sent(result: SendResult): void {
+    if (result.kind === "aborted") throw new CallEnd(401, "cancelled", false);
+    if (result.kind === "dropped") throw new CallEnd(result.outcome, result.detail, false);
+  }
+
+  /** Ends the call on the line: DCN if the far end waits for us, then on hook. Never throws. */
+  async hangUp(sayDcn: boolean): Promise<void> {
+    this.options.observer.progress({ phase: "hanging-up" });
+    if (sayDcn) {
+      const frame = formatFrame({ kind: "DCN", final: true, x: this.role === "caller" });
+      this.options.observer.trace("t30", ">", "DCN", frame);
+      await this.link.sendFrames([frame]);
+    }
+    await this.link.drop();
+  }
+
+  #read(event: FrameEvent & { kind: "frame" }): KnownFrame | undefined {
+    const trace = this.options.observer.trace.bind(this.options.observer);
+    if (!event.crcOk) {
+      trace("t30", "<", "damaged frame", event.bytes);
+      return undefined;
+    }
+    const frame = parseFrame(event.bytes);
+    trace("t30", "<", describeFrame(event.bytes), event.bytes);
+    if (frame.kind === "unknown" || frame.kind === "malformed") return undefined;
+    if (!sharedKinds.has(frame.kind) && senderKinds.has(frame.kind) === (this.role === "caller")) {
+      this.note(`${frame.kind} is our own echo: ignored`);
+      return undefined;
+    }
+    if (frame.kind === "CSI" || frame.kind === "TSI") this.remoteId = parseIdent(frame.fif);
+    return frame;
+  }
+
+  async #restOfBurst(): Promise<void> {
+    const deadline = this.after(burstPatience);
+    for (let count = 0; count < 20; count++) {
+      const event = this.alive(await this.link.receiveFrame(deadline));
+      if (event.kind === "timeout" || event.kind === "carrier-lost") return;
+      if (this.#read(event)?.final) return;
+    }
+  }
+}
+
+function carrierWords(carrier: Carrier): string {
+  return describeRate(carrier) + (carrier.modulation === "v17" ? ` (${carrier.training} training)` : "");
+}
