@@ -55,6 +55,8 @@ export interface JobRequest {
   readonly header?: { readonly ownNumber: string; readonly name: string };
   /** TSI. */
   readonly stationId: string;
+  /** The sentence told to the sender when the job was ended as it was made. */
+  readonly refusal?: string;
 }
 
 /** <n>.journal, one JSON object a line, append-only. `t` is the time of writing. */

@@ -8,14 +8,8 @@ import type { Job } from "../../device/store/job-files.ts";
 import { localTime } from "./local-time.ts";
 import { type Notice, type PostDeps, post } from "./post.ts";
 
-/** Queues the notice. `reason` is the sentence of a refusal that the outcome table cannot know (which limit, which rule). */
-export async function jobEnded(
-  deps: PostDeps,
-  submission: Submission,
-  job: Job,
-  code: OutcomeCode,
-  reason = "",
-): Promise<void> {
+/** Queues the notice. A refusal's own sentence (which limit, which rule) goes before that of the outcome table. */
+export async function jobEnded(deps: PostDeps, submission: Submission, job: Job, code: OutcomeCode): Promise<void> {
   const { request, state } = job;
   const event: Notice["event"] & ("delivered" | "failed" | "perhaps-delivered") =
     code === 0 ? "delivered" : code === 20 ? "perhaps-delivered" : "failed";
@@ -29,7 +23,7 @@ export async function jobEnded(
     pages: String(request.pages),
     title: submission.subject === "" ? "without a subject" : submission.subject,
     outcome: outcomeLabel(code),
-    cause: reason !== "" ? reason : sentenceFor(code, job),
+    cause: request.refusal ?? sentenceFor(code, job),
     attempts: state.attempts
       .map((a) => `${localTime(a.at)}  line ${a.line}  ${outcome(a.outcome ?? code).sentence}  (call ${a.call})`)
       .join("\n"),

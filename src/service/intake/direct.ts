@@ -1,0 +1,68 @@
+// A mail to numbers: its contents become one document, each number one job.
+
+import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
+import type { Submission } from "../../base/job.ts";
+import { type Person, personByMail } from "../../codec/rules/permission.ts";
+import { type IntakeDeps, messageKey } from "./intake-deps.ts";
+import { makeJobs } from "./make-jobs.ts";
+import type { ParsedMail } from "./parse-mail.ts";
+import { firstTime } from "./seen.ts";
+import { freshFolder, newToken, writeSubmission } from "./submissions.ts";
+
+/** Resolves when all jobs are on disk; ids of the jobs made. */
+export async function takeDirect(
+  deps: IntakeDeps,
+  envelope: Envelope,
+  mail: ParsedMail,
+  recipients: readonly Extract<EnvelopeRecipient, { kind: "fax" }>[],
+): Promise<string[]> {
+  const { spool, log } = deps;
+  const rules = deps.rules();
+  const fresh = [];
+  for (const to of recipients) {
+    const key = {
+      messageId: await messageKey(deps, envelope, mail),
+      sender: envelope.from.toLowerCase(),
+      recipient: to.written,
+    };
+    if (await firstTime(spool, key, envelope.id, rules.site["same-mail-window"])) fresh.push(to);
+    else log.info("the same mail again; faxed once", { id: envelope.id, to: to.address });
+  }
+  if (fresh.length === 0) return [];
+  const person: Person = personByMail(rules, envelope.from) ?? unknown(fresh[0]!.user, envelope.from);
+  const folder = await freshFolder(spool, envelope.id);
+  const prepared = await deps.documents.prepare(
+    { text: mail.text, parts: mail.parts, maxPages: rules.site["max-pages"] },
+    folder,
+  );
+  const submission: Submission = {
+    id: envelope.id,
+    kind: "direct",
+    receivedAt: envelope.receivedAt,
+    owner: person.address,
+    user: person.id,
+    messageId: mail.messageId,
+    subject: mail.subject,
+    references: mail.references,
+    language: person.language ?? rules.site.language,
+    pages: prepared.ok ? prepared.pages : 0,
+    remarks: [...mail.remarks, ...prepared.remarks],
+    state: "open",
+    token: newToken(),
+  };
+  const wanted = fresh.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" }));
+  const jobs = await makeJobs(deps.jobs, submission, person, wanted, {
+    first: 1,
+    cover: person.cover ?? rules.site.cover,
+    ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
+  });
+  // The commit point: without this file the folder is a left-over and the mail is worked on anew.
+  await writeSubmission(spool, submission);
+  deps.tokens.add(submission);
+  return jobs.map((job) => job.id);
+}
+
+/** Permitted at RCPT, gone from users.yaml since: the job is made and judged by the rules of now. */
+function unknown(id: string, address: string): Person {
+  return { id, address, mail: [address], print: [], name: "", number: "", company: "" };
+}

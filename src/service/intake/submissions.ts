@@ -1,0 +1,60 @@
+// Submissions on disk: making one from an accepted mail, finding one by its token, changing its state.
+
+import { randomBytes } from "node:crypto";
+import { copyFile, rm } from "node:fs/promises";
+import type { Submission } from "../../base/job.ts";
+import { makeDirectory, writeJson } from "../../device/store/atomic.ts";
+import { readJson, type Spool } from "../../device/store/spool.ts";
+
+/** 26 characters of base 32: 130 bits nobody guesses; lower case, since mail systems fold the local part. */
+export function newToken(): string {
+  const letters = "abcdefghijklmnopqrstuvwxyz234567";
+  return Array.from(randomBytes(26), (octet) => letters[octet & 31]).join("");
+}
+
+export async function readSubmission(spool: Spool, id: string): Promise<Submission | undefined> {
+  return readJson<Submission>(spool.path("active", id, "submission.json"));
+}
+
+export async function writeSubmission(spool: Spool, submission: Submission): Promise<void> {
+  await writeJson(spool.path("active", submission.id, "submission.json"), submission);
+}
+
+/** An empty folder for a submission's files. One without a submission.json is the left-over of a crash and is made anew. */
+export async function freshFolder(spool: Spool, id: string): Promise<string> {
+  const folder = spool.active(id);
+  await rm(folder, { recursive: true, force: true });
+  await makeDirectory(folder);
+  await copyFile(spool.path("incoming", id, "message.eml"), spool.path("active", id, "message.eml"));
+  return folder;
+}
+
+/** Finds submissions by the token of their notices. Kept in memory; read from disk at start. */
+export class TokenIndex {
+  readonly #spool: Spool;
+  readonly #byToken = new Map<string, string>();
+
+  constructor(spool: Spool) {
+    this.#spool = spool;
+  }
+
+  async load(): Promise<void> {
+    for (const id of await this.#spool.list("active")) {
+      const submission = await readSubmission(this.#spool, id);
+      if (submission?.token !== undefined) this.#byToken.set(submission.token, id);
+    }
+  }
+
+  add(submission: Submission): void {
+    if (submission.token !== undefined) this.#byToken.set(submission.token, submission.id);
+  }
+
+  /** undefined: unknown, or no longer kept. */
+  async find(token: string): Promise<Submission | undefined> {
+    const id = this.#byToken.get(token);
+    if (id === undefined) return undefined;
+    const submission = await readSubmission(this.#spool, id);
+    if (submission === undefined) this.#byToken.delete(token);
+    return submission?.token === token ? submission : undefined;
+  }
+}
