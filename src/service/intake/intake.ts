@@ -6,9 +6,10 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Envelope } from "../../base/envelope.ts";
 import { describeError } from "../../base/errors.ts";
+import { listJobs } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { alarm } from "../notice/post.ts";
-import { refused } from "../notice/submission-notice.ts";
+import { printNotice, refused } from "../notice/submission-notice.ts";
 import { takeAnswer } from "./answer.ts";
 import { classify } from "./classify.ts";
 import { takeDirect } from "./direct.ts";
@@ -97,7 +98,9 @@ export function startIntake(deps: IntakeDeps, atOnce: number): { wake(): void; s
     // A submission of this id is the commit of an earlier pass that was cut off before the mail left incoming/.
     const done = await readSubmission(spool, id);
     if (done !== undefined) {
-      deps.touched([`${id}-1`]);
+      if (done.state === "waiting") await printNotice(deps.post, done);
+      deps.tokens.add(done);
+      deps.touched(await listJobs(spool, id));
       return;
     }
     await mkdir(spool.path("run"), { recursive: true });

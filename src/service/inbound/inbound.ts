@@ -1,0 +1,155 @@
+// Received faxes: routed by inbound.yaml, made a PDF, mailed. A fax is here from its first confirmed page and leaves only by
+// retention; until its mail is queued it is looked at again and again (DESIGN 3).
+
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describeError } from "../../base/errors.ts";
+import { outcomeLabel } from "../../base/outcome.ts";
+import type { Delivery, ReceivedFax } from "../../base/received.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { routeInbound } from "../../codec/rules/rule-set.ts";
+import type { Log } from "../../device/log/log.ts";
+import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
+import { exists, readJson, type Spool } from "../../device/store/spool.ts";
+import type { Documents } from "../document/contract.ts";
+import { localTime } from "../notice/local-time.ts";
+import { type PostDeps, post } from "../notice/post.ts";
+import { makeFaxTiff } from "./page-files.ts";
+
+export interface InboundDeps {
+  readonly spool: Spool;
+  readonly log: Log;
+  readonly rules: () => RuleSet;
+  readonly documents: Documents;
+  readonly post: PostDeps;
+}
+
+export function startInbound(deps: InboundDeps): { wake(): void; stop(): Promise<void> } {
+  const { spool, log } = deps;
+  const delivered = new Set<string>();
+  const nextTry = new Map<string, number>();
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let full = true;
+
+  const wake = (): void => {
+    if (stopped || running !== undefined) return;
+    running = round()
+      .catch((error: unknown) => log.error("received faxes cannot be listed", { cause: describeError(error) }))
+      .finally(() => {
+        running = undefined;
+      });
+  };
+
+  /** All months at start, then the newest two: a fax is never older than the call it came in. */
+  async function round(): Promise<void> {
+    const months: string[] = [];
+    for (const year of await spool.list("received"))
+      for (const month of await spool.list("received", year)) months.push(join(year, month));
+    for (const month of full ? months : months.slice(-2))
+      for (const call of await spool.list("received", month)) {
+        if (stopped) return;
+        const key = join(month, call);
+        if (delivered.has(key) || (nextTry.get(key) ?? 0) > Date.now()) continue;
+        const folder = spool.path("received", month, call);
+        try {
+          if (await exists(join(folder, "delivery.json"))) delivered.add(key);
+          else if (await deliver(folder)) delivered.add(key);
+        } catch (error) {
+          log.error("a received fax waits", { call, cause: describeError(error) });
+          nextTry.set(key, Date.now() + 30_000);
+        }
+      }
+    full = false;
+  }
+
+  /** True when its mail is queued; false when the call still runs. */
+  async function deliver(folder: string): Promise<boolean> {
+    const fax = await readJson<ReceivedFax>(join(folder, "fax.json"));
+    if (fax === undefined) return false;
+    const rules = deps.rules();
+    const decision = routeInbound(rules, {
+      called: fax.calledNumber,
+      caller: fax.callerNumber,
+      line: fax.line,
+      tsi: fax.remoteId,
+    });
+    const unreadable = await makeFaxTiff(folder, fax);
+    const tiff = join(folder, "fax.tif");
+    const pdf = join(folder, "fax.pdf");
+    const caller = fax.callerNumber || fax.remoteId || "unknown";
+    await deps.documents.toPdf(tiff, pdf, {
+      title: `Fax from ${caller}`,
+      author: fax.remoteId,
+      subject: `Call ${fax.call}, ${localTime(fax.startedAt)}`,
+      made: new Date(fax.startedAt),
+    });
+    const png = await deps.documents.picture(tiff, 0);
+    await writeAtomic(join(folder, "preview.png"), png);
+    await post(deps.post, {
+      id: `${fax.call}-received`,
+      event: "received",
+      text: "received",
+      values: mailValues(fax, caller, unreadable),
+      to: decision.mail,
+      language: decision.language,
+      picture: { png, name: "page-1.png" },
+      attachments: [{ name: fileName(fax), type: "application/pdf", content: await readFile(pdf) }],
+      headers: { "X-Faxgate-Call": fax.call, "X-Faxgate-Outcome": outcomeLabel(fax.outcome) },
+      returnPath: `bounce+${randomBytes(13).toString("hex")}`,
+    });
+    const delivery: Delivery = { at: new Date().toISOString(), rule: decision.rule, mail: decision.mail };
+    await writeJson(join(folder, "delivery.json"), delivery);
+    log.info("received fax routed", {
+      call: fax.call,
+      called: fax.calledNumber,
+      rule: decision.rule,
+      to: decision.mail.join(","),
+    });
+    return true;
+  }
+
+  const timer = setInterval(wake, 1_000);
+  wake();
+  return {
+    wake,
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+function mailValues(fax: ReceivedFax, caller: string, unreadable: readonly number[]): Record<string, string> {
+  const bad = fax.pages.filter((page) => page.quality.badLines > 0);
+  const resent = fax.pages.reduce((sum, page) => sum + page.resentFrames, 0);
+  const quality = [
+    ...bad.map((page) => `page ${page.page}: ${page.quality.badLines} of ${page.quality.lines} lines damaged`),
+    ...(resent > 0 ? [`${resent} blocks sent again`] : []),
+    ...unreadable.map((page) => `page ${page} could not be read`),
+  ];
+  const warning = fax.complete
+    ? ""
+    : `INCOMPLETE: the call broke off (${fax.detail}); these are the pages that were confirmed.`;
+  return {
+    caller: [caller, fax.callerName].filter(Boolean).join(" "),
+    called: fax.calledNumber || "not told",
+    tsi: fax.remoteId || "nothing",
+    pages: String(fax.pages.length),
+    time: localTime(fax.startedAt),
+    rate: [...new Set(fax.pages.map((page) => `${page.rate} bit/s`))].join(", "),
+    ecm: fax.pages.every((page) => page.ecm) ? "yes" : "no",
+    quality: quality.length === 0 ? "no damage" : quality.join("; "),
+    call: fax.call,
+    line: fax.line,
+    warning,
+  };
+}
+
+/** fax-2026-11-23-0914-5551234.pdf: sorts by time, says who. */
+function fileName(fax: ReceivedFax): string {
+  const who = (fax.callerNumber || fax.remoteId).replace(/[^0-9A-Za-z+]/g, "").slice(0, 24);
+  return `fax-${localTime(fax.startedAt).slice(0, 16).replace(" ", "-").replace(":", "")}${who === "" ? "" : `-${who}`}.pdf`;
+}
