@@ -28,7 +28,7 @@ export function cellsOf(text: string): string[] {
   return cells;
 }
 
-function glyphOf(codePoint: number): Glyph {
+function glyphInFont(codePoint: number): Glyph | undefined {
   let low = 0;
   let high = fontRuns.length - 1;
   while (low < high) {
@@ -39,11 +39,24 @@ function glyphOf(codePoint: number): Glyph {
   const run = fontRuns[low]!;
   const index = codePoint - run.first;
   const digits = run.glyphs[index >> 1]?.slice((index & 1) * glyphDigits, ((index & 1) + 1) * glyphDigits) ?? "";
-  if (index < 0 || digits.length < glyphDigits) return box;
+  if (index < 0 || digits.length < glyphDigits) return undefined;
   return Array.from(
     { length: glyphHeight },
     (_, y) => (digitValues[digits.charCodeAt(y * 2)]! << 6) | digitValues[digits.charCodeAt(y * 2 + 1)]!,
   );
+}
+
+/** The character; else the letter with as many of its marks as the font has; else undefined. */
+function glyphOf(codePoint: number): Glyph | undefined {
+  const whole = glyphInFont(codePoint);
+  if (whole !== undefined) return whole;
+  const parts = [...String.fromCodePoint(codePoint).normalize("NFD")];
+  for (let kept = parts.length - 1; kept > 0; kept--) {
+    const composed = [...parts.slice(0, kept).join("").normalize("NFC")];
+    const glyph = glyphInFont(composed[0]!.codePointAt(0)!);
+    if (glyph !== undefined) return glyph;
+  }
+  return undefined;
 }
 
 /** `cells` side by side, `glyphHeight` rows at 204 × 196 dpi, `width` pels; what does not fit is cut off on the right. */
@@ -55,8 +68,9 @@ export function drawCells(cells: readonly string[], width: number): Bitmap {
     let glyph = drawn.get(codePoint);
     if (glyph === undefined) {
       glyph = glyphOf(codePoint);
-      // The font has some 1400 characters; boxes are not kept, so the map cannot outgrow it.
-      if (glyph !== box) drawn.set(codePoint, glyph);
+      // Boxes are not kept, so the map holds no more than the font's characters and those composed from them.
+      if (glyph !== undefined) drawn.set(codePoint, glyph);
+      else glyph = box;
     }
     // Two cells fill three octets: a glyph begins at an octet boundary or in the middle of an octet.
     const octet = (cell * glyphWidth) >> 3;

@@ -1,6 +1,6 @@
 // Decodes a page as it came off the line (T.4 MH and MR, T.6 MMR). MH and MR are resynchronised at every EOL and a bad line
 // is replaced by the one above; MMR ends at its first fault. Never throws; work is in proportion to the octets given, and
-// the image is limited by `maxLines`. Page data without any EOL is decoded too (some TIFF writers leave them out).
+// the image is limited by `maxLines`.
 
 import type { Bitmap, Compression, CopyQuality } from "../../base/fax.ts";
 import { BitSource } from "./bit-source.ts";
@@ -15,6 +15,8 @@ export interface DecodeOptions {
   readonly lsbFirst: boolean;
   /** Rows after which decoding stops. Default 20000. */
   readonly maxLines?: number;
+  /** MH: lines may follow each other without any EOL, as some TIFF writers have it. Default false: that is noise. */
+  readonly eolOptional?: boolean;
 }
 
 export interface DecodedPage {
@@ -39,6 +41,7 @@ export class PageDecoder {
   readonly #stride: number;
   readonly #maxLines: number;
   readonly #compression: Compression;
+  readonly #eolOptional: boolean;
   #data: Uint8Array;
   #changes: Int32Array;
   #above: Int32Array;
@@ -62,6 +65,7 @@ export class PageDecoder {
     this.#stride = (options.width + 7) >> 3;
     this.#maxLines = options.maxLines ?? 20000;
     this.#compression = options.compression;
+    this.#eolOptional = options.eolOptional ?? false;
     this.#data = new Uint8Array(this.#stride * Math.min(this.#maxLines, 2400));
     this.#changes = createChanges(options.width);
     this.#above = createChanges(options.width);
@@ -142,10 +146,16 @@ export class PageDecoder {
       if (this.#resume(Math.max(start, source.position - backUp)) && counts) this.#repair();
       return;
     }
+    const end = source.position;
+    const followed = source.peek(end) >>> 21 === 0;
+    // What stands in front of the first EOL is a line only when that EOL comes right behind it.
+    if (!this.#framed && !this.#eolOptional && (!followed || source.afterEol(end) < 0)) {
+      this.#resume(end);
+      return;
+    }
     this.#keep(count);
     this.#trusted = true;
-    const end = source.position;
-    if (!this.#framed || end >= source.end || source.peek(end) >>> 21 === 0) return;
+    if (!this.#framed || end >= source.end || followed) return;
     // Octets between the line and its EOL: a few stray bits, or a line whose own EOL was hit.
     const eol = source.seekEol(end);
     if (eol < 0) this.#done = true;

@@ -46,7 +46,7 @@ export function decodeStrip(octets: Uint8Array, format: StripFormat, rows: numbe
     default: {
       const twoDimensional = (format.t4Options & t4TwoDimensional) !== 0;
       const compression = format.compression === compressions.t6 ? "mmr" : twoDimensional ? "mr" : "mh";
-      const page = decodePage(octets, { compression, width, lsbFirst, maxLines: rows });
+      const page = decodePage(octets, { compression, width, lsbFirst, maxLines: rows, eolOptional: true });
       const quality = page.broken ? { badLines: 0, longestBadRun: 0 } : page.quality;
       return finish({ data: page.bitmap.data, ...quality }, format, rows);
     }
