@@ -69,7 +69,8 @@ export async function receiveTraining(station: Station, dcs: { readonly fif: Uin
   const event = station.alive(await link.receiveCarrier(carrierOf(rate, "long"), station.after(tcfWait)));
   if (event.kind === "wrong-carrier") {
     const command = await station.listen(station.after(timers.T2.value), ...commands);
-    if (command !== undefined) return { kind: "command", command };
+    // Where his TCF ended is not known now: an FTT could fall into it. He repeats his DCS.
+    return command === undefined ? { kind: "failed" } : { kind: "command", command };
   }
   const good = event.kind === "carrier" && judgeTcf(await receiveTcf(station, tcfOctets(rate)), rate);
   station.note(`TCF at ${describeRate(rate)} ${good ? "good" : event.kind === "carrier" ? "bad" : "not heard"}`);

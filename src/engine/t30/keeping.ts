@@ -6,7 +6,6 @@ import { describeError } from "../../base/errors.ts";
 import type { ReceivedPage } from "../../base/fax.ts";
 import { Inbox } from "../../base/inbox.ts";
 import type { KnownFrame } from "../../codec/t30/frame.ts";
-import type { ReceiveOptions } from "../call.ts";
 import { giveUp } from "./call-end.ts";
 import type { FrameKind, Station } from "./station.ts";
 import { keepLimit, keepPatience, timers } from "./timers.ts";
@@ -19,12 +18,12 @@ type Kept = { readonly kind: "kept" } | { readonly kind: "failed"; readonly erro
  */
 export async function keepPage(
   station: Station,
-  keep: ReceiveOptions["keep"],
+  keep: () => Promise<void>,
   page: ReceivedPage,
   repeats: readonly FrameKind[],
 ): Promise<{ readonly answerOwed: boolean }> {
   const done = new Inbox<Kept>(station.clock);
-  keep(page).then(
+  keep().then(
     () => done.push({ kind: "kept" }),
     (error: unknown) => done.push({ kind: "failed", error }),
   );

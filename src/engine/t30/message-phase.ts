@@ -39,15 +39,15 @@ export async function phaseC(station: Station, reception: Reception): Promise<"i
     if (event.kind === "carrier") {
       reception.training = "short";
       if (format.ecmFrameSize === undefined) {
-        const { octets, rtc } = await receiveImage(station, format);
-        reception.image = octets;
-        reception.cutOff = !rtc;
+        reception.image = await receiveImage(station, format);
+        reception.cutOff = !reception.image.rtc;
       } else reception.cutOff = !(await receiveFrames(station, reception.block));
       reception.imageEnd = station.clock.now();
       return "image";
     }
     const command = await station.listen(station.after(commandGlance), ...commands);
     if (command !== undefined) return command;
+    if (event.kind === "wrong-carrier") station.unread++;
   }
   return undefined;
 }
@@ -90,13 +90,17 @@ interface Turn {
 }
 
 async function answer(turn: Turn, command: KnownFrame, body: FrameBody, next: Next): Promise<Next> {
-  const { station, reception } = turn;
+  const { station } = turn;
   const key = commandKey(command);
   // Remembered before it is sent: a burst that is cut off was perhaps heard.
-  reception.last = { key, body, at: station.clock.now(), next };
+  remember(turn, key, body, next);
   await station.send(body);
-  reception.last = { key, body, at: station.clock.now(), next };
+  remember(turn, key, body, next);
   return next;
+}
+
+function remember({ station, reception }: Turn, key: string, body: FrameBody, next: Next): void {
+  reception.last = { key, body, next, at: station.clock.now(), unread: station.unread };
 }
 
 async function repeatAnswer(turn: Turn, why: string): Promise<Next> {
@@ -105,7 +109,7 @@ async function repeatAnswer(turn: Turn, why: string): Promise<Next> {
   if (last === undefined) return "image";
   station.note(why);
   await station.send(last.body);
-  reception.last = { ...last, at: station.clock.now() };
+  remember(turn, last.key, last.body, last.next);
   return last.next;
 }
 
@@ -124,33 +128,43 @@ const afterPage = { MPS: "image", EOM: "phase-b", EOP: "dcn", NULL: "image" } as
 
 async function postPage(turn: Turn, command: KnownFrame): Promise<Next> {
   const { station, reception } = turn;
-  const { format, image, last } = reception;
+  const { format, image } = reception;
   if (format.ecmFrameSize !== undefined) {
     station.note(`${command.kind} in error correction mode: ignored`);
-    return last?.next ?? "image";
+    return reception.last?.next ?? "image";
   }
   const what = plainCommand(command.kind);
-  if (image === undefined) {
-    const again = last?.key === commandKey(command);
-    // Only between two pages can a whole page have been missed; after EOM and EOP nothing follows but the command again.
-    const inTime = last?.next !== "image" || station.clock.now() - last.at <= repeatWindow;
-    return again && inTime
-      ? repeatAnswer(turn, `${command.kind} again: so is the answer`)
-      : refuse(turn, command, `${command.kind} without an image before it`);
-  }
-  const decoded = await decodeImage(station, image, format);
+  if (image === undefined) return withoutImage(turn, command);
+  const decoded = await decodeImage(station, image.octets, format);
   const { quality, endSeen } = decoded;
-  const verdict = judgeCopy(quality);
+  const verdict = judgeCopy(quality, image.lines);
   station.note(
-    `${quality.lines} lines, ${quality.badLines} bad, at most ${quality.longestBadRun} in a row: ${verdict}`,
+    `${quality.lines} of ${image.lines} lines, ${quality.badLines} bad, at most ${quality.longestBadRun} in a row: ${verdict}`,
   );
   if (verdict === "RTN") return refuse(turn, command, "too many bad lines");
   if (!endSeen && station.clock.now() - reception.imageEnd > promptCommand)
     return refuse(turn, command, "the page broke off before its end");
-  const page = { format, raw: image, bitmap: decoded.bitmap, quality, resentFrames: 0 };
+  const page = { format, raw: image.octets, bitmap: decoded.bitmap, quality, resentFrames: 0 };
   // After RTP the sender trains anew, but for a last page.
   const next = verdict === "RTP" && what === "MPS" ? "command" : afterPage[what];
   return confirm(turn, command, page, { kind: verdict }, next);
+}
+
+/**
+ * A post-page command without an image is a repeated one, since our answer was lost, or that of a page we never heard, which
+ * must not be confirmed. Only between two pages can it be either: then time decides, and where it cannot, silence leaves the
+ * page in doubt with the sender.
+ */
+async function withoutImage(turn: Turn, command: KnownFrame): Promise<Next> {
+  const { station, reception } = turn;
+  const { last } = reception;
+  const missed = `${command.kind} without an image before it`;
+  if (last?.key !== commandKey(command)) return refuse(turn, command, missed);
+  if (last.next !== "image" || station.clock.now() - last.at <= repeatWindow)
+    return repeatAnswer(turn, `${command.kind} again: so is the answer`);
+  if (station.unread === last.unread) return refuse(turn, command, missed);
+  station.note(`${command.kind}: repeated, or of a page never heard; no answer`);
+  return last.next;
 }
 
 async function postBlock(turn: Turn, pps: KnownFrame & { kind: "PPS" }): Promise<Next> {
@@ -194,11 +208,14 @@ async function confirm(
   reception.nextPage();
   reception.refusals = 0;
   const repeats = page.format.ecmFrameSize === undefined ? repeatsWithout : repeatsWithEcm;
-  const { answerOwed } = await keepPage(station, turn.keep, page, repeats);
-  taken.pages++;
-  if (next === "dcn") taken.complete = true;
+  const keep = async (): Promise<void> => {
+    await turn.keep(page);
+    taken.pages++;
+    if (next === "dcn") taken.complete = true;
+  };
+  const { answerOwed } = await keepPage(station, keep, page, repeats);
   if (answerOwed) return answer(turn, command, body, next);
-  reception.last = { key: commandKey(command), body, at: station.clock.now(), next };
+  remember(turn, commandKey(command), body, next);
   return next;
 }
 

@@ -16,11 +16,16 @@ const mostEvents = 2_000_000;
 const mostLines = 22_000;
 const rowsPerStep = 64;
 
+export interface ReceivedImage {
+  readonly octets: Uint8Array;
+  /** RTC was seen; without it the carrier just ended. */
+  readonly rtc: boolean;
+  /** Lines begun, by their EOLs. */
+  readonly lines: number;
+}
+
 /** After `carrier`: everything to RTC, the carrier's end or a limit. */
-export async function receiveImage(
-  station: Station,
-  format: PageFormat,
-): Promise<{ readonly octets: Uint8Array; readonly rtc: boolean }> {
+export async function receiveImage(station: Station, format: PageFormat): Promise<ReceivedImage> {
   const parts: Uint8Array[] = [];
   const rtc = new RtcDetector(format.compression === "mr");
   const limit = station.after(imageLimit);
@@ -28,7 +33,7 @@ export async function receiveImage(
   let seen = false;
   for (let events = 0; events < mostEvents; events++) {
     const event = station.alive(await station.link.receiveData(Math.min(limit, station.after(imageIdle))));
-    if (event.kind === "carrier-lost") return { octets: concatBytes(parts), rtc: seen };
+    if (event.kind === "carrier-lost") return { octets: concatBytes(parts), rtc: seen, lines: rtc.lines };
     if (event.kind === "timeout") break;
     parts.push(event.bytes);
     length += event.bytes.length;
@@ -36,7 +41,7 @@ export async function receiveImage(
     if (seen || length > mostOctets) break;
   }
   await station.link.stopReceiving();
-  return { octets: concatBytes(parts), rtc: seen };
+  return { octets: concatBytes(parts), rtc: seen, lines: rtc.lines };
 }
 
 /** Decodes in steps, so that the process stays awake for its modem. */
@@ -51,9 +56,13 @@ export async function decodeImage(station: Station, raw: Uint8Array, format: Pag
   return decoder.result();
 }
 
-/** Less than 5 % bad lines is a good copy, less than 15 % one to retrain after. A page without a line is none. */
-export function judgeCopy(quality: CopyQuality): "MCF" | "RTP" | "RTN" {
+/**
+ * Less than 5 % bad lines is a good copy, less than 15 % one to retrain after. Lines that were begun on the line and are not
+ * in the image count as bad: noise that looks like an RTC ends a decoder early. A page without a line is none.
+ */
+export function judgeCopy(quality: CopyQuality, linesBegun: number): "MCF" | "RTP" | "RTN" {
   if (quality.lines === 0) return "RTN";
-  const bad = quality.badLines / quality.lines;
+  const missing = Math.max(0, linesBegun - quality.lines);
+  const bad = (quality.badLines + missing) / (quality.lines + missing);
   return bad < 0.05 ? "MCF" : bad < 0.15 ? "RTP" : "RTN";
 }

@@ -5,6 +5,7 @@ import type { Millis } from "../../base/clock.ts";
 import type { PageFormat } from "../../base/fax.ts";
 import type { FrameBody, KnownFrame } from "../../codec/t30/frame.ts";
 import { EcmBlock } from "./ecm-receive.ts";
+import type { ReceivedImage } from "./page-receive.ts";
 
 /** What is awaited: an image or a command, a command only, DCN or a repetition, silence or a command before a new DIS. */
 export type Next = "image" | "command" | "dcn" | "phase-b";
@@ -16,6 +17,8 @@ export interface LastAnswer {
   /** When it had left. */
   readonly at: Millis;
   readonly next: Next;
+  /** The station's count of unread bursts then. */
+  readonly unread: number;
 }
 
 export class Reception {
@@ -23,7 +26,7 @@ export class Reception {
   /** Of the next image's carrier; long once after CTR. */
   training: "long" | "short" = "short";
   /** Non-ECM: the page in hand. */
-  image: Uint8Array | undefined;
+  image: ReceivedImage | undefined;
   /** The last carrier ended without RTC or RCP. */
   cutOff = false;
   /** When the last carrier ended. */

@@ -74,6 +74,8 @@ export class Station {
   readonly role: "caller" | "answerer";
   /** Far end's CSI or TSI. */
   remoteId = "";
+  /** V.21 heard without a frame that could be read: the far end said something we did not get. Counted up only. */
+  unread = 0;
 
   constructor(link: T30Link, options: StationOptions, role: "caller" | "answerer") {
     this.link = link;
@@ -116,12 +118,17 @@ export class Station {
    */
   async listen(deadline: Millis, ...kinds: readonly FrameKind[]): Promise<KnownFrame | undefined> {
     const latest = deadline + burstLimit;
+    let read = false;
     for (let count = 0; count < mostFrames; count++) {
       const event = this.alive(await this.link.receiveFrame(deadline));
       if (event.kind === "timeout") return undefined;
-      if (event.kind === "carrier-lost") continue;
+      if (event.kind === "carrier-lost") {
+        if (!read) this.unread++;
+        continue;
+      }
       const frame = this.#read(event);
       if (frame === undefined) continue;
+      read = true;
       if (!frame.final) deadline = Math.min(latest, Math.max(deadline, this.after(burstPatience)));
       if (companions.has(frame.kind)) continue;
       if (frame.kind === "DCN") throw new CallEnd(105, "DCN received", false);
@@ -161,6 +168,7 @@ export class Station {
   #read(event: FrameEvent & { kind: "frame" }): KnownFrame | undefined {
     const trace = this.options.observer.trace.bind(this.options.observer);
     if (!event.crcOk) {
+      this.unread++;
       trace("t30", "<", "damaged frame", event.bytes);
       return undefined;
     }

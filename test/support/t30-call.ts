@@ -1,0 +1,142 @@
+// A whole call between our caller and our answerer over the loopback line, and what both sides knew at its end. Pages are
+// drawn from a seed; the journal and the kept pages are held in memory.
+
+import type {
+  Bitmap,
+  CallReport,
+  Capabilities,
+  Page,
+  PageAnswer,
+  ReceivedPage,
+  Resolution,
+} from "../../src/base/fax.ts";
+import { v17Rates, v27Rates, v29Rates } from "../../src/codec/t30/capabilities.ts";
+import type { CallObserver, FaxDocument } from "../../src/engine/call.ts";
+import { receiveFax } from "../../src/engine/t30/answerer.ts";
+import { sendFax } from "../../src/engine/t30/caller.ts";
+import { type Faults, Line } from "./loopback-link.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+export const everything: Capabilities = {
+  canReceive: true,
+  canBePolled: false,
+  rates: [...v17Rates, ...v29Rates, ...v27Rates],
+  resolutions: ["standard", "fine", "superfine"],
+  widths: [1728, 2048, 2432],
+  compressions: ["mh", "mr", "mmr"],
+  ecm: true,
+  ecm64: false,
+  pageLength: "unlimited",
+  minScanTime: { standard: 0, fine: 0, superfine: 0 },
+  subAddress: false,
+  password: false,
+};
+
+export function randomSource(seed: number): () => number {
+  let state = (seed * 2654435761 + 12345) >>> 0;
+  return () => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
+    const mixed = Math.imul(state ^ (state >>> 12), 0x297a2d39) >>> 0;
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 4294967296;
+  };
+}
+
+/** Text-like rows: groups of lines with runs, white between. */
+export function drawPage(seed: number, height: number, resolution: Resolution, width = 1728): Page {
+  const random = randomSource(seed + 1);
+  const stride = Math.ceil(width / 8);
+  const data = new Uint8Array(stride * height);
+  for (let y = 0; y < height; y++) {
+    if (y % 24 < 8) continue;
+    const base = y * stride;
+    if (y % 3 !== 0 && y > 0) data.copyWithin(base, base - stride, base);
+    for (let n = 0; n < 12; n++) data[base + Math.floor(random() * (stride - 1))] = Math.floor(random() * 256);
+  }
+  const bitmap: Bitmap = { width, height, stride, data };
+  return { bitmap, resolution };
+}
+
+export const documentOf = (pages: readonly Page[]): FaxDocument => ({
+  pageCount: pages.length,
+  load: async (index) => pages[index]!,
+});
+
+export interface TraceLine {
+  readonly at: number;
+  readonly side: string;
+  readonly direction: string;
+  readonly text: string;
+}
+
+export interface Talk {
+  readonly pages: readonly Page[];
+  readonly caller?: Partial<Capabilities>;
+  readonly answerer?: Partial<Capabilities>;
+  readonly faults?: Faults;
+  readonly delay?: number;
+  readonly firstPage?: number;
+  /** ms until keep() of a page resolves; negative = it rejects. */
+  keepDelay?(page: number): number;
+  /** Time at which the caller's signal fires. */
+  readonly abortAt?: number;
+  readonly limit?: number;
+}
+
+export interface Talked {
+  readonly sent: CallReport;
+  readonly received: CallReport;
+  readonly kept: readonly ReceivedPage[];
+  readonly journal: readonly { readonly page: number; readonly what: string }[];
+  readonly trace: readonly TraceLine[];
+  readonly seconds: number;
+}
+
+export async function talk(talk: Talk): Promise<Talked> {
+  const clock = new VirtualClock();
+  const abort = new AbortController();
+  const never = new AbortController();
+  if (talk.abortAt !== undefined) clock.at(talk.abortAt, () => abort.abort());
+  const line = new Line(
+    clock,
+    { ...(talk.faults && { faults: talk.faults }), ...(talk.delay !== undefined && { delay: talk.delay }) },
+    { caller: abort.signal },
+  );
+  const trace: TraceLine[] = [];
+  const observer = (side: string): CallObserver => ({
+    progress: () => {},
+    trace: (_layer, direction, text) => void trace.push({ at: clock.now(), side, direction, text }),
+  });
+  const journal: { page: number; what: string }[] = [];
+  const kept: ReceivedPage[] = [];
+  const both = Promise.all([
+    sendFax(line.caller, documentOf(talk.pages), {
+      stationId: "+1 555 0001",
+      own: { ...everything, ...talk.caller },
+      signal: abort.signal,
+      observer: observer("caller"),
+      firstPage: talk.firstPage ?? 0,
+      journal: {
+        dialling: async () => {},
+        asked: async (page, command) => void journal.push({ page, what: command }),
+        answered: async (page: number, answer: PageAnswer) => void journal.push({ page, what: answer }),
+      },
+    }),
+    receiveFax(line.answerer, {
+      stationId: "+1 555 0002",
+      own: { ...everything, ...talk.answerer },
+      signal: never.signal,
+      observer: observer("answerer"),
+      keep: async (page) => {
+        const wait = talk.keepDelay?.(page.page) ?? 0;
+        if (wait > 0) await new Promise<void>((resolve) => void clock.at(clock.now() + wait, resolve));
+        if (wait < 0) throw new Error("disk full");
+        kept.push(page);
+      },
+    }),
+  ]);
+  const [sent, received] = await clock.run(both, talk.limit ?? 3_600_000);
+  return { sent, received, kept, journal, trace, seconds: clock.now() / 1000 };
+}
+
+export const printTrace = (talked: Talked): string =>
+  talked.trace.map((t) => `${(t.at / 1000).toFixed(3)} ${t.side.padEnd(8)} ${t.direction} ${t.text}`).join("\n");
