@@ -1,0 +1,24 @@
+// Puts the modem on hook, by ATH and, where the port has control lines, by DTR when ATH is not answered. Safe to call again.
+// It never rejects; false says the modem did not confirm (then it needs set-up, or is gone). ITU-T V.250 6.3.6, T.31.
+
+import { type Millis, sleep } from "../../base/clock.ts";
+import type { ModemPort } from "./modem-port.ts";
+
+const answerTime: Millis = 5000;
+/** Longer than any modem's S25; USR modems want 2.6 s afterwards, which set-up keeps (FACTS 6). */
+const dtrDown: Millis = 600;
+
+export async function hangUp(modem: ModemPort): Promise<boolean> {
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const answer = await modem.command("ATH", answerTime);
+    // NO CARRIER may be the news of the far end's hang-up; the OK to our ATH follows it.
+    if (answer.kind === "answer" && answer.result === "NO CARRIER") await modem.result(modem.clock.now() + 500);
+    if (answer.kind === "answer" && answer.result !== "ERROR") return true;
+    if (answer.kind === "closed") return false;
+    await modem.settle(100, 500);
+  }
+  if (!(await modem.setDtr(false))) return false;
+  await sleep(modem.clock, dtrDown);
+  await modem.setDtr(true);
+  return modem.settle(200, 1000);
+}

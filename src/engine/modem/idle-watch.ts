@@ -1,0 +1,68 @@
+// Watches an idle modem for an incoming call: counts RINGs and gathers caller and called number. It never answers.
+// A gap of 6 s without RING means that call is over and everything starts anew. Caller-ID lines come before the first RING
+// or between the first two (+VCID, #CID); distinctive rings come as "RING A" (FACTS 7).
+
+import type { Millis } from "../../base/clock.ts";
+import type { AtLine, CallerIdField } from "../../codec/at/answer-line.ts";
+import type { ModemPort, PortClosed } from "./modem-port.ts";
+
+export interface IncomingCall {
+  readonly rings: number;
+  /** Caller's number and name, the number that was called; empty when not told. */
+  readonly caller: string;
+  readonly callerName: string;
+  readonly calledNumber: string;
+  /** What stood behind RING, "A" for "RING A"; empty as a rule. */
+  readonly ringKind: string;
+}
+
+export type IdleEvent =
+  | { readonly kind: "ringing"; readonly call: IncomingCall }
+  /** The signal fired; `ringing` = a call is coming in just now, so dialling would meet it (glare). */
+  | { readonly kind: "aborted"; readonly ringing: boolean }
+  | PortClosed;
+
+export const ringGap: Millis = 6000;
+
+/** Resolves at the `rings`-th RING of one call, or when the signal fires. `onRing` hears of every RING for the live view. */
+export async function watchIdle(
+  modem: ModemPort,
+  rings: number,
+  signal: AbortSignal,
+  onRing: (call: IncomingCall) => void = () => {},
+): Promise<IdleEvent> {
+  let count = 0;
+  let ringKind = "";
+  let quietSince = Number.POSITIVE_INFINITY;
+  let fields: Partial<Record<CallerIdField, string>> = {};
+  const call = (): IncomingCall => ({
+    rings: count,
+    caller: fields.NMBR ?? "",
+    callerName: fields.NAME ?? "",
+    calledNumber: fields.NDID ?? "",
+    ringKind,
+  });
+  const take = (line: AtLine): boolean => {
+    if (line.kind === "caller-id") fields[line.field] = line.value;
+    else if (line.kind === "result" && line.result === "RING") {
+      count++;
+      ringKind = line.text.slice(4).trim() || ringKind;
+      onRing(call());
+    } else return false;
+    quietSince = modem.clock.now();
+    return count >= rings;
+  };
+
+  for (const line of modem.takeDeferred()) if (take(line)) return { kind: "ringing", call: call() };
+  for (;;) {
+    const line = await modem.readLine(quietSince + ringGap, signal);
+    if (line.kind === "closed") return line;
+    if (line.kind === "aborted") return { kind: "aborted", ringing: count > 0 };
+    if (line.kind === "timeout") {
+      count = 0;
+      ringKind = "";
+      fields = {};
+      quietSince = Number.POSITIVE_INFINITY;
+    } else if (take(line)) return { kind: "ringing", call: call() };
+  }
+}

@@ -1,0 +1,122 @@
+// Brings a modem from any state to "idle in fax class 1", and learns what it is and can do. It never dials or answers.
+// Fails as a value with a sentence for the administrator: no answer at all, a command refused, no class 1.
+// Order as FACTS 4 and 6 ask: reset alone and waited for, echo off, identify, caller ID, class last.
+
+import { type Millis, sleep } from "../../base/clock.ts";
+import type { Rate } from "../../base/fax.ts";
+import { listParts, readValueList } from "../../codec/at/value-list.ts";
+import type { Answer, ModemPort } from "./modem-port.ts";
+import { type ModemProfile, profileFor } from "./profile.ts";
+import { ratesOf } from "./rates.ts";
+
+export interface ModemFacts {
+  readonly profile: ModemProfile;
+  /** What ATI, ATI3 and +FMM? answered. */
+  readonly identity: readonly string[];
+  /** As +FCLASS=? lists them. */
+  readonly classes: readonly string[];
+  /** Fastest first. */
+  readonly sendRates: readonly Rate[];
+  readonly receiveRates: readonly Rate[];
+  /** A caller-ID command was accepted. */
+  readonly callerId: boolean;
+}
+
+export type SetUpResult =
+  | { readonly kind: "ready"; readonly facts: ModemFacts }
+  | { readonly kind: "failed"; readonly detail: string }
+  | { readonly kind: "aborted" };
+
+const answerTime: Millis = 3000;
+const wakeTries = 4;
+
+/** `profile` undefined = choose by the modem's identification. Takes at most about a minute. */
+export async function setUpModem(
+  modem: ModemPort,
+  profile: ModemProfile | undefined,
+  signal: AbortSignal,
+): Promise<SetUpResult> {
+  const { clock } = modem;
+  const failed = (detail: string): SetUpResult =>
+    signal.aborted ? { kind: "aborted" } : { kind: "failed", detail: `${modem.name}: ${detail}` };
+  const ask = async (text: string): Promise<Answer | string> => {
+    const answer = await modem.command(text, answerTime, signal);
+    if (answer.kind === "answer") return answer.result === "OK" ? answer : `answered ${answer.text} to ${text}`;
+    return answer.kind === "closed" ? `port lost (${answer.cause})` : `no answer to ${text}`;
+  };
+
+  const awake = await wake(modem, signal);
+  if (awake !== undefined) return failed(awake);
+
+  const identity: string[] = [];
+  if (profile === undefined) identity.push(...(await identify(modem, signal)));
+  const chosen = profile ?? profileFor(identity);
+  for (const text of chosen.reset) {
+    const answer = await ask(text);
+    if (typeof answer === "string") return failed(answer);
+    await sleep(clock, chosen.resetWait, signal);
+  }
+  for (const text of chosen.init) {
+    const answer = await ask(text);
+    if (typeof answer === "string") return failed(answer);
+  }
+  for (const text of chosen.optional) {
+    const answer = await ask(text);
+    if (typeof answer === "string") modem.note(answer);
+  }
+  if (profile !== undefined) identity.push(...(await identify(modem, signal)));
+
+  const classAnswer = await ask("AT+FCLASS=?");
+  if (typeof classAnswer === "string") return failed(classAnswer);
+  const classes = listParts(classAnswer.lines.join(","));
+  if (!classes.some((c) => c === "1" || c === "1.0")) return failed(`has no fax class 1, only ${classes.join(" ")}`);
+
+  for (const text of chosen.enterFax) {
+    const answer = await ask(text);
+    if (typeof answer === "string") return failed(answer);
+  }
+  const sendRates = ratesOf(await codes(ask, "AT+FTM=?"));
+  const receiveRates = ratesOf(await codes(ask, "AT+FRM=?"));
+  if (sendRates.length === 0 && receiveRates.length === 0) return failed("lists no fax rates to AT+FTM=? and AT+FRM=?");
+
+  let callerId = false;
+  for (const text of chosen.callerId) {
+    if (callerId) break;
+    callerId = typeof (await ask(text)) !== "string";
+  }
+  if (signal.aborted) return { kind: "aborted" };
+  return { kind: "ready", facts: { profile: chosen, identity, classes, sendRates, receiveRates, callerId } };
+}
+
+/** Gets a first OK out of a modem that may be in a call, in data, or in mid command; undefined when it is awake. */
+async function wake(modem: ModemPort, signal: AbortSignal): Promise<string | undefined> {
+  if (!(await modem.setDtr(true)) && !(await modem.settle(50, 500, signal))) return "port lost";
+  for (let attempt = 1; attempt <= wakeTries; attempt++) {
+    // DLE ETX ends data a killed process left the modem in; a modem in command mode ignores it before AT.
+    if (attempt > 1) await modem.write(Uint8Array.of(0x10, 0x03), modem.clock.now() + 1000, signal);
+    const answer = await modem.command(attempt % 2 === 1 ? "ATH" : "ATQ0V1", attempt === 1 ? 1000 : answerTime, signal);
+    if (answer.kind === "answer" && (answer.result === "OK" || answer.result === "NO CARRIER")) {
+      await modem.settle(50, 500, signal);
+      return undefined;
+    }
+    if (answer.kind === "closed") return `port lost (${answer.cause})`;
+    if (answer.kind === "aborted") return "stopped";
+    await modem.settle(100, 1000, signal);
+  }
+  return "the modem does not answer; is it switched on, and is this its port?";
+}
+
+async function identify(modem: ModemPort, signal: AbortSignal): Promise<string[]> {
+  const lines: string[] = [];
+  for (const text of ["ATI", "ATI3", "AT+FMM?"]) {
+    const answer = await modem.command(text, answerTime, signal);
+    if (answer.kind === "answer" && answer.result === "OK")
+      lines.push(...answer.lines.filter((l) => l !== "").slice(0, 10));
+  }
+  return lines;
+}
+
+async function codes(ask: (text: string) => Promise<Answer | string>, text: string): Promise<number[]> {
+  const answer = await ask(text);
+  return typeof answer === "string" ? [] : readValueList(answer.lines.join(","));
+}
