@@ -60,6 +60,11 @@ export class Class1Link implements T30Link {
       role === "caller" ? { kind: "frh-data", collector: new FrameCollector(modem) } : { kind: "fth-ready" };
   }
 
+  /** How the line or the modem was lost; undefined while it is there. */
+  get lost(): Dropped | undefined {
+    return this.#dropped;
+  }
+
   /** Not cut short by the abort signal, so that a DCN can still leave after it; takes a few seconds at most. */
   async sendFrames(frames: readonly Uint8Array[]): Promise<SendResult> {
     if (this.#dropped !== undefined) return this.#dropped;
