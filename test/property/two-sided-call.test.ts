@@ -15,11 +15,14 @@ const batch = 40;
 const equal = (a: Bitmap, b: Bitmap): boolean =>
   a.width === b.width && a.height === b.height && a.data.every((octet, i) => octet === b.data[i]);
 
-/** Share of the original's rows that stand at their place or near it. */
+/** Share of the original's rows with anything on them that stand at their place or near it. */
 function likeness(original: Bitmap, kept: Bitmap): number {
   let same = 0;
+  let rows = 0;
   for (let y = 0; y < original.height; y++) {
     const row = original.data.subarray(y * original.stride, (y + 1) * original.stride);
+    if (row.every((octet) => octet === 0)) continue;
+    rows++;
     for (let z = Math.max(0, y - 40); z <= y + 2 && z < kept.height; z++) {
       if (row.every((octet, i) => octet === kept.data[z * kept.stride + i])) {
         same++;
@@ -27,7 +30,7 @@ function likeness(original: Bitmap, kept: Bitmap): number {
       }
     }
   }
-  return same / original.height;
+  return same / rows;
 }
 
 /** For every page of the document how often it was kept. */

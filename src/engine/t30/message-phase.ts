@@ -16,10 +16,10 @@ import { carrierOf, sameRate } from "./negotiate.ts";
 import { decodeImage, judgeCopy, receiveImage } from "./page-receive.ts";
 import { commandKey, type Next, plainCommand, type Reception } from "./reception.ts";
 import type { FrameKind, Station } from "./station.ts";
-import { carrierWait, commandGlance, mostRefusals, promptCommand, repeatWindow } from "./timers.ts";
+import { carrierWait, commandGlance, imageWait, mostRefusals, promptCommand, repeatWindow } from "./timers.ts";
 
-/** Rounds of looking for an image and, between, for a command. */
-const mostRounds = 3;
+/** Looks for an image and, between, for a command: bounded in number too, for a line full of short noises. */
+const mostRounds = 50;
 const repeatsWithEcm: readonly FrameKind[] = ["RR", "PPS"];
 const repeatsWithout: readonly FrameKind[] = ["MPS", "EOM", "EOP", "PRI-MPS", "PRI-EOM", "PRI-EOP"];
 
@@ -33,7 +33,8 @@ export interface Taken {
 /** Waits for the image of the next page or block. A command heard instead is returned; undefined is silence. */
 export async function phaseC(station: Station, reception: Reception): Promise<"image" | KnownFrame | undefined> {
   const { format } = reception;
-  for (let round = 0; round < mostRounds; round++) {
+  const end = station.after(imageWait);
+  for (let round = 0; round < mostRounds && station.clock.now() < end; round++) {
     const carrier = carrierOf(format.rate, reception.training);
     const event = station.alive(await station.link.receiveCarrier(carrier, station.after(carrierWait)));
     if (event.kind === "carrier") {
@@ -45,7 +46,7 @@ export async function phaseC(station: Station, reception: Reception): Promise<"i
       reception.imageEnd = station.clock.now();
       return "image";
     }
-    const command = await station.listen(station.after(commandGlance), ...commands);
+    const command = await station.glance(station.after(commandGlance), ...commands);
     if (command !== undefined) return command;
     if (event.kind === "wrong-carrier") station.unread++;
   }

@@ -15,7 +15,7 @@ export class RtcDetector {
 
   /** Lines begun so far: EOLs less those of the RTC. */
   get lines(): number {
-    return this.#total - this.#eols + (this.#eols > 0 ? 1 : 0);
+    return this.#total - (this.#eols >= 2 ? this.#eols : 0);
   }
 
   /** True once the sixth EOL has come. */

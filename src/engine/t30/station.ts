@@ -116,7 +116,16 @@ export class Station {
    * The next frame of one of these kinds, undefined when none came until `deadline`. DCN ends the call. The rest of its
    * burst is heard out, so that our answer does not fall into it.
    */
-  async listen(deadline: Millis, ...kinds: readonly FrameKind[]): Promise<KnownFrame | undefined> {
+  listen(deadline: Millis, ...kinds: readonly FrameKind[]): Promise<KnownFrame | undefined> {
+    return this.#hear(deadline, kinds, false);
+  }
+
+  /** As `listen`, but one V.21 carrier at most: undefined as soon as it ends without such a frame. */
+  glance(deadline: Millis, ...kinds: readonly FrameKind[]): Promise<KnownFrame | undefined> {
+    return this.#hear(deadline, kinds, true);
+  }
+
+  async #hear(deadline: Millis, kinds: readonly FrameKind[], once: boolean): Promise<KnownFrame | undefined> {
     const latest = deadline + burstLimit;
     let read = false;
     for (let count = 0; count < mostFrames; count++) {
@@ -124,6 +133,7 @@ export class Station {
       if (event.kind === "timeout") return undefined;
       if (event.kind === "carrier-lost") {
         if (!read) this.unread++;
+        if (once) return undefined;
         continue;
       }
       const frame = this.#read(event);

@@ -86,7 +86,8 @@ export const tcfGoodRun = 1_000;
 /** TSI+DCS are over; long training (1.4 s) and TCF fit into it (FACTS 4: TCF time-out of 4.5 s). */
 export const tcfWait = 4_500;
 
-/** Image awaited: a carrier so long, then a look for commands, twice. The sender may be 5 s and more about his page. */
+/** Image awaited for T1: a carrier so long, then a look for commands. The sender may be 5 s and more about his page. */
+export const imageWait = 35_000;
 export const carrierWait = 8_000;
 export const commandGlance = 4_500;
 /** Without a bit of a page for so long, its carrier is gone whatever the modem says (T.4: an EOL within 5 s). */
