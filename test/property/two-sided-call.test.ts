@@ -23,7 +23,7 @@ function likeness(original: Bitmap, kept: Bitmap): number {
     const row = original.data.subarray(y * original.stride, (y + 1) * original.stride);
     if (row.every((octet) => octet === 0)) continue;
     rows++;
-    for (let z = Math.max(0, y - 40); z <= y + 2 && z < kept.height; z++) {
+    for (let z = Math.max(0, y - 40); z <= y + 30 && z < kept.height; z++) {
       if (row.every((octet, i) => octet === kept.data[z * kept.stride + i])) {
         same++;
         break;

@@ -25,7 +25,10 @@ export class RtcDetector {
         const one = (octet >> bit) & 1;
         if (this.#skipTag) {
           this.#skipTag = false;
-          if (one === 1) continue;
+          if (one === 1) {
+            if (this.#eols >= 6) return true;
+            continue;
+          }
           // A tag of 0 is no RTC's: the next line follows.
           this.#eols = 0;
           continue;
@@ -40,7 +43,7 @@ export class RtcDetector {
         this.#eols = eol ? (this.#zeros === 11 ? this.#eols + 1 : 1) : 0;
         this.#zeros = 0;
         this.#skipTag = eol && this.#tagged;
-        if (this.#eols >= 6) return true;
+        if (this.#eols >= 6 && !this.#tagged) return true;
       }
     return false;
   }
