@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { systemCode } from "../../base/errors.ts";
 import type { Claim, JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
-import { AppendFile, createExclusive, makeDirectory, syncDirectory, writeJson } from "./atomic.ts";
+import { AppendFile, createExclusive, makeDirectory, syncDirectory, writeAtomic, writeJson } from "./atomic.ts";
 import { type JobState, jobState } from "./job-state.ts";
 import { readJson, type Spool } from "./spool.ts";
 
@@ -165,6 +165,20 @@ async function openJournal(path: string): Promise<AppendFile> {
   return journal;
 }
 
+/** Writes a wish and leaves word of it for the office. */
 export async function writeControl(spool: Spool, id: string, control: JobControl): Promise<void> {
   await writeJson(`${base(spool, id)}.control`, control);
+  await leaveWord(spool, id);
+}
+
+/** A file in run/ that says: look at this job. Losing it costs a minute. */
+export async function leaveWord(spool: Spool, id: string): Promise<void> {
+  await writeAtomic(spool.path("run", `look-${id}`), "");
+}
+
+/** Jobs somebody left word of, each told once. */
+export async function wordsLeft(spool: Spool): Promise<string[]> {
+  const names = (await spool.list("run")).filter((name) => name.startsWith("look-"));
+  for (const name of names) await rm(spool.path("run", name), { force: true });
+  return names.map((name) => name.slice(5)).filter((id) => splitJobId(id) !== undefined);
 }

@@ -5,7 +5,7 @@ import { describeError } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
 import type { ReadyOffers } from "../../device/queue/ready-queue.ts";
 import { moveDurably } from "../../device/store/atomic.ts";
-import { type Job, listJobs, readJob } from "../../device/store/job-files.ts";
+import { type Job, listJobs, readJob, wordsLeft } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { type Candidate, choose } from "./choose.ts";
 import { type SettleDeps, settle } from "./settle.ts";
@@ -71,6 +71,7 @@ export class Dispatcher {
 
   async #round(): Promise<void> {
     if (this.#stopped) return;
+    for (const id of await wordsLeft(this.#deps.spool)) this.#touched.add(id);
     const touched = [...this.#touched];
     this.#touched.clear();
     for (const id of touched) await this.#look(id);

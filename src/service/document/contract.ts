@@ -54,7 +54,11 @@ export interface Documents {
   /** Makes `target` (a TIFF) of a filled cover and the pages of `document`. A FaxError "resource" when the cover cannot be made. */
   withCover(fields: CoverFields, document: string, target: string): Promise<{ pages: number }>;
   /** Makes `target`, a PDF of a TIFF-F's pages: G4 as it is, lossless, page size computed from the pels (DESIGN 3). */
-  toPdf(tiff: string, target: string, about: { readonly title: string; readonly author: string; readonly subject: string; readonly made: Date }): Promise<void>;
+  toPdf(
+    tiff: string,
+    target: string,
+    about: { readonly title: string; readonly author: string; readonly subject: string; readonly made: Date },
+  ): Promise<void>;
   /** A PNG of page `index` (from 0) of a TIFF, at most 800 pels wide. */
   picture(tiff: string, index: number): Promise<Uint8Array>;
 }

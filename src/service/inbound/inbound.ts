@@ -9,11 +9,11 @@ import { outcomeLabel } from "../../base/outcome.ts";
 import type { Delivery, ReceivedFax } from "../../base/received.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { routeInbound } from "../../codec/rules/rule-set.ts";
+import { localTime } from "../../device/local-time.ts";
 import type { Log } from "../../device/log/log.ts";
 import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
 import { exists, readJson, type Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
-import { localTime } from "../notice/local-time.ts";
 import { type PostDeps, post } from "../notice/post.ts";
 import { makeFaxTiff } from "./page-files.ts";
 

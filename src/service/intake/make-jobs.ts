@@ -6,11 +6,11 @@ import type { JobRequest, Submission } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import { mayFax, type Person } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { localTime } from "../../device/local-time.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
 import { ClaimedJob, createJob, listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
-import { localTime } from "../notice/local-time.ts";
 import type { Usage } from "../people/usage.ts";
 
 export interface JobMaker {

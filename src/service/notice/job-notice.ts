@@ -4,8 +4,8 @@
 import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
 import { type OutcomeCode, outcome, outcomeLabel } from "../../base/outcome.ts";
+import { localTime } from "../../device/local-time.ts";
 import type { Job } from "../../device/store/job-files.ts";
-import { localTime } from "./local-time.ts";
 import { type Notice, type PostDeps, post } from "./post.ts";
 
 /** Queues the notice. A refusal's own sentence (which limit, which rule) goes before that of the outcome table. */

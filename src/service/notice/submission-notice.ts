@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
-import { localTime } from "./local-time.ts";
+import { localTime } from "../../device/local-time.ts";
 import { type PostDeps, post } from "./post.ts";
 
 const titleOf = (submission: { subject: string }): string =>

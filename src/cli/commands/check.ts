@@ -1,0 +1,20 @@
+// faxgate check: every fault of the rules and texts with its place; 42 when there is one.
+
+import { resolve } from "node:path";
+import { formatFault } from "../../codec/rules/parse.ts";
+import { loadRules } from "../../device/store/rules-folder.ts";
+import { checkMailTexts } from "../../service/notice/mail-texts.ts";
+import { type CommonOptions, type ExitCode, print } from "../common.ts";
+
+export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
+  const folder = resolve(options.rules);
+  const { result } = await loadRules(folder);
+  const faults = [...(result.ok ? [] : result.faults.map(formatFault)), ...(await checkMailTexts(folder))];
+  for (const fault of faults) print(fault);
+  if (faults.length > 0) return 42;
+  if (result.ok)
+    print(
+      `${folder}: in order (${Object.keys(result.rules.lines).length} lines, ${Object.keys(result.rules.users).length} users, ${result.rules.inbound.rules.length} inbound rules)`,
+    );
+  return 0;
+}

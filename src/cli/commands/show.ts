@@ -1,0 +1,80 @@
+// faxgate show ID: a job (state, outcome, pages confirmed, attempts with their call numbers) or a call's record.
+// JSON of a job: {id, state, outcome, outcomeText, pages, confirmedPages, doubtfulPages, destination, attempts:[{number, line,
+// call, at, outcome, detail, remoteId, seconds}], submission, subject, owner, createdAt}.
+
+import { readFile } from "node:fs/promises";
+import { FaxError } from "../../base/errors.ts";
+import type { CallRecord, Submission } from "../../base/job.ts";
+import { outcome, outcomeLabel } from "../../base/outcome.ts";
+import { localTime } from "../../device/local-time.ts";
+import { readJob, splitJobId } from "../../device/store/job-files.ts";
+import { readJson, type Spool } from "../../device/store/spool.ts";
+import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
+
+export async function showCommand(id: string, options: CommonOptions): Promise<ExitCode> {
+  const spool = await openSpool(options);
+  if (/^c\d{8}$/.test(id)) return showCall(spool, id, options);
+  if (splitJobId(id) === undefined) throw new FaxError("input", `${id} is neither a job nor a call`);
+  const job = await readJob(spool, id);
+  if (job === undefined) throw new FaxError("input", `there is no job ${id}`);
+  const { request, state } = job;
+  const submission =
+    (await readJson<Submission>(spool.path("active", request.submission, "submission.json"))) ??
+    (await readJson<Submission>(spool.path("done", request.submission, "submission.json")));
+  const shown = {
+    id,
+    state: state.state,
+    outcome: state.outcome ?? null,
+    outcomeText: state.outcome === undefined ? null : (request.refusal ?? outcome(state.outcome).sentence),
+    pages: request.pages,
+    confirmedPages: state.confirmedPages,
+    doubtfulPages: state.doubtful,
+    destination: request.destination,
+    attempts: state.attempts.map((attempt) => ({ ...attempt, outcome: attempt.outcome ?? null })),
+    submission: request.submission,
+    subject: submission?.subject ?? "",
+    owner: submission?.owner ?? "",
+    createdAt: request.createdAt,
+  };
+  if (options.json) {
+    printJson(shown);
+    return 0;
+  }
+  print(
+    `${id} to ${shown.destination}: ${shown.state}${shown.outcome === null ? "" : ` (${outcomeLabel(shown.outcome)} ${shown.outcomeText})`}`,
+  );
+  print(`pages ${shown.confirmedPages} of ${shown.pages} confirmed; "${shown.subject}" from ${shown.owner}`);
+  if (shown.attempts.length > 0)
+    printTable(
+      ["TRY", "AT", "LINE", "CALL", "SECONDS", "OUTCOME"],
+      shown.attempts.map((a) => [
+        String(a.number),
+        localTime(a.at),
+        a.line,
+        a.call,
+        a.seconds.toFixed(0),
+        a.outcome === null ? "running" : `${outcomeLabel(a.outcome)} ${outcome(a.outcome).name}`,
+      ]),
+    );
+  return 0;
+}
+
+async function showCall(spool: Spool, id: string, options: CommonOptions): Promise<ExitCode> {
+  const record = (await readCalls(spool)).find((call) => call.call === id);
+  if (record === undefined) throw new FaxError("input", `there is no record of call ${id} (yet)`);
+  if (options.json) printJson(record);
+  else for (const [key, value] of Object.entries(record)) print(`${key.padEnd(14)} ${String(value)}`);
+  return 0;
+}
+
+/** All call records, oldest first; a torn line is left out. */
+export async function readCalls(spool: Spool): Promise<CallRecord[]> {
+  const text = await readFile(spool.path("calls.jsonl"), "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line === "" ? [] : [JSON.parse(line) as CallRecord];
+    } catch {
+      return [];
+    }
+  });
+}

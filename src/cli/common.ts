@@ -1,0 +1,41 @@
+// What the sub-commands share: options, the spool, tables.
+
+import { resolve } from "node:path";
+import { FaxError } from "../base/errors.ts";
+import { exists, Spool } from "../device/store/spool.ts";
+
+export interface CommonOptions {
+  readonly rules: string;
+  readonly spool: string;
+  readonly json?: boolean;
+}
+
+export type ExitCode = 0 | 1 | 2 | 42;
+
+/** The spool of a gateway that was started at least once. */
+export async function openSpool(options: CommonOptions): Promise<Spool> {
+  const spool = new Spool(resolve(options.spool));
+  if (!(await exists(spool.path("active"))))
+    throw new FaxError("input", `${spool.root} is no spool of faxgate; name it with --spool`);
+  return spool;
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, undefined, 2));
+}
+
+/** Columns as wide as their longest cell. */
+export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
+  for (const row of [head, ...rows])
+    print(
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!)))
+        .join("  ")
+        .trimEnd(),
+    );
+}

@@ -1,0 +1,114 @@
+#!/usr/bin/env node
+// The faxgate command (DESIGN 7). One file per sub-command; this one holds the table, the common options and the exit codes:
+// 0 done, 1 failed, 2 usage, 42 bad settings.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { isFaxError } from "../base/errors.ts";
+import { callsCommand } from "./commands/calls.ts";
+import { checkCommand } from "./commands/check.ts";
+import { explainInbound, explainOutbound, explainUser } from "./commands/explain.ts";
+import { lineCommand } from "./commands/line.ts";
+import { linesCommand } from "./commands/lines.ts";
+import { queueCommand } from "./commands/queue.ts";
+import { sendCommand } from "./commands/send.ts";
+import { showCommand } from "./commands/show.ts";
+import { startCommand } from "./commands/start.ts";
+import { traceCommand } from "./commands/trace.ts";
+import { wishCommand } from "./commands/wish.ts";
+import type { CommonOptions } from "./common.ts";
+
+const program = new Command("faxgate")
+  .description("E-mail-driven fax gateway")
+  .exitOverride()
+  .showHelpAfterError("(faxgate help COMMAND tells more)");
+
+/** A sub-command with the options all have. */
+function command(usage: string, description: string, json = false): Command {
+  const made = program
+    .command(usage)
+    .description(description)
+    .addOption(new Option("--rules <dir>", "the rules folder").default("./rules").env("FAXGATE_RULES"))
+    .addOption(new Option("--spool <dir>", "the spool folder").default("./var").env("FAXGATE_SPOOL"));
+  if (json) made.option("--json", "machine-readable output");
+  return made;
+}
+
+const factor = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 100)) throw new InvalidArgumentError("expected a number from 0.1 to 100");
+  return value;
+};
+
+command("start", "start the gateway and stay in the foreground")
+  .option("--line-speed <n>", "run lines and exchange of the trial n times faster than life", factor, 1)
+  .option("--drain <seconds>", "how long running calls may go on after a stop was asked for", Number, 8)
+  .action((options) => finish(startCommand(options)));
+command("line <name>", "run one line in the foreground, for debugging or on another host")
+  .option("--line-speed <n>", "as for start", factor, 1)
+  .action((name: string, options) => finish(lineCommand(name, options)));
+command("check", "check the rules and texts; every fault with file, line and column").action((options) =>
+  finish(checkCommand(options)),
+);
+command("queue", "jobs that are not finished", true).action((options) => finish(queueCommand(options)));
+command("show <id>", "one job, submission or call", true).action((id: string, options) =>
+  finish(showCommand(id, options)),
+);
+command("lines", "the telephone lines and what they do", true).action((options) => finish(linesCommand(options)));
+command("calls", "the last calls", true)
+  .option("--most <n>", "how many", Number, 20)
+  .action((options) => finish(callsCommand(options)));
+command("trace <call>", "the trace of a call").action((call: string, options) => finish(traceCommand(call, options)));
+for (const wish of ["cancel", "hold", "release"] as const)
+  command(`${wish} <id>`, `${wish} a job`).action((id: string, options) => finish(wishCommand(wish, id, options)));
+command("send <number> <file...>", "queue files as one fax; prints the job's id")
+  .option("--line <name>", "only this line may send it")
+  .option("--raw", "send a TIFF's own pages pel for pel: no header line, no cover, no conversion")
+  .option("--from <user>", "the user of rules/users.yaml who sends")
+  .action((number: string, files: string[], options) => finish(sendCommand(number, files, options)));
+
+const explain = program.command("explain").description("what the rules would do, and why");
+const explainOptions = (made: Command): Command =>
+  made
+    .addOption(new Option("--rules <dir>", "the rules folder").default("./rules").env("FAXGATE_RULES"))
+    .option("--json", "machine-readable output");
+explainOptions(explain.command("inbound").description("where a received fax would go"))
+  .requiredOption("--called <number>", "the number that was called")
+  .option("--caller <number>", "the caller's number", "")
+  .option("--tsi <text>", "what the sending machine calls itself", "")
+  .option("--line <name>", "the line it came in on", "")
+  .action((options) => finish(explainInbound(options)));
+explainOptions(
+  explain.command("outbound <number>").description("whether a user may fax a number, and what would be dialled"),
+)
+  .requiredOption("--from <user>", "a user of rules/users.yaml, or a mail address")
+  .action((number: string, options) => finish(explainOutbound(number, options)));
+explainOptions(explain.command("user <name>").description("who a mail address or print name is")).action(
+  (name: string, options) => finish(explainUser(name, options)),
+);
+
+export type ExitCode = 0 | 1 | 2 | 42;
+
+let work: Promise<void> = Promise.resolve();
+
+function finish(result: Promise<ExitCode>): void {
+  work = result.then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      if (!isFaxError(error)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = error.kind === "settings" ? 42 : 1;
+    },
+  );
+}
+
+try {
+  program.parse();
+  await work;
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
+
+export type { CommonOptions };

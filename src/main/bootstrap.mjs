@@ -1,0 +1,111 @@
+// Makes a fresh clone ready: npm packages, Debian packages, compiled program. Plain JavaScript, since Node 20 runs no
+// TypeScript and nothing is installed yet. Does only what is missing; starts no service. Ends with 1 and one line that says
+// what to run where it may not install itself.
+//
+//   node src/main/bootstrap.mjs start|test|interop
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** Programs by the Debian package that brings them, and what they are for. */
+const programs = {
+  start: {
+    "redis-server": "redis-server",
+    gs: "ghostscript",
+    paps: "paps",
+    setpriv: "util-linux",
+    "fc-list": "fontconfig",
+  },
+  test: { tiffcp: "libtiff-tools", pdfimages: "poppler-utils", pdftotext: "poppler-utils", swaks: "swaks" },
+  interop: { iaxmodem: "iaxmodem", efax: "efax" },
+};
+/** Files that no program stands for: fonts for text in any script. */
+const files = {
+  start: {
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core",
+    "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf": "fonts-droid-fallback",
+  },
+};
+
+const mode = process.argv[2] ?? "start";
+if (!["start", "test", "interop"].includes(mode)) stop("usage: node src/main/bootstrap.mjs start|test|interop");
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19))
+  stop(`faxgate needs Node 20.19 or newer; this is ${process.versions.node}`);
+
+installDebianPackages();
+installNpmPackages();
+run(
+  process.execPath,
+  [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json")],
+  "the program does not compile",
+);
+
+function installDebianPackages() {
+  const levels = mode === "start" ? ["start"] : mode === "test" ? ["start", "test"] : ["start", "test", "interop"];
+  const missing = new Set();
+  for (const level of levels) {
+    for (const [program, name] of Object.entries(programs[level])) if (!onPath(program)) missing.add(name);
+    for (const [file, name] of Object.entries(files[level] ?? {})) if (!existsSync(file)) missing.add(name);
+  }
+  if (missing.size === 0) return;
+  const names = [...missing];
+  if (process.getuid() !== 0 || !onPath("apt-get"))
+    stop(
+      `these Debian packages are missing: ${names.join(" ")}\nrun once:  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names.join(" ")}`,
+    );
+  console.log(`installing Debian packages: ${names.join(" ")}`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  // Debian asks this file before it starts a service; 101 means no. One that is there already stays as it is.
+  const policy = "/usr/sbin/policy-rc.d";
+  const ours = !existsSync(policy);
+  if (ours) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    run("apt-get", ["update", "-qq"], "apt-get update failed", environment);
+    run(
+      "apt-get",
+      ["install", "-y", "-qq", "--no-install-recommends", ...names],
+      "apt-get install failed",
+      environment,
+    );
+  } finally {
+    if (ours) rmSync(policy, { force: true });
+  }
+}
+
+function installNpmPackages() {
+  const lock = join(root, "package-lock.json");
+  const mark = join(root, "node_modules/.faxgate-lock");
+  const wanted = createHash("sha256").update(readFileSync(lock)).digest("hex");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
+  console.log("installing npm packages");
+  run("npm", ["ci", "--no-audit", "--no-fund"], "npm ci failed");
+  writeFileSync(mark, wanted);
+}
+
+function onPath(program) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+function run(command, args, failure, environment = process.env) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    encoding: "utf8",
+    env: environment,
+    maxBuffer: 64 << 20,
+  });
+  if (result.status === 0) return;
+  process.stderr.write(result.stdout ?? "");
+  process.stderr.write(result.stderr ?? "");
+  stop(`${failure}${result.error ? `: ${result.error.message}` : ""}`);
+}
+
+function stop(words) {
+  console.error(words);
+  process.exit(1);
+}

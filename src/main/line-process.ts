@@ -1,0 +1,53 @@
+// Entry of a line process: one modem and nothing heavy beside it. serialport reads through libuv's thread pool, so whatever
+// else works in that pool would stop the modem; hence one process per line.
+
+import { setPriority } from "node:os";
+import { FaxError } from "../base/errors.ts";
+import { scaledClock } from "../device/clock.ts";
+import { portFor } from "../device/serial/open-port.ts";
+import { startLine } from "../service/line/line.ts";
+import { writeLineStatus } from "../service/line/line-context.ts";
+import { runChild } from "./child.ts";
+import { trialDevice } from "./trial-device.ts";
+
+const option = JSON.parse(process.argv[2] ?? "{}") as { line?: string };
+
+runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, status }) => {
+  const name = options.line ?? "";
+  const line = rules.current.lines[name];
+  if (line === undefined) throw new FaxError("settings", `there is no line "${name}" in rules/lines.yaml`);
+  rules.follow(
+    () => log.info("new rules are in force"),
+    () => {},
+  );
+  try {
+    // Conversions run at nice +10; a late answer to the far end costs a call.
+    setPriority(-10);
+  } catch {
+    // Needs root or CAP_SYS_NICE; without it the line runs like everything else.
+  }
+  const clock = scaledClock(options.lineSpeed);
+  const device = trialDevice(line.device, spool) ?? line.device;
+  let writing: Promise<unknown> = Promise.resolve();
+  const service = startLine({
+    name,
+    spool,
+    log,
+    rules: () => rules.current,
+    line,
+    clock,
+    epoch: `${Date.now().toString(36)}-${process.pid}`,
+    status: (state, text, more) => {
+      status(`${state}${text === "" ? "" : ` ${text}`}`);
+      writing = writing.then(() => writeLineStatus(spool, name, state, text, more)).catch(() => {});
+    },
+    port: () => portFor(device, clock, { baudRate: line.baud }),
+  });
+  return {
+    abort: () => service.abort(),
+    stop: async () => {
+      await service.stop();
+      await writing;
+    },
+  };
+});

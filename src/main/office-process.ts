@@ -1,0 +1,69 @@
+// Entry of the office process: intake, dispatch, received faxes, outgoing mail, alarms, housekeeping. Everything that reads
+// and decides; nothing that holds a telephone line or the SMTP port.
+
+import { describeError } from "../base/errors.ts";
+import { startDeliverer } from "../device/mailout/deliverer.ts";
+import { ReadyOffers } from "../device/queue/ready-queue.ts";
+import { redisOptions } from "../device/queue/redis-address.ts";
+import { startAlarmMail } from "../service/admin/alarm-mail.ts";
+import { Dispatcher } from "../service/dispatch/dispatcher.ts";
+import { createDocuments } from "../service/document/documents.ts";
+import { startInbound } from "../service/inbound/inbound.ts";
+import { startIntake } from "../service/intake/intake.ts";
+import { TokenIndex } from "../service/intake/submissions.ts";
+import { jobEnded } from "../service/notice/job-notice.ts";
+import { alarm, type PostDeps } from "../service/notice/post.ts";
+import { Usage } from "../service/people/usage.ts";
+import { runChild } from "./child.ts";
+
+runChild("office", async ({ options, spool, log, rules }) => {
+  const current = () => rules.current;
+  const epoch = `${Date.now().toString(36)}-${process.pid}`;
+  const deliverer = startDeliverer({ spool, log, site: () => current().site });
+  const post: PostDeps = { spool, log, rules: current, rulesFolder: options.rules, queued: () => deliverer.wake() };
+  rules.follow(
+    () => log.info("new rules are in force"),
+    (faults) => {
+      log.error("the changed rules are faulty; the old ones stay in force", { first: faults[0] });
+      const detail = `The changed rules in ${options.rules} are faulty. The old ones stay in force until they are mended:\n\n${faults.join("\n")}`;
+      alarm(post, `rules-${Date.now()}`, "the changed rules are faulty", detail).catch((error: unknown) =>
+        log.error("alarm", { cause: describeError(error) }),
+      );
+    },
+  );
+  const documents = createDocuments({
+    log,
+    limits: () => current().site.convert,
+    coversFolder: `${options.rules}/covers`,
+  });
+  const tokens = new TokenIndex(spool);
+  await tokens.load();
+  const offers = new ReadyOffers(redisOptions(current().site.redis, spool.root));
+  const dispatcher = new Dispatcher({
+    spool,
+    log,
+    rules: current,
+    epoch,
+    offers,
+    ended: (submission, job, outcome) => jobEnded(post, submission, job, outcome),
+  });
+  await dispatcher.start();
+  const jobs = { spool, rules: current, usage: new Usage(spool), documents, epoch };
+  const touched = (ids: readonly string[]): void => {
+    for (const id of ids) dispatcher.touch(id);
+  };
+  const intake = startIntake(
+    { spool, log, rules: current, documents, post, jobs, tokens, touched },
+    current().site.convert["at-once"],
+  );
+  const inbound = startInbound({ spool, log, rules: current, documents, post });
+  const alarms = startAlarmMail({ spool, log, post });
+  return {
+    stop: async () => {
+      await Promise.all([intake.stop(), inbound.stop(), alarms.stop()]);
+      await dispatcher.stop();
+      await offers.close();
+      await deliverer.stop();
+    },
+  };
+});

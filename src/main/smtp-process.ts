@@ -1,0 +1,14 @@
+// Entry of the smtp process: takes mail to disk. Needs neither Redis nor the office.
+
+import { startSmtp } from "../service/smtp/server.ts";
+import { runChild } from "./child.ts";
+
+runChild("smtp", async ({ spool, log, rules }) => {
+  rules.follow(
+    () => log.info("new rules are in force"),
+    (faults) => log.error("the changed rules are faulty; the old ones stay in force", { first: faults[0] }),
+  );
+  const server = await startSmtp({ spool, log, rules: () => rules.current });
+  log.info("listening", { on: server.addresses.join(" ") });
+  return { stop: () => server.stop() };
+});

@@ -1,0 +1,187 @@
+// One telephone line: sets its modem up, waits for a call or a job, makes one call at a time, heals itself. A modem that
+// cannot be set up several times in a row is wedged: out of service, one mail to the administrator, slow re-probe, one mail
+// when it is back (DESIGN 4.3).
+
+import type { BytePort } from "../../base/byte-port.ts";
+import { describeError } from "../../base/errors.ts";
+import { outcome } from "../../base/outcome.ts";
+import { type ReadyEntry, ReadyFetcher } from "../../device/queue/ready-queue.ts";
+import { redisOptions } from "../../device/queue/redis-address.ts";
+import { raiseAlarm } from "../../device/store/alarms.ts";
+import { class1Call } from "../../engine/class1/class1-call.ts";
+import { hangUp } from "../../engine/modem/hang-up.ts";
+import { type IncomingCall, watchIdle } from "../../engine/modem/idle-watch.ts";
+import { ModemPort } from "../../engine/modem/modem-port.ts";
+import { profileNamed } from "../../engine/modem/profile.ts";
+import { type ModemFacts, setUpModem } from "../../engine/modem/set-up.ts";
+import type { LineContext } from "./line-context.ts";
+import { receiveCall } from "./receive-fax.ts";
+import { recoverLine } from "./recovery.ts";
+import { sendJob } from "./send-job.ts";
+
+/** Failures in a row before a modem counts as wedged, and how often it is tried then. Real time, ms. */
+const wedgedAfter = 3;
+const retryWait = 3_000;
+const probeWait = 60_000;
+/** How often an idle line asks the queue. */
+const askEvery = 200;
+
+export interface LineDeps extends LineContext {
+  /** A closed port for the line's device, made anew for every opening. */
+  readonly port: () => BytePort;
+}
+
+export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): void } {
+  const { log, spool, line, name } = deps;
+  /** No new call. */
+  const draining = new AbortController();
+  /** End the running call. */
+  const aborting = new AbortController();
+  const pools = [`line-${name}`, ...line.pools];
+  const fetcher = line.send
+    ? new ReadyFetcher(redisOptions(deps.rules().site.redis, spool.root), pools, `${name}-${deps.epoch}`)
+    : undefined;
+  let recovered = false;
+  let failures = 0;
+
+  const running = live().catch((error: unknown) => {
+    // A bug: the process ends and is started again; what it was doing is in the journal.
+    setImmediate(() => {
+      throw error;
+    });
+  });
+
+  async function live(): Promise<void> {
+    while (!draining.signal.aborted) {
+      const detail = await serve();
+      if (draining.signal.aborted) break;
+      failures++;
+      log.warn("modem trouble", { failures, cause: detail });
+      if (failures === wedgedAfter) {
+        deps.status("wedged", detail);
+        await raiseAlarm(
+          spool,
+          `wedged-${name}`,
+          `line ${name} is out of service`,
+          `${detail}\nIt is tried again every minute; you get a mail when it is back.`,
+        );
+      }
+      await pause(failures >= wedgedAfter ? probeWait : retryWait);
+    }
+    await fetcher?.close();
+    deps.status("stopped", "");
+  }
+
+  /** Opens port and modem and works with them until something is wrong; answers what. */
+  async function serve(): Promise<string> {
+    if (failures < wedgedAfter) deps.status("starting", line.device);
+    const port = deps.port();
+    try {
+      await port.open();
+    } catch (error) {
+      return describeError(error);
+    }
+    const modem = new ModemPort(port, deps.clock);
+    try {
+      const profile = line.modem === "auto" ? undefined : profileNamed(line.modem);
+      const setUp = await setUpModem(modem, profile, draining.signal);
+      if (setUp.kind === "aborted") return "stopping";
+      if (setUp.kind === "failed") return setUp.detail;
+      if (!recovered) {
+        // Only now is the modem surely on hook, and what a dead predecessor left can be settled.
+        await recoverLine(deps);
+        recovered = true;
+      }
+      if (failures >= wedgedAfter)
+        await raiseAlarm(spool, `wedged-${name}`, `line ${name} is back in service`, "Its modem answers again.");
+      failures = 0;
+      log.info("ready", { modem: setUp.facts.profile.name, device: line.device });
+      return await work(modem, setUp.facts);
+    } finally {
+      await port.close();
+    }
+  }
+
+  async function work(modem: ModemPort, facts: ModemFacts): Promise<string> {
+    const call = class1Call(modem, facts);
+    for (;;) {
+      deps.status("idle", "");
+      const event = await idle(modem);
+      if (draining.signal.aborted) return "stopping";
+      if (event.kind === "trouble") return event.detail;
+      const report =
+        event.kind === "ringing"
+          ? await receiveCall(deps, call, event.call, aborting.signal)
+          : await sendJob(deps, call, event.entry, aborting.signal);
+      modem.traceTo(() => {});
+      if (
+        report !== undefined &&
+        outcome(report.outcome).layer === "modem" &&
+        outcome(report.outcome).retry === "local-fault"
+      )
+        return report.detail;
+      if (report !== undefined && !(await hangUp(modem))) return "the modem did not go on hook";
+    }
+  }
+
+  type IdleEnd =
+    | { kind: "ringing"; call: IncomingCall }
+    | { kind: "job"; entry: ReadyEntry }
+    | { kind: "trouble"; detail: string };
+
+  /** Waits for a call to answer or a job to send. While it rings no job is fetched. */
+  async function idle(modem: ModemPort): Promise<IdleEnd> {
+    const wake = new AbortController();
+    const onDrain = (): void => wake.abort();
+    draining.signal.addEventListener("abort", onDrain);
+    let entry: ReadyEntry | undefined;
+    let ringingUntil = 0;
+    let over = false;
+    const ask = async (): Promise<void> => {
+      while (!over && entry === undefined && fetcher !== undefined && !draining.signal.aborted) {
+        if (Date.now() >= ringingUntil)
+          try {
+            entry = await fetcher.next();
+          } catch (error) {
+            log.warn("the queue does not answer", { cause: describeError(error) });
+          }
+        if (entry !== undefined) wake.abort();
+        else await pause(askEvery);
+      }
+    };
+    const asking = ask();
+    const rings = line.receive ? line.rings : Number.POSITIVE_INFINITY;
+    const event = await watchIdle(modem, rings, wake.signal, () => {
+      ringingUntil = Date.now() + 7_000;
+    });
+    over = true;
+    await asking;
+    draining.signal.removeEventListener("abort", onDrain);
+    if (event.kind === "closed") return { kind: "trouble", detail: `the port is gone (${event.cause})` };
+    if (event.kind === "ringing") return { kind: "ringing", call: event.call };
+    // Glare: a call is coming in, the job goes back by itself (the dispatcher sees that nobody took it).
+    if (event.ringing && line.receive) return idle(modem);
+    return entry === undefined ? { kind: "trouble", detail: "stopping" } : { kind: "job", entry };
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (draining.signal.aborted) return resolve();
+      const done = (): void => {
+        clearTimeout(timer);
+        draining.signal.removeEventListener("abort", done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      draining.signal.addEventListener("abort", done);
+    });
+  }
+
+  return {
+    abort: () => aborting.abort("stopped"),
+    stop: async () => {
+      draining.abort();
+      await running;
+    },
+  };
+}

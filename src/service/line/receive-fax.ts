@@ -1,0 +1,129 @@
+// One incoming call on this line. Every page is flushed to received/YYYY/MM/<call>/raw before it is confirmed; fax.json is
+// written when the call is over and hands the fax to the office (DESIGN 3).
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { CallReport, ReceivedPage } from "../../base/fax.ts";
+import type { RawPage, ReceivedFax } from "../../base/received.ts";
+import { headerRows } from "../../codec/image/header-line.ts";
+import { makeDirectory, syncDirectory, writeAtomic, writeJson } from "../../device/store/atomic.ts";
+import type { FaxCall } from "../../engine/call.ts";
+import type { IncomingCall } from "../../engine/modem/idle-watch.ts";
+import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
+import { ownCapabilities, stationId } from "./station.ts";
+
+/** call.json: who called whom, written with the first page; all a crash leaves beside the pages. */
+export type CallHead = Pick<
+  ReceivedFax,
+  "call" | "line" | "startedAt" | "calledNumber" | "callerNumber" | "callerName"
+>;
+
+export async function receiveCall(
+  context: LineContext,
+  faxCall: FaxCall,
+  incoming: IncomingCall,
+  stop: AbortSignal,
+): Promise<CallReport> {
+  const { spool, log, clock, line } = context;
+  const id = await spool.newCall();
+  const startedAt = new Date();
+  const head: CallHead = {
+    call: id,
+    line: context.name,
+    startedAt: startedAt.toISOString(),
+    calledNumber: incoming.calledNumber || line.called,
+    callerNumber: incoming.caller,
+    callerName: incoming.callerName,
+  };
+  const folder = spool.path(
+    "received",
+    String(startedAt.getFullYear()),
+    String(startedAt.getMonth() + 1).padStart(2, "0"),
+    id,
+  );
+  const { observer, trace } = observeCall(
+    context,
+    "answering",
+    id,
+    `from ${incoming.caller || "unknown"} to ${head.calledNumber || "unknown"}`,
+  );
+  log.info("answering", { call: id, caller: incoming.caller, called: head.calledNumber });
+  trace.record("call", "-", `incoming from ${incoming.caller || "unknown"} to ${head.calledNumber || "unknown"}`);
+  const own = new AbortController();
+  const onStop = (): void => own.abort("stopped");
+  stop.addEventListener("abort", onStop);
+  if (stop.aborted) onStop();
+  const limit = clock.at(clock.now() + line["max-minutes"] * 60_000, () => own.abort("too-long"));
+  const pages: RawPage[] = [];
+  const report = await faxCall.receive({
+    stationId: stationId(line.number),
+    own: ownCapabilities(line),
+    signal: own.signal,
+    observer,
+    keep: async (page) => {
+      pages.push(await keepPage(folder, head, page));
+    },
+  });
+  limit();
+  stop.removeEventListener("abort", onStop);
+  trace.record("call", "-", `ended: ${report.outcome} ${report.detail}`);
+  if (pages.length > 0) await writeFax(folder, head, pages, report);
+  await recordCall(context, {
+    call: id,
+    direction: "receive",
+    startedAt: head.startedAt,
+    calledNumber: head.calledNumber,
+    callerNumber: head.callerNumber,
+    ...reportFields(report),
+    pages: pages.length,
+  });
+  await trace.close();
+  return report;
+}
+
+/** On disk, file and folders, when the promise resolves. */
+async function keepPage(folder: string, head: CallHead, page: ReceivedPage): Promise<RawPage> {
+  const raw = join(folder, "raw");
+  const name = `page-${String(page.page).padStart(3, "0")}`;
+  const entry: RawPage = {
+    page: page.page,
+    file: `raw/${name}.${page.format.compression}`,
+    compression: page.format.compression,
+    width: page.format.width,
+    resolution: page.format.resolution,
+    rate: page.format.rate.bps,
+    modulation: page.format.rate.modulation,
+    ecm: page.format.ecmFrameSize !== undefined,
+    quality: page.quality,
+    resentFrames: page.resentFrames,
+  };
+  if (page.page === 1) {
+    await makeDirectory(raw);
+    await writeJson(join(folder, "call.json"), head);
+    for (const parent of [folder, join(folder, ".."), join(folder, "../.."), join(folder, "../../..")])
+      await syncDirectory(parent);
+  } else await mkdir(raw, { recursive: true });
+  await writeAtomic(join(folder, entry.file), page.raw);
+  await writeJson(join(raw, `${name}.json`), entry);
+  return entry;
+}
+
+/** Hands the fax over: from here on it is the office's. */
+export async function writeFax(
+  folder: string,
+  head: CallHead,
+  pages: readonly RawPage[],
+  report: Pick<CallReport, "outcome" | "detail" | "remoteId" | "seconds">,
+): Promise<void> {
+  const fax: ReceivedFax = {
+    ...head,
+    seconds: report.seconds,
+    remoteId: report.remoteId,
+    outcome: report.outcome,
+    detail: report.detail,
+    complete: report.outcome === 21,
+    pages,
+    headerRows: headerRows(pages[0]!.resolution),
+  };
+  await writeJson(join(folder, "fax.json"), fax);
+}

@@ -1,0 +1,69 @@
+// A job's prepared pages as the call wants them: one page decoded at a time, the header line inserted above it (never over
+// it) at send time. Pages that cannot be read end the attempt with a clear outcome, not with a blank sheet.
+
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { FaxError } from "../../base/errors.ts";
+import type { Page } from "../../base/fax.ts";
+import type { JobRequest } from "../../base/job.ts";
+import { stackRows } from "../../codec/image/bitmap.ts";
+import { renderHeaderLine } from "../../codec/image/header-line.ts";
+import { decodeTiffPage, faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
+import type { TiffSource } from "../../codec/tiff/source.ts";
+import type { FaxDocument } from "../../engine/call.ts";
+
+export interface OpenDocument extends FaxDocument {
+  close(): void;
+}
+
+/** `date`: as it stands in the header line. Throws FaxError "input" when the file is no sound TIFF of the job's pages. */
+export function openDocument(path: string, request: JobRequest, date: string): OpenDocument {
+  const file = openSync(path, "r");
+  const source = fileSource(file);
+  const tiff = openTiff(source);
+  if (!tiff.ok || tiff.pages.length !== request.pages) {
+    closeSync(file);
+    throw new FaxError(
+      "input",
+      tiff.ok ? `${path} has ${tiff.pages.length} pages, not ${request.pages}` : `${path}: ${tiff.reason}`,
+    );
+  }
+  return {
+    pageCount: request.pages,
+    load: async (index) => withHeader(loadPage(source, tiff.pages[index]!, path), request, index + 1, date),
+    close: () => closeSync(file),
+  };
+}
+
+function loadPage(source: TiffSource, entry: TiffPage, path: string): Page {
+  const decoded = decodeTiffPage(source, entry);
+  if (decoded.quality.badLines > 0) throw new FaxError("input", `${path} is damaged`);
+  return { bitmap: decoded.bitmap, resolution: faxResolutionOf(entry) ?? "fine" };
+}
+
+function withHeader(page: Page, request: JobRequest, number: number, date: string): Page {
+  if (request.header === undefined) return page;
+  const line = renderHeaderLine(
+    {
+      date,
+      ownNumber: request.header.ownNumber,
+      name: request.header.name,
+      calledNumber: request.destination,
+      page: number,
+      pages: request.pages,
+    },
+    page.resolution,
+    page.bitmap.width,
+  );
+  return { bitmap: stackRows(line, page.bitmap), resolution: page.resolution };
+}
+
+function fileSource(file: number): TiffSource {
+  return {
+    length: fstatSync(file).size,
+    read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const got = readSync(file, bytes, 0, length, offset);
+      return bytes.subarray(0, got);
+    },
+  };
+}
