@@ -68,6 +68,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       logger: false,
       size: maxBytes,
       maxRecipients: limits["max-recipients"],
+      // Outlook quotes numbers with blanks; what an address means is judged by us.
+      lenientAddressParsing: true,
       maxClients: limits["max-connections"],
       socketTimeout: limits["idle-timeout"],
       closeTimeout: 2_000,

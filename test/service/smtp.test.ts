@@ -1,0 +1,150 @@
+// The embedded SMTP server over real sockets, with nodemailer's client and raw octets.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { createTransport } from "nodemailer";
+import type { Envelope } from "../../src/base/envelope.ts";
+import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
+import { createLog } from "../../src/device/log/log.ts";
+import type { Spool } from "../../src/device/store/spool.ts";
+import { startSmtp } from "../../src/service/smtp/server.ts";
+import { isTrusted } from "../../src/service/smtp/trust.ts";
+import { trialRules } from "../support/rules.ts";
+import { tempSpool } from "../support/temp-spool.ts";
+
+describe("the smtp server", () => {
+  let spool: Spool;
+  let server: Awaited<ReturnType<typeof startSmtp>>;
+  let port: number;
+  let rules: RuleSet;
+
+  beforeEach(async () => {
+    rules = trialRules((file, text) =>
+      file === "faxgate.yaml"
+        ? text
+            .replace("127.0.0.1:2525", "127.0.0.1:0")
+            .replace("max-size-mb: 50", "max-size-mb: 1")
+            .replace("max-recipients: 200", "max-recipients: 5")
+        : text,
+    );
+    spool = await tempSpool();
+    server = await startSmtp({ spool, log: createLog("smtp", () => {}), rules: () => rules });
+    port = Number(server.addresses[0]!.split(":").at(-1));
+  });
+  afterEach(() => server.stop());
+
+  const send = (from: string, to: string[], size = 100): Promise<unknown> =>
+    createTransport({ host: "127.0.0.1", port, ignoreTLS: true }).sendMail({
+      envelope: { from, to },
+      raw: `Subject: x\r\n\r\n${"x".repeat(70)}\r\n`.repeat(Math.ceil(size / 80)),
+    });
+
+  /** Commands one by one; the answers. */
+  function talk(...lines: string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, "127.0.0.1");
+      let answers = "";
+      let sent = 0;
+      socket.setTimeout(5_000, () => reject(new Error(`no answer to ${lines[sent - 1]}: ${answers}`)));
+      socket.on("error", reject);
+      socket.on("close", () => resolve(answers));
+      socket.on("data", (chunk: Buffer) => {
+        answers += chunk.toString();
+        if (!/^\d{3} .*\r\n$/m.test(answers.split("\r\n").slice(-2).join("\r\n"))) return;
+        if (sent < lines.length) socket.write(`${lines[sent++]}\r\n`);
+        else if (!socket.writableEnded) socket.end("QUIT\r\n");
+      });
+    });
+  }
+
+  it("keeps message and envelope before it says 250", async () => {
+    await send("user1@plant.example", ["5550001@fax.local", "5550002@fax.local"]);
+    const [id] = await spool.list("incoming");
+    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    assert.deepEqual(envelope.recipients, [
+      { address: "5550001@fax.local", kind: "fax", written: "5550001", user: "user1" },
+      { address: "5550002@fax.local", kind: "fax", written: "5550002", user: "user1" },
+    ]);
+    assert.match(readFileSync(spool.path("incoming", id!, "message.eml"), "utf8"), /^Subject: x\r\n/);
+  });
+
+  const refused: readonly [string, string, string, RegExp][] = [
+    ["a malformed number", "user1@plant.example", "hello@fax.local", /550 5\.1\.3 .*not a telephone number/],
+    [
+      "a number nobody may fax",
+      "user1@plant.example",
+      "+34942314159@fax.local",
+      /550 5\.7\.1 the trial faxes to 555XXXX only/,
+    ],
+    ["a foreign domain", "user1@plant.example", "a@elsewhere.example", /550 5\.7\.1 .*not one of our addresses/],
+    ["a stranger", "x@elsewhere.example", "5550001@fax.local", /550 5\.7\.1 x@elsewhere\.example may not send/],
+    ["the null sender", "", "5550001@fax.local", /550 5\.7\.1 .*without a sender/],
+    ["an emergency number", "user1@plant.example", "112@fax.local", /550 5\.1\.3 .*emergency/],
+  ];
+  for (const [title, from, to, answer] of refused)
+    it(`refuses ${title} at RCPT`, async () => {
+      assert.match(await talk("EHLO x", `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`), answer);
+      assert.deepEqual(await spool.list("incoming"), []);
+    });
+
+  it("takes postmaster, abuse and quoted numbers", async () => {
+    const answers = await talk(
+      "EHLO x",
+      "MAIL FROM:<user1@plant.example>",
+      "RCPT TO:<postmaster@fax.local>",
+      "RCPT TO:<abuse@fax.local>",
+      'RCPT TO:<"(555)0001"@fax.local>',
+    );
+    assert.equal(answers.match(/^250 Accepted/gm)?.length,
+      4, answers);
+  });
+
+  it("refuses too large a mail: at MAIL when its size is told, else at the end of DATA", async () => {
+    assert.match(await talk("EHLO x", "MAIL FROM:<user1@plant.example> SIZE=3000000"), /^552/m);
+    await assert.rejects(
+      createTransport({ host: "127.0.0.1", port, ignoreTLS: true, name: "x" }).sendMail({
+        envelope: { from: "user1@plant.example", to: ["5550001@fax.local"] },
+        raw: Buffer.alloc(2_000_000, "xxxxxxx\r\n"),
+      }),
+      /552/,
+    );
+    assert.deepEqual(await spool.list("incoming"), []);
+  });
+
+  it("refuses recipients beyond the limit, and keeps the mail for the others", async () => {
+    const many = Array.from({ length: 7 }, (_, i) => `RCPT TO:<555000${i}@fax.local>`);
+    const answers = await talk("EHLO x", "MAIL FROM:<user1@plant.example>", ...many);
+    assert.equal(answers.match(/^452/gm)?.length, 2, answers);
+  });
+
+  it("puts mail off while the disk is low", async () => {
+    rules = { ...rules, site: { ...rules.site, smtp: { ...rules.site.smtp, "min-free-mb": 1_000_000 } } };
+    await server.stop();
+    server = await startSmtp({ spool, log: createLog("smtp", () => {}), rules: () => rules });
+    port = Number(server.addresses[0]!.split(":").at(-1));
+    assert.match(await talk("EHLO x", "MAIL FROM:<user1@plant.example>"), /452 4\.3\.1/);
+  });
+
+  it("survives random octets and goes on serving", async () => {
+    for (let i = 0; i < 5; i++)
+      await new Promise<void>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => {
+          socket.write(Buffer.from(Array.from({ length: 5_000 }, (_, n) => (n * 7919 + i * 31) % 256)));
+          setTimeout(() => socket.destroy(), 50);
+        });
+        socket.on("close", () => resolve());
+        socket.on("error", () => {});
+      });
+    await send("user1@plant.example", ["5550001@fax.local"]);
+    assert.equal((await spool.list("incoming")).length, 1);
+  });
+
+  it("knows whom to trust", () => {
+    assert.ok(isTrusted("::ffff:127.0.0.1", ["127.0.0.1"]));
+    assert.ok(isTrusted("192.0.2.77", ["192.0.2.0/24"]));
+    assert.ok(!isTrusted("192.0.3.77", ["192.0.2.0/24"]));
+    assert.ok(!isTrusted("127.0.0.1", []));
+    assert.ok(!isTrusted("nonsense", ["nonsense"]));
+  });
+});

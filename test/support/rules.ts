@@ -1,0 +1,18 @@
+// The trial's rules, with changes.
+
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { formatFault } from "../../src/codec/rules/parse.ts";
+import { type RuleSet, type RulesFile, readRuleSet, rulesFiles } from "../../src/codec/rules/rule-set.ts";
+
+export const rulesFolder = resolve(import.meta.dirname, "../../rules");
+
+/** `change` gets each file's text and gives it back changed. */
+export function trialRules(change: (file: RulesFile, text: string) => string = (_, text) => text): RuleSet {
+  const texts = Object.fromEntries(
+    rulesFiles.map((file) => [file, change(file, readFileSync(join(rulesFolder, file), "utf8"))]),
+  );
+  const result = readRuleSet(texts, "rules/");
+  if (!result.ok) throw new Error(result.faults.map(formatFault).join("\n"));
+  return result.rules;
+}
