@@ -1,0 +1,79 @@
+// A faxgate line on a real tty: port, set-up, one call, and everything learned from it.
+
+import assert from "node:assert/strict";
+import type { CallReport, Capabilities, Page, ReceivedPage } from "../../../src/base/fax.ts";
+import { realClock } from "../../../src/device/clock.ts";
+import { portFor } from "../../../src/device/serial/open-port.ts";
+import type { CallObserver } from "../../../src/engine/call.ts";
+import { class1Call } from "../../../src/engine/class1/class1-call.ts";
+import { type IncomingCall, watchIdle } from "../../../src/engine/modem/idle-watch.ts";
+import { ModemPort } from "../../../src/engine/modem/modem-port.ts";
+import { type ModemFacts, setUpModem } from "../../../src/engine/modem/set-up.ts";
+import { documentOf, everything } from "../../support/t30-call.ts";
+
+const never = new AbortController().signal;
+
+export class FaxgateLine {
+  readonly modem: ModemPort;
+  readonly facts: ModemFacts;
+  readonly trace: string[] = [];
+  readonly #close: () => Promise<void>;
+
+  private constructor(modem: ModemPort, facts: ModemFacts, close: () => Promise<void>) {
+    this.modem = modem;
+    this.facts = facts;
+    this.#close = close;
+  }
+
+  static async open(device: string): Promise<FaxgateLine> {
+    const port = portFor(device, realClock);
+    await port.open();
+    const modem = new ModemPort(port, realClock);
+    const ready = await setUpModem(modem, undefined, never);
+    assert.equal(ready.kind, "ready", JSON.stringify(ready));
+    if (ready.kind !== "ready") throw new Error("unreachable");
+    return new FaxgateLine(modem, ready.facts, () => port.close());
+  }
+
+  send(pages: readonly Page[], dial: string, own: Partial<Capabilities> = {}): Promise<CallReport> {
+    return class1Call(this.modem, this.facts).send(documentOf(pages), {
+      stationId: "+49 555 1001",
+      own: { ...everything, ...own },
+      signal: never,
+      observer: this.#observer(),
+      dial,
+      firstPage: 0,
+      journal: { dialling: async () => {}, asked: async () => {}, answered: async () => {} },
+    });
+  }
+
+  /** Waits for a call and takes it. */
+  async receive(
+    own: Partial<Capabilities> = {},
+  ): Promise<{ report: CallReport; call: IncomingCall; kept: readonly ReceivedPage[] }> {
+    const event = await watchIdle(this.modem, 1, AbortSignal.timeout(60_000));
+    assert.equal(event.kind, "ringing");
+    if (event.kind !== "ringing") throw new Error("unreachable");
+    const kept: ReceivedPage[] = [];
+    const report = await class1Call(this.modem, this.facts).receive({
+      stationId: "+49 555 1002",
+      own: { ...everything, ...own },
+      signal: never,
+      observer: this.#observer(),
+      keep: async (page) => void kept.push(page),
+    });
+    return { report, call: event.call, kept };
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  #observer(): CallObserver {
+    return {
+      progress: () => {},
+      trace: (layer, direction, text) =>
+        void this.trace.push(`${(realClock.now() / 1000).toFixed(3)} ${layer.padEnd(5)} ${direction} ${text}`),
+    };
+  }
+}
