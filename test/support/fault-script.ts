@@ -56,6 +56,8 @@ export function drawScript(seed: number): Script {
   const slowKeep = pick([0, 0, 0, 0.5]);
   const dropAt = chance(0.35) ? random() * 90_000 : undefined;
 
+  const abortAt = chance(0.08) ? random() * 60_000 : undefined;
+
   const faults: Faults = {
     frame: () =>
       chance(frameLoss) ? "lose" : chance(frameDamage) ? "corrupt" : chance(frameTwice) ? "duplicate" : undefined,
@@ -82,13 +84,14 @@ export function drawScript(seed: number): Script {
   const words =
     `seed ${seed}: ${count} pages, ${ecm ? "ECM" : "no ECM"}, frames lost ${frameLoss} damaged ${frameDamage} twice ${frameTwice} ` +
     `late ${late}, ECM ${ecmDamage}, training ${trainDamage}, image missed ${imageMiss} damaged ${imageDamage} cut ${cut}, ` +
-    `slow disk ${slowKeep}, drop ${dropAt === undefined ? "no" : Math.round(dropAt)}`;
+    `slow disk ${slowKeep}, drop ${dropAt === undefined ? "no" : Math.round(dropAt)}, cancel ${abortAt === undefined ? "no" : Math.round(abortAt)}`;
   return {
     pages,
     answerer,
     faults,
     delay: pick([0, 20, 20, 150, 300]),
     keepDelay: () => (chance(slowKeep) ? random() * 9000 : chance(slowKeep / 20) ? -1 : 0),
+    ...(abortAt !== undefined && { abortAt }),
     words,
     ecm,
     damagesImages: imageDamage > 0 || cut > 0,

@@ -13,7 +13,7 @@ import type { FrameKind, Station } from "./station.ts";
 import { tcfWait, timers } from "./timers.ts";
 import { judgeTcf, tcfOctets } from "./training.ts";
 
-/** What a caller may say to us. CRP and FNV are answered by nothing; DCN ends the call in `listen`. */
+/** What a caller may say to us; DCN ends the call in `listen`. */
 export const commands: readonly FrameKind[] = [
   "DCS",
   "DTC",
@@ -27,6 +27,7 @@ export const commands: readonly FrameKind[] = [
   "EOR",
   "CTC",
   "RR",
+  "CRP",
 ];
 
 /** DIS every T4 until the caller says something; undefined when T1 is over. */
@@ -39,7 +40,7 @@ export async function identify(station: Station): Promise<KnownFrame | undefined
   const end = station.after(timers.T1.value);
   while (station.clock.now() < end) {
     await station.send(...burst);
-    const command = await station.listen(station.after(timers.T4dis.value), "CRP", ...commands);
+    const command = await station.listen(station.after(timers.T4dis.value), ...commands);
     if (command !== undefined && command.kind !== "CRP") return command;
   }
   return undefined;

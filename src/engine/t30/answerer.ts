@@ -11,7 +11,7 @@ import type { T30Link } from "./link.ts";
 import { phaseC, phaseD, type Taken } from "./message-phase.ts";
 import { type Next, Reception } from "./reception.ts";
 import { Station } from "./station.ts";
-import { cutOffWait, timers } from "./timers.ts";
+import { cutOffWait, mostTries, timers } from "./timers.ts";
 
 /** Commands of one call, at most: far above 1000 pages in blocks, far below for ever. */
 const mostCommands = 20_000;
@@ -66,9 +66,10 @@ async function converse(
 ): Promise<void> {
   let reception: Reception | undefined;
   let trainings = 0;
+  let crps = 0;
+  let next: Next = "phase-b";
   let command = await identify(station);
   for (let count = 0; count < mostCommands; count++) {
-    let next: Next;
     if (command === undefined) throw giveUp(112, "no command within T1");
     if (command.kind === "DTC") throw giveUp(112, "the caller wants to poll us and there is nothing to be polled");
     if (command.kind === "DCS") {
@@ -84,6 +85,9 @@ async function converse(
         announcePage(station, taken);
       }
       next = trained.kind === "trained" ? "image" : "command";
+    } else if (command.kind === "CRP") {
+      if (++crps > mostTrainings) throw giveUp(112, `${mostTrainings} CRP`);
+      await station.repeat("CRP");
     } else if (reception === undefined) {
       station.note(`${command.kind} before any DCS: ignored`);
       next = "phase-b";
@@ -109,15 +113,33 @@ async function awaitNext(station: Station, reception: Reception | undefined, nex
     if (heard === undefined) throw giveUp(112, "neither an image nor a command came");
     if (heard !== "image") return heard;
   }
+  if (next === "dcn") return (await awaitDcn(station)) ?? "done";
   const patience = next === "image" && reception?.cutOff ? cutOffWait : timers.T2.value;
   const command = await station.listen(station.after(patience), ...commands);
   if (command !== undefined) return command;
-  if (next === "dcn") return "done";
   if (next === "phase-b") {
     const later = await identify(station);
     if (later !== undefined) return later;
   }
   throw giveUp(112, `no command within ${next === "phase-b" ? "T1" : "T2"}`);
+}
+
+/**
+ * After the MCF to EOP: DCN ends the call, a repeated command is returned, silence is undefined. Flags without a frame are
+ * his EOP again, since our MCF was lost, or his DCN: the answer once more helps the one and does not harm the other.
+ */
+async function awaitDcn(station: Station): Promise<KnownFrame | undefined> {
+  let deadline = station.after(timers.T2.value);
+  for (let glances = 0, repeats = 0; glances < 20 && station.clock.now() < deadline; glances++) {
+    const { unread } = station;
+    const command = await station.glance(deadline, ...commands);
+    if (command !== undefined) return command;
+    if (station.unread === unread || repeats === mostTries - 1) continue;
+    repeats++;
+    await station.repeat("flags without a frame");
+    deadline = station.after(timers.T2.value);
+  }
+  return undefined;
 }
 
 function announcePage(station: Station, taken: Taken): void {

@@ -1,7 +1,7 @@
 // A whole call of the sending station after the modem said CONNECT: T.30 figures 5-2 and A.5-1 as straight-line procedures.
 // Always ends in a report; whatever the far end does, every wait and every repetition is bounded. A bug of ours throws.
 
-import type { CallReport, Capabilities, Rate } from "../../base/fax.ts";
+import type { CallReport, Capabilities, Page, Rate } from "../../base/fax.ts";
 import { describeFormat } from "../../codec/t30/describe.ts";
 import type { FaxDocument, SendOptions } from "../call.ts";
 import { CallEnd, giveUp } from "./call-end.ts";
@@ -57,6 +57,8 @@ interface Agreement {
   readonly ladder: readonly Rate[];
   /** Place on the ladder. */
   step: number;
+  /** Pages fitted to this receiver: each is asked for twice, and scaling one takes some 40 ms. */
+  readonly fitted: WeakMap<Page, FittedPage>;
 }
 
 /** What phase B is entered with: after EOM a new DIS is awaited, after RTP and RTN only trained. */
@@ -70,7 +72,7 @@ async function converse(station: Station, ledger: SendLedger, document: FaxDocum
   let entry: Entry = "dis";
   for (let index = firstPage, tries = 1; index < document.pageCount; ) {
     if (agreed === undefined || entry === "dis") agreed = agree(own, await awaitDis(station), agreed);
-    const page = fitOr111(await pages.get(index), own, agreed.far);
+    const page = fitOr111(await pages.get(index), own, agreed);
     const terms = agreeTerms(page, own, agreed.far);
     if (entry !== "page") await phaseB(station, page, agreed);
 
@@ -84,13 +86,13 @@ async function converse(station: Station, ledger: SendLedger, document: FaxDocum
     });
     station.note(`page ${index + 1}: ${describeFormat(format)}`);
     const octets = await codePage(station.clock, page.bitmap, format);
-    const { far } = agreed;
+    const current = agreed;
     const out: OutgoingPage = {
       page: index + 1,
       counter: index - firstPage,
       octets,
       format,
-      command: () => postPage(pages, document.pageCount, index, terms, own, far),
+      command: () => postPage(pages, document.pageCount, index, terms, own, current),
     };
     let sent: PageSent;
     if (format.ecmFrameSize === undefined) sent = await sendPage(station, ledger, out);
@@ -120,11 +122,17 @@ function agree(own: Capabilities, far: Capabilities, before: Agreement | undefin
   if (ladder.length === 0) throw giveUp(102, "no modulation that both stations have");
   const bps = before?.ladder[before.step]?.bps ?? Number.POSITIVE_INFINITY;
   const step = ladder.findIndex((rate) => rate.bps <= bps);
-  return { far, ladder, step: step < 0 ? ladder.length - 1 : step };
+  return { far, ladder, step: step < 0 ? ladder.length - 1 : step, fitted: new WeakMap() };
 }
 
-function fitOr111(page: Parameters<typeof fitPage>[0], own: Capabilities, far: Capabilities): FittedPage {
-  const fitted = fitPage(page, own, far);
+function fit(page: Page, own: Capabilities, agreed: Agreement): FittedPage | undefined {
+  const fitted = agreed.fitted.get(page) ?? fitPage(page, own, agreed.far);
+  if (fitted !== undefined) agreed.fitted.set(page, fitted);
+  return fitted;
+}
+
+function fitOr111(page: Page, own: Capabilities, agreed: Agreement): FittedPage {
+  const fitted = fit(page, own, agreed);
   if (fitted === undefined) throw giveUp(111, `no common format for ${page.bitmap.width} pels, ${page.resolution}`);
   return fitted;
 }
@@ -148,12 +156,12 @@ async function postPage(
   index: number,
   terms: PageTerms,
   own: Capabilities,
-  far: Capabilities,
+  agreed: Agreement,
 ): Promise<PostPage> {
   if (index + 1 >= pageCount) return "EOP";
   const page = await pages.peek(index + 1);
-  const next = page && fitPage(page, own, far);
-  return next !== undefined && sameTerms(terms, agreeTerms(next, own, far)) ? "MPS" : "EOM";
+  const next = page && fit(page, own, agreed);
+  return next !== undefined && sameTerms(terms, agreeTerms(next, own, agreed.far)) ? "MPS" : "EOM";
 }
 
 function rejected(verdict: PageVerdict, page: number): CallEnd {

@@ -8,7 +8,7 @@ import { encodePageSteps } from "../../codec/t4/page-encoder.ts";
 import { pause } from "./pause.ts";
 
 /** Rows coded without a pause: a few milliseconds of the densest page. */
-const rowsPerStep = 64;
+const rowsPerStep = 128;
 /** Lines from one one-dimensional line to the next in MR (T.4 4.2.1.1). */
 const kFactor: Readonly<Record<Resolution, number>> = { standard: 2, fine: 4, superfine: 8 };
 

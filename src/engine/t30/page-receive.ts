@@ -14,7 +14,7 @@ const mostOctets = 12_000_000;
 const mostEvents = 2_000_000;
 /** Lines of a page: 1.4 m in superfine. */
 const mostLines = 22_000;
-const rowsPerStep = 64;
+const rowsPerStep = 128;
 
 export interface ReceivedImage {
   readonly octets: Uint8Array;

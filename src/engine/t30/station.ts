@@ -60,6 +60,8 @@ const companions: ReadonlySet<FrameKind> = new Set<FrameKind>([
   "FNV",
 ]);
 
+/** Control octet of the last frame of a burst. */
+const finalControl = 0x13;
 /** After a frame that is not the last of its burst the next one may take so long (an NSF of 60 octets: 1.8 s). */
 const burstPatience: Millis = 3_000;
 /** A burst may stretch a wait by no more than this. */
@@ -76,6 +78,7 @@ export class Station {
   remoteId = "";
   /** V.21 heard without a frame that could be read: the far end said something we did not get. Counted up only. */
   unread = 0;
+  #lastBurst: readonly FrameBody[] = [];
 
   constructor(link: T30Link, options: StationOptions, role: "caller" | "answerer") {
     this.link = link;
@@ -93,11 +96,18 @@ export class Station {
     this.options.observer.trace("t30", "-", text);
   }
 
+  /** The last burst once more, in answer to CRP (T.30 5.3.6.1.8) and the like. */
+  async repeat(why: string): Promise<void> {
+    this.note(`${why}: our last burst again`);
+    await this.send(...this.#lastBurst);
+  }
+
   /** One burst; the last frame gets the final bit, all get our X bit. */
   async send(...bodies: readonly FrameBody[]): Promise<void> {
     const frames = bodies.map((body, i) =>
       formatFrame({ ...body, final: i === bodies.length - 1, x: this.role === "caller" }),
     );
+    this.#lastBurst = bodies;
     for (const frame of frames) this.options.observer.trace("t30", ">", describeFrame(frame), frame);
     this.sent(await this.link.sendFrames(frames));
   }
@@ -137,13 +147,19 @@ export class Station {
         continue;
       }
       const frame = this.#read(event);
-      if (frame === undefined) continue;
+      // What ends a burst and is not for us ends a glance too: an image may follow at once.
+      const over = once && event.crcOk && event.bytes[1] === finalControl;
+      if (frame === undefined) {
+        if (over) return undefined;
+        continue;
+      }
       read = true;
       if (!frame.final) deadline = Math.min(latest, Math.max(deadline, this.after(burstPatience)));
-      if (companions.has(frame.kind)) continue;
+      if (companions.has(frame.kind) && !over) continue;
       if (frame.kind === "DCN") throw new CallEnd(105, "DCN received", false);
       if (!kinds.includes(frame.kind)) {
         this.note(`${frame.kind} is out of place here: ignored`);
+        if (over) return undefined;
         continue;
       }
       if (!frame.final) await this.#restOfBurst();
@@ -154,13 +170,13 @@ export class Station {
 
   /** Turns what ends a call into CallEnd; passes everything else on. */
   alive<T extends FrameEvent | CarrierEvent | ImageEvent>(event: T): Exclude<T, { kind: "aborted" | "dropped" }> {
-    if (event.kind === "aborted") throw new CallEnd(401, "cancelled", false);
+    if (event.kind === "aborted") throw new CallEnd(401, "cancelled", true);
     if (event.kind === "dropped") throw new CallEnd(event.outcome, event.detail, false);
     return event as Exclude<T, { kind: "aborted" | "dropped" }>;
   }
 
   sent(result: SendResult): void {
-    if (result.kind === "aborted") throw new CallEnd(401, "cancelled", false);
+    if (result.kind === "aborted") throw new CallEnd(401, "cancelled", true);
     if (result.kind === "dropped") throw new CallEnd(result.outcome, result.detail, false);
   }
 

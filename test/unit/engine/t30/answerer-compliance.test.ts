@@ -507,6 +507,28 @@ const rows: readonly Row[] = [
     kept: 1,
   },
   {
+    title: "5.3.6.1.8: CRP gets the last answer again",
+    steps: [
+      ...hello,
+      say("CRP"),
+      hear("CFR"),
+      givePage(page),
+      say("EOP"),
+      hear("MCF"),
+      say("CRP"),
+      hear("MCF"),
+      say("DCN"),
+    ],
+    outcome: 21,
+    kept: 1,
+  },
+  {
+    title: "FACTS 3.9: flags without a frame after the MCF to EOP get the MCF again",
+    steps: [...hello, givePage(page), say("EOP"), hear("MCF"), wait(2_000), say(), hear("MCF"), say("DCN")],
+    outcome: 21,
+    kept: 1,
+  },
+  {
     title: "a caller that trains for ever is told DCN",
     steps: [
       hear("DIS"),
