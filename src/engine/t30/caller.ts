@@ -125,14 +125,14 @@ function agree(own: Capabilities, far: Capabilities, before: Agreement | undefin
   return { far, ladder, step: step < 0 ? ladder.length - 1 : step, fitted: new WeakMap() };
 }
 
-function fit(page: Page, own: Capabilities, agreed: Agreement): FittedPage | undefined {
+function fitOnce(page: Page, own: Capabilities, agreed: Agreement): FittedPage | undefined {
   const fitted = agreed.fitted.get(page) ?? fitPage(page, own, agreed.far);
   if (fitted !== undefined) agreed.fitted.set(page, fitted);
   return fitted;
 }
 
 function fitOr111(page: Page, own: Capabilities, agreed: Agreement): FittedPage {
-  const fitted = fit(page, own, agreed);
+  const fitted = fitOnce(page, own, agreed);
   if (fitted === undefined) throw giveUp(111, `no common format for ${page.bitmap.width} pels, ${page.resolution}`);
   return fitted;
 }
@@ -160,7 +160,7 @@ async function postPage(
 ): Promise<PostPage> {
   if (index + 1 >= pageCount) return "EOP";
   const page = await pages.peek(index + 1);
-  const next = page && fit(page, own, agreed);
+  const next = page && fitOnce(page, own, agreed);
   return next !== undefined && sameTerms(terms, agreeTerms(next, own, agreed.far)) ? "MPS" : "EOM";
 }
 
