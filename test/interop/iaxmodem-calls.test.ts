@@ -65,7 +65,7 @@ describe("two faxgate lines over iaxmodem", function () {
         received.kept.every((page) => page.resentFrames === 0 && page.quality.badLines === 0),
         true,
       );
-      console.log(`      ${name}: ${sent.seconds.toFixed(1)} s off hook, DIS heard to DCN`);
+      console.log(`      ${name}: ${sent.seconds.toFixed(1)} s off hook`);
     });
 
   it("aborts a waiting +FRH and +FRM, breaks off a page, and is understood right after each", async () => {

@@ -49,7 +49,7 @@ export async function dial(
   if (!/^[0-9*#,WTP+!@]{1,64}$/i.test(digits) || !/\d/.test(digits))
     return { kind: "ended", outcome: 404, detail: `cannot dial "${number.slice(0, 64)}"` };
   const extra = (digits.match(/,/g)?.length ?? 0) * pauseTime + (digits.match(/W/gi)?.length ?? 0) * dialToneTime;
-  modem.discardInput();
+  await modem.discardInput();
   if (!(await modem.say(profile.dialPrefix + digits)))
     return { kind: "ended", outcome: 203, detail: "the port takes no octets" };
   return untilConnected(modem, modem.clock.now() + dialTime + extra, signal, dialEnds, 3);
@@ -69,7 +69,7 @@ const answerEnds: typeof dialEnds = {
 
 /** Answers a ringing line and waits for CONNECT. */
 export async function answer(modem: ModemPort, profile: ModemProfile, signal: AbortSignal): Promise<CallSetUp> {
-  modem.discardInput();
+  await modem.discardInput();
   if (!(await modem.say(profile.answer))) return { kind: "ended", outcome: 203, detail: "the port takes no octets" };
   return untilConnected(modem, modem.clock.now() + answerTime, signal, answerEnds, 23);
 }

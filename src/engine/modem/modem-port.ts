@@ -31,6 +31,8 @@ export type OctetsEvent = { readonly kind: "bytes"; readonly bytes: Uint8Array }
 export type ModemTrace = (direction: ">" | "<" | "-", text: string, bytes?: Uint8Array) => void;
 
 const mostLines = 100;
+/** Chunks dropped before a command; a modem that babbles faster is not waited for. */
+const mostChunks = 1000;
 const writeTimeout: Millis = 5000;
 
 export class ModemPort {
@@ -103,7 +105,7 @@ export class ModemPort {
    * Answers to earlier commands that were still on the way are dropped first.
    */
   async command(text: string, timeout: Millis, signal?: AbortSignal): Promise<Answer | NoAnswer> {
-    this.discardInput();
+    await this.discardInput();
     if (!(await this.say(text))) return this.#whyNotWritten();
     return this.result(this.clock.now() + timeout, signal, text);
   }
@@ -126,7 +128,12 @@ export class ModemPort {
   }
 
   /** Drops what has come but was not read; lines of an incoming call are kept. */
-  discardInput(): void {
+  async discardInput(): Promise<void> {
+    for (let chunks = 0; chunks < mostChunks; chunks++) {
+      const event = await this.#port.read(this.clock.now());
+      if (event.kind !== "bytes") break;
+      this.#reader.push(event.bytes);
+    }
     for (let line = this.#reader.take(); line !== undefined; line = this.#reader.take()) {
       if (line.kind === "caller-id" || (line.kind === "result" && line.result === "RING")) this.#defer(line);
       else this.#trace("<", `late: ${line.text}`);
@@ -143,7 +150,7 @@ export class ModemPort {
       if (line.kind === "closed") return false;
       if (line.kind === "aborted") return true;
       if (line.kind === "timeout") {
-        this.discardInput();
+        await this.discardInput();
         return true;
       }
       if (this.clock.now() >= end) return true;

@@ -66,7 +66,7 @@ describe("the soft modem's AT commands", () => {
     ["ATV0\r", "0\r"],
     ["ATQ1\r", ""],
     ["ATD5\r", "\r\nNO CARRIER\r\n"],
-    ["x".repeat(5000) + "AT\r", ""],
+    [`${"x".repeat(5000)}AT\r`, ""],
   ] as const)
     it(`${JSON.stringify(send.slice(0, 40))} after ATE0`, () => {
       const { say } = bench();
