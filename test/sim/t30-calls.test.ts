@@ -85,10 +85,18 @@ describe("a call over a good line", () => {
 
   it("sends a page of several blocks", async () => {
     const page = drawPage(5, 2300, "fine");
-    const { sent, kept, trace } = await talk({ pages: [page], answerer: { ecm64: true } });
+    const { sent, kept, trace } = await talk({ pages: [page, drawPage(6, 60, "fine")], answerer: { ecm64: true } });
     assert.equal(sent.outcome, 0);
     assert.ok(bitmapsEqual(kept[0]!.bitmap, page.bitmap));
-    assert.ok(trace.filter((t) => t.side === "answerer" && t.text.startsWith("PPS-NULL")).length >= 3);
+    const said = trace
+      .filter((t) => t.side === "answerer" && t.text.startsWith("PPS"))
+      .map((t) => t.text.split(",")[0]);
+    assert.ok(said.length >= 5);
+    assert.deepEqual(said, [
+      ...Array.from({ length: said.length - 2 }, (_, block) => `PPS-NULL page 0 block ${block}`),
+      `PPS-MPS page 0 block ${said.length - 2}`,
+      "PPS-EOP page 1 block 0",
+    ]);
   });
 
   it("joins pages of different resolution by EOM", async () => {

@@ -46,6 +46,7 @@ export class ScriptedStation {
       this.heard.push(describeFrame(event.bytes));
       const frame = parseFrame(event.bytes);
       if (frame.kind === "unknown" || frame.kind === "malformed") assert.fail(describeFrame(event.bytes));
+      assert.equal(frame.x, !this.x, `X bit of ${frame.kind} (T.30 5.3.6.1)`);
       if (frame.kind === "TSI" || frame.kind === "CSI") continue;
       if (frame.kind === "DCS") this.rate = parseDcs(frame.fif)!.format.rate;
       if (frame.kind === "CTC") this.rate = parseCtcRate(frame.fif)!;
