@@ -21,6 +21,8 @@ type Listening =
   | { readonly kind: "data"; readonly code: number; readonly connected: boolean };
 
 const mostWaiting = 8;
+/** Kinder than life, where a receiver wants most of the training: the trial must also run on a busy machine, many times faster. */
+const lockTime: Millis = 40;
 /** What a descrambler makes of the end of a carrier; octets as recorded (LAB "driver must know" 6). */
 const garbage = Uint8Array.from({ length: 48 }, (_, i) => [0x38, 0xe3, 0x8e][i % 3]!);
 
@@ -56,8 +58,9 @@ export class Receiver {
     const carrier = this.#carrier;
     if (carrier === undefined) return;
     if (carrier.code === v21) this.#expectFlags();
-    // A carrier whose training is half over cannot be locked on any more.
-    else if (this.#host.clock.now() - carrier.since > (modulation(carrier.code)?.training ?? 0) / 2) carrier.code = 0;
+    // Training that is all but over cannot be locked on any more.
+    else if (this.#host.clock.now() - carrier.since > (modulation(carrier.code)?.training ?? 0) - lockTime)
+      carrier.code = 0;
   }
 
   /** The program broke it off: DLE ETX if data was being handed over. Returns without a result. */

@@ -2,19 +2,13 @@
 // It speaks no T.30. Whatever the program writes is either a command, data of the running +F command, or ends what runs; a
 // program that goes away hangs up and resets the modem (as a drop of DTR would). Behaviour checked against LAB's recordings.
 
-import { concatBytes, latin1Bytes } from "../base/bytes.ts";
 import type { Clock, Millis } from "../base/clock.ts";
 import { type AtCommand, CommandLineReader, parseCommandLine } from "./command-line.ts";
 import { ModemSettings } from "./modem-settings.ts";
+import { callerIdLines, formatInformation, formatResult, type ResultText, type RingingCall } from "./modem-words.ts";
 import { Receiver } from "./receiver.ts";
 import type { Signal } from "./signal.ts";
 import { DataTransmitter, FrameTransmitter, type Transmitter } from "./transmitter.ts";
-
-export interface RingingCall {
-  readonly caller: string;
-  readonly callerName: string;
-  readonly called: string;
-}
 
 export type CallProgress = "busy" | "unobtainable" | "no dial tone" | "ringing" | "answered";
 
@@ -26,19 +20,6 @@ export interface WallSocket {
   hangUp(): void;
   send(signal: Signal): void;
 }
-
-type ResultText = keyof typeof numeric;
-const numeric = {
-  OK: 0,
-  CONNECT: 1,
-  RING: 2,
-  "NO CARRIER": 3,
-  ERROR: 4,
-  "NO DIALTONE": 6,
-  BUSY: 7,
-  "NO ANSWER": 8,
-  "+FCERROR": "+F4",
-} as const;
 
 /** What the modem does besides being in command mode; `online` = connected and in command mode. */
 type Activity =
@@ -128,15 +109,7 @@ export class SoftModem {
   ring(call: RingingCall): void {
     this.#ringing = call;
     this.#rings = 0;
-    if (this.#settings.callerId) {
-      const now = new Date();
-      const two = (n: number): string => String(n).padStart(2, "0");
-      this.#info(`DATE=${two(now.getMonth() + 1)}${two(now.getDate())}`);
-      this.#info(`TIME=${two(now.getHours())}${two(now.getMinutes())}`);
-      this.#info(`NAME=${call.callerName || "<NONE>"}`);
-      this.#info(`NMBR=${call.caller || "<NONE>"}`);
-      this.#info(`NDID=${call.called || "<NONE>"}`);
-    }
+    if (this.#settings.callerId) for (const line of callerIdLines(call, new Date())) this.#info(line);
     this.#ringOnce();
   }
 
@@ -375,11 +348,11 @@ export class SoftModem {
 
   #result(text: ResultText): void {
     if (this.#settings.quiet) return;
-    this.#put(latin1Bytes(this.#settings.verbose ? `\r\n${text}\r\n` : `${numeric[text]}\r`));
+    this.#put(formatResult(text, this.#settings.verbose));
   }
 
   #info(text: string): void {
-    this.#put(concatBytes([latin1Bytes("\r\n"), latin1Bytes(text), latin1Bytes("\r\n")]));
+    this.#put(formatInformation(text));
   }
 
   #put(bytes: Uint8Array): void {

@@ -159,6 +159,7 @@ export class DataTransmitter implements Transmitter {
       const count = Math.min(due, this.#held);
       this.#sent += due;
       if (count > 0) {
+        this.#started = true;
         this.#host.send({ kind: "data", bytes: this.#buffer.slice(0, count) });
         this.#buffer.copyWithin(0, count, this.#held);
         this.#held -= count;
@@ -168,7 +169,6 @@ export class DataTransmitter implements Transmitter {
         if (this.#started) this.#trouble.dry += due - count;
         this.#host.send({ kind: "data", bytes: new Uint8Array(due - count).fill(this.#started ? 0x00 : 0xff) });
       }
-      if (count > 0) this.#started = true;
       if (this.#stopped && this.#held < xonBelow) {
         this.#stopped = false;
         this.#host.toProgram(Uint8Array.of(0x11));

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { CallReport } from "../../src/base/fax.ts";
+import { trialProfile } from "../../src/engine/modem/profile.ts";
 import { type ModemTalked, modemTalk, printModemTrace } from "../support/modem-call.ts";
 import { drawPage } from "../support/t30-call.ts";
 
@@ -79,6 +80,29 @@ describe("a call between two soft modems", () => {
     });
     assertDelivered(talked, onePage);
     assertFormat(talked.received, "mmr", true, 12000);
+  });
+
+  for (const silenceBeforeSending of ["pause", "+FRS", "+FTS"] as const)
+    it(`keeps its silences by ${silenceBeforeSending} when the profile says so`, async () => {
+      const talked = await modemTalk({ pages: threePages, profile: { ...trialProfile, silenceBeforeSending } });
+      assertDelivered(talked, threePages);
+      const commands = talked.trace.filter((line) => line.direction === ">" && /^AT\+F[TR]S/.test(line.text));
+      assert.equal(
+        commands.every((line) => line.text.startsWith(`AT${silenceBeforeSending}`)),
+        true,
+      );
+      assert.equal(commands.length === 0, silenceBeforeSending === "pause");
+    });
+
+  it("keeps 75 ± 20 ms of silence before every carrier", async () => {
+    const talked = await modemTalk({ pages: onePage });
+    const { trace } = talked;
+    for (const [index, line] of trace.entries()) {
+      if (!/^AT\+FT[HM]/.test(line.text)) continue;
+      const before = trace.slice(0, index).findLast((l) => l.side === line.side && /^(OK|NO CARRIER)$/.test(l.text));
+      const command = trace.slice(0, index).findLast((l) => l.side === line.side && l.text === "AT+FTS=8");
+      assert.equal(command !== undefined && before !== undefined && before.at - command.at === 80, true, line.text);
+    }
   });
 
   it("asks for damaged frames again under error correction", async () => {

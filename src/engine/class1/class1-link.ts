@@ -12,19 +12,19 @@ import { stuffFrames } from "../../codec/hdlc/stuffer.ts";
 import { hangUp } from "../modem/hang-up.ts";
 import type { Answer, ModemPort, NoAnswer } from "../modem/modem-port.ts";
 import type { ModemProfile } from "../modem/profile.ts";
-import { modulationCode, trainingTime } from "../modem/rates.ts";
+import { modulationCode } from "../modem/rates.ts";
 import type { CarrierEvent, Dropped, FrameEvent, ImageEvent, LinkEnd, SendResult, T30Link } from "../t30/link.ts";
 import { abortReception } from "./abort-reception.ts";
-import { pumpData } from "./data-pump.ts";
+import { transmitData } from "./data-pump.ts";
 import { FrameCollector } from "./frame-collector.ts";
 
 /** What the modem is doing for us now. */
 type Running =
   | { readonly kind: "none" }
-  | { readonly kind: "frh-waiting"; readonly since: Millis }
+  /** +FRH or +FRM was said, no CONNECT yet. */
+  | { readonly kind: "waiting"; readonly command: string; readonly since: Millis }
   | { readonly kind: "frh-data"; readonly collector: FrameCollector }
   | { readonly kind: "fth-ready" }
-  | { readonly kind: "frm-waiting"; readonly code: number; readonly since: Millis }
   | { readonly kind: "frm-data"; readonly reader: DleReader };
 
 const none: Running = { kind: "none" };
@@ -48,6 +48,7 @@ export class Class1Link implements T30Link {
   #running: Running;
   #hdlc = new HdlcReceiver();
   #frames: FrameEvent[] = [];
+  #refusals = 0;
   #dropped: Dropped | undefined;
 
   /** `role`: after ATD's CONNECT +FRH=3 runs already, after ATA's +FTH=3 (T.31 8.2). */
@@ -90,62 +91,34 @@ export class Class1Link implements T30Link {
 
   /** `deadline` is for the beginning of the burst; a frame that has begun is waited for. */
   async receiveFrame(deadline: Millis): Promise<FrameEvent> {
-    for (let refusals = 0; ; ) {
+    for (;;) {
       if (this.#dropped !== undefined) return this.#dropped;
       if (this.#signal.aborted) return { kind: "aborted" };
       if (this.#running.kind === "frh-data") return this.#collectFrame(this.#running.collector);
-      if (this.#running.kind !== "frh-waiting") {
-        await this.#endReception();
-        if (this.#dropped !== undefined) return this.#dropped;
-        if (!(await this.#modem.say("AT+FRH=3"))) return this.#lost(203, "the port takes no octets");
-        this.#running = { kind: "frh-waiting", since: this.clock.now() };
-      }
-      const { since } = this.#running;
-      const answer = await this.#modem.result(deadline, this.#signal, "AT+FRH=3");
-      if (answer.kind === "closed") return this.#lost(203, answer.cause);
-      if (answer.kind !== "answer") return answer;
-      if (answer.result === "CONNECT") {
-        this.#running = { kind: "frh-data", collector: new FrameCollector(this.#modem) };
-        continue;
-      }
-      this.#running = none;
-      if (answer.result === "ERROR") return this.#refused(answer, "AT+FRH=3");
-      // NO CARRIER: noise taken for V.21, or the modem's own time-out; +FCERROR: another carrier is there. Ask again.
-      if (answer.result !== "+FCERROR" && this.clock.now() - since < quickRefusal && ++refusals >= mostRefusals)
-        return this.#refused(answer, "AT+FRH=3");
-      await sleep(this.clock, Math.max(0, Math.min(listenAgain, deadline - this.clock.now())), this.#signal);
-      if (this.clock.now() >= deadline) return { kind: "timeout" };
+      const event = await this.#listen("AT+FRH=3", deadline);
+      if (event.kind === "carrier") this.#running = { kind: "frh-data", collector: new FrameCollector(this.#modem) };
+      else if (event.kind === "wrong-carrier" || event.kind === "refused") {
+        await sleep(this.clock, Math.max(0, Math.min(listenAgain, deadline - this.clock.now())), this.#signal);
+        if (this.clock.now() >= deadline) return { kind: "timeout" };
+      } else return event;
     }
   }
 
   async receiveCarrier(carrier: Carrier, deadline: Millis): Promise<CarrierEvent> {
     const code = modulationCode(carrier);
     if (code === undefined) return this.#lost(202, `no modulation ${carrier.modulation} at ${carrier.bps} bit/s`);
-    for (let refusals = 0; ; ) {
+    for (;;) {
       if (this.#dropped !== undefined) return this.#dropped;
       if (this.#signal.aborted) return { kind: "aborted" };
-      if (this.#running.kind !== "frm-waiting" || this.#running.code !== code) {
-        await this.#endReception();
-        if (this.#dropped !== undefined) return this.#dropped;
-        if (!(await this.#modem.say(`AT+FRM=${code}`))) return this.#lost(203, "the port takes no octets");
-        this.#running = { kind: "frm-waiting", code, since: this.clock.now() };
-      }
-      const { since } = this.#running;
-      const answer = await this.#modem.result(deadline, this.#signal, `AT+FRM=${code}`);
-      if (answer.kind === "closed") return this.#lost(203, answer.cause);
-      if (answer.kind !== "answer") return answer;
-      if (answer.result === "CONNECT") {
+      const event = await this.#listen(`AT+FRM=${code}`, deadline);
+      // A carrier that could not be trained on has ended; the next may come within the deadline.
+      if (event.kind === "refused") continue;
+      if (event.kind === "carrier") {
         this.#running = { kind: "frm-data", reader: new DleReader() };
         this.#hdlc = new HdlcReceiver();
         this.#frames = [];
-        return { kind: "carrier" };
       }
-      this.#running = none;
-      if (answer.result === "+FCERROR") return { kind: "wrong-carrier" };
-      // NO CARRIER: a carrier that could not be trained on has ended; the next may come within the deadline.
-      const quick = this.clock.now() - since < quickRefusal;
-      if (answer.result === "ERROR" || (quick && ++refusals >= mostRefusals))
-        return this.#refused(answer, `AT+FRM=${code}`);
+      return event;
     }
   }
 
@@ -178,7 +151,7 @@ export class Class1Link implements T30Link {
       const data = await this.#nextData(this.#running.reader, end);
       if (!(data instanceof Uint8Array)) break;
     }
-    if (this.#running.kind === "frm-data" || this.#running.kind === "frm-waiting") await this.#endReception();
+    if (this.#running.kind === "frm-data" || this.#isWaitingForData()) await this.#endReception();
   }
 
   async silence(length: Millis): Promise<SendResult> {
@@ -197,6 +170,34 @@ export class Class1Link implements T30Link {
     await this.#endReception();
     if (this.#dropped?.outcome !== 203) await hangUp(this.#modem);
     this.#dropped ??= { kind: "dropped", outcome: 201, detail: "on hook" };
+  }
+
+  #isWaitingForData(): boolean {
+    return this.#running.kind === "waiting" && this.#running.command !== "AT+FRH=3";
+  }
+
+  /** Says a receive command, unless it is running already, and waits for CONNECT. "refused" = ask again. */
+  async #listen(command: string, deadline: Millis): Promise<CarrierEvent | { readonly kind: "refused" }> {
+    if (this.#running.kind !== "waiting" || this.#running.command !== command) {
+      await this.#endReception();
+      if (this.#dropped !== undefined) return this.#dropped;
+      if (!(await this.#modem.say(command))) return this.#lost(203, "the port takes no octets");
+      this.#running = { kind: "waiting", command, since: this.clock.now() };
+    }
+    const { since } = this.#running;
+    const answer = await this.#modem.result(deadline, this.#signal, command);
+    if (answer.kind === "closed") return this.#lost(203, answer.cause);
+    if (answer.kind !== "answer") return answer;
+    this.#running = none;
+    if (answer.result === "CONNECT") {
+      this.#refusals = 0;
+      return { kind: "carrier" };
+    }
+    if (answer.result === "+FCERROR") return { kind: "wrong-carrier" };
+    // NO CARRIER: noise taken for a carrier, or the modem's own time-out. One that comes at once, again and again, is the end.
+    const quick = this.clock.now() - since < quickRefusal;
+    if (answer.result === "ERROR" || (quick && ++this.#refusals >= mostRefusals)) return this.#refused(answer, command);
+    return { kind: "refused" };
   }
 
   async #collectFrame(collector: FrameCollector): Promise<FrameEvent> {
@@ -246,7 +247,6 @@ export class Class1Link implements T30Link {
   }
 
   async #transmit(carrier: Carrier, bytes: Uint8Array): Promise<SendResult> {
-    const { clock } = this;
     const code = modulationCode(carrier);
     if (code === undefined) return this.#lost(202, `no modulation ${carrier.modulation} at ${carrier.bps} bit/s`);
     if (this.#dropped !== undefined) return this.#dropped;
@@ -254,24 +254,11 @@ export class Class1Link implements T30Link {
     const problem = (await this.#keepSilence()) ?? (await this.#transmitCommand(`AT+FTM=${code}`));
     if (problem !== undefined) return problem;
 
-    const training = trainingTime(carrier);
-    const lineTime = training + (bytes.length * 8000) / carrier.bps;
-    const end = clock.now() + lineTime * 1.1 + 10_000;
     this.#modem.note(`${bytes.length} octets of data at ${carrier.bps} bit/s`);
-    const pumped = await pumpData(this.#modem, shield(bytes), {
-      bps: carrier.bps,
-      training,
-      flow: this.#profile.flow,
-      signal: this.#signal,
-    });
-    if (pumped.kind === "closed") return this.#lost(203, pumped.cause);
-    if (pumped.kind === "interrupted") return this.#lost(201, `${pumped.text} while sending data`);
-    if (!(await this.#modem.write(dataEnd, clock.now() + commandTime)))
-      return this.#lost(203, "the port takes no octets");
-    const answer = await this.#modem.result(pumped.kind === "done" ? end : clock.now() + 15_000);
-    if (pumped.kind === "aborted") return { kind: "aborted" };
-    if (answer.kind !== "answer") return this.#silent(answer, "the end of data");
-    return answer.result === "OK" ? { kind: "sent" } : this.#refused(answer, "the end of data");
+    const end = await transmitData(this.#modem, carrier, bytes, this.#profile.flow, this.#signal);
+    if (end.kind === "interrupted") return this.#lost(201, `${end.text} while sending data`);
+    if (end.kind !== "answer") return this.#silent(end, "the end of data");
+    return end.result === "OK" ? { kind: "sent" } : this.#refused(end, "the end of data");
   }
 
   /** Ends reception and keeps the silence between two carriers (T.30 5.3.2); undefined = done. */

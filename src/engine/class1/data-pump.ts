@@ -4,8 +4,11 @@
 
 import { concatBytes } from "../../base/bytes.ts";
 import type { Millis } from "../../base/clock.ts";
+import type { Carrier } from "../../base/fax.ts";
 import { AnswerReader } from "../../codec/at/answer-reader.ts";
-import type { ModemPort, NoAnswer } from "../modem/modem-port.ts";
+import { dataEnd, shield } from "../../codec/at/dle.ts";
+import type { Answer, ModemPort, NoAnswer } from "../modem/modem-port.ts";
+import { trainingTime } from "../modem/rates.ts";
 
 const XON = 0x11;
 const XOFF = 0x13;
@@ -18,8 +21,32 @@ const ahead = 2048;
  */
 const surplus = 1.06;
 const longestXoff: Millis = 30_000;
+/** Beyond the line time of the data: what a modem may hold back, and its turn to OK. */
+const endTime: Millis = 15_000;
 
-export interface PumpOptions {
+/**
+ * Page data after +FTM's CONNECT, from the first octet until the last has left the modem: the modem's answer to DLE ETX.
+ * `aborted` after an abort that ended the data in good order: the modem is in command mode again.
+ */
+export async function transmitData(
+  modem: ModemPort,
+  carrier: Carrier,
+  bytes: Uint8Array,
+  flow: PumpOptions["flow"],
+  signal: AbortSignal,
+): Promise<Answer | Exclude<PumpResult, { kind: "done" }>> {
+  const { clock } = modem;
+  const training = trainingTime(carrier);
+  const end = clock.now() + (training + (bytes.length * 8000) / carrier.bps) * 1.1 + endTime;
+  const pumped = await pumpData(modem, shield(bytes), { bps: carrier.bps, training, flow, signal });
+  if (pumped.kind !== "done" && pumped.kind !== "aborted") return pumped;
+  if (!(await modem.write(dataEnd, clock.now() + longestXoff)))
+    return { kind: "closed", cause: "the port takes no octets" };
+  const answer = await modem.result(pumped.kind === "done" ? end : clock.now() + endTime);
+  return pumped.kind === "aborted" && answer.kind !== "closed" ? pumped : answer;
+}
+
+interface PumpOptions {
   readonly bps: number;
   /** ms from CONNECT until the line takes the first octet. */
   readonly training: Millis;
@@ -27,14 +54,14 @@ export interface PumpOptions {
   readonly signal: AbortSignal;
 }
 
-export type PumpResult =
+type PumpResult =
   | { readonly kind: "done" }
   /** The modem said a result in mid data: the call is gone. */
   | { readonly kind: "interrupted"; readonly text: string }
   | NoAnswer;
 
 /** Writes `bytes` (shielded already) right after CONNECT. `done` = all written, not yet all on the line. */
-export async function pumpData(modem: ModemPort, bytes: Uint8Array, options: PumpOptions): Promise<PumpResult> {
+async function pumpData(modem: ModemPort, bytes: Uint8Array, options: PumpOptions): Promise<PumpResult> {
   const { clock } = modem;
   const perMs = (options.bps / 8000) * (options.flow === "none" ? 1 : surplus);
   const start = clock.now() + options.training;
