@@ -3,7 +3,7 @@
 // Cannot fail; nothing but the page in hand is kept.
 
 import { concatBytes } from "../../base/bytes.ts";
-import { type Bitmap, linesPerInch, type Page, pelsPerInch } from "../../base/fax.ts";
+import { type Bitmap, linesPerInch, type Page, pelsPerInch, type Resolution } from "../../base/fax.ts";
 import { BitWriter } from "../t4/bit-writer.ts";
 import { createChanges, findChanges } from "../t4/changes.ts";
 import { codeLine1d, createWords, mostLineBits } from "../t4/line-coder.ts";
@@ -39,6 +39,15 @@ export interface TiffWriter {
    * then another page must follow. Without, it is the last page until another is added with a patch.
    */
   add(page: Page, more?: boolean): TiffChunk;
+  /** The same for a page coded already, as this writer's coding and fill order have it (`encodePageSteps`). */
+  addCoded(page: CodedPage, more?: boolean): TiffChunk;
+}
+
+export interface CodedPage {
+  readonly width: number;
+  readonly height: number;
+  readonly resolution: Resolution;
+  readonly image: Uint8Array;
 }
 
 export function createTiffWriter(options: TiffWriterOptions = {}): TiffWriter {
@@ -47,11 +56,15 @@ export function createTiffWriter(options: TiffWriterOptions = {}): TiffWriter {
   let index = 0;
   let openLink: number | undefined;
   return {
-    add(page, more = false): TiffChunk {
+    add({ bitmap, resolution }, more): TiffChunk {
+      const image = codeImage(bitmap, coding, fillOrder === 2);
+      return this.addCoded({ width: bitmap.width, height: bitmap.height, resolution, image }, more);
+    },
+    addCoded(page, more = false): TiffChunk {
+      const { image } = page;
       const head = length === 0 ? Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0) : new Uint8Array(0);
       const start = length + head.length;
       const patch = openLink === undefined ? undefined : { offset: openLink, bytes: long(start) };
-      const image = codeImage(page.bitmap, coding, fillOrder === 2);
       const { bytes: directory, link } = directoryOf(page, image.length, start, more, {
         coding,
         fillOrder,
@@ -107,13 +120,13 @@ const rational = 5;
 
 /** The directory at file offset `start` with its rationals; the strip follows it, the next page's directory the strip. */
 function directoryOf(
-  page: Page,
+  page: CodedPage,
   imageLength: number,
   start: number,
   more: boolean,
   place: Place,
 ): { bytes: Uint8Array; link: number } {
-  const { width, height } = page.bitmap;
+  const { width, height } = page;
   const codings = { g4: compressions.t6, mh: compressions.t4, "mh-rows": compressions.mhRows };
   // In order of the tags, as TIFF 6.0 asks; a function of where the rationals and the strip come to lie.
   const entries = (rationals: number, strip: number): [tag: number, type: number, value: number, second?: number][] => [

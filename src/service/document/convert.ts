@@ -1,0 +1,38 @@
+// What every converter works with, and how it says that it failed. No code but that.
+
+import type { Page } from "../../base/fax.ts";
+import type { ChildResult } from "../../device/exec/run.ts";
+
+export interface Workshop {
+  /** Runs a child among the limited number of them, within the site's limits. `seconds` shortens the site's time limit. */
+  child(
+    program: string,
+    args: readonly string[],
+    options?: { stdin?: string; stdout?: string; extraMemoryMb?: number },
+  ): Promise<ChildResult>;
+  /** Private folder of this preparation, removed behind it. */
+  readonly folder: string;
+  /** A name in it that was not used before. */
+  fresh(name: string): string;
+  /** Seconds a child may take, for sentences. */
+  readonly seconds: number;
+  /** Told what a program complained of: for the log. */
+  note(message: string, detail: string): void;
+}
+
+/** Takes pages as they come; false when no further page is wanted, there are too many. */
+export type PageTaker = (page: Page) => Promise<boolean>;
+
+export type Converted =
+  /** `remark`: what is missing or changed; empty for nothing. Pages went to the taker, one at least. */
+  | { readonly ok: true; readonly remark: string }
+  /** `reason`: sentence part for the sender, no dot. `busy`: a fault of ours that may be gone later. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Why a child gave nothing, for people; undefined when it ended by itself. */
+export function limitReason(result: ChildResult, seconds: number): string | undefined {
+  if (result.timedOut) return `turning it into pages took longer than the ${seconds} s it may take`;
+  if (result.tooMuchOutput) return "its pages take more room than a fax may";
+  if (result.signal !== undefined) return "the converter broke down on it";
+  return undefined;
+}

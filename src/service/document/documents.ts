@@ -1,0 +1,178 @@
+// The document room: what a mail carries becomes pages, covers go before them, received pages become PDF. Converters run as
+// limited children in a private folder that is gone afterwards (DESIGN 4.5). Fails towards the sender in sentences; rejects
+// only for a fault of this machine (disk, missing program).
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { SiteRules } from "../../codec/rules/schema-site.ts";
+import { createPool } from "../../device/exec/pool.ts";
+import { runChild } from "../../device/exec/run.ts";
+import type { Log } from "../../device/log/log.ts";
+import { writeAtomic } from "../../device/store/atomic.ts";
+import type { Documents, PrepareInput, PrepareResult, SourcePart } from "./contract.ts";
+import type { Converted, PageTaker, Workshop } from "./convert.ts";
+import { coverPages } from "./cover.ts";
+import { oneLine } from "./one-line.ts";
+import { loadPage, openPages, PageFile } from "./page-file.ts";
+import { convertPart, type PartResult } from "./part-pages.ts";
+import { pagePng } from "./png.ts";
+import { renderText } from "./text-pages.ts";
+import { writePdf } from "./to-pdf.ts";
+
+export interface DocumentsDeps {
+  readonly log: Log;
+  /** Read at every preparation: the rules may change. */
+  readonly limits: () => SiteRules["convert"];
+  /** Holds default.pdf. */
+  readonly coversFolder: string;
+}
+
+/** Largest file a converter may write, MB. */
+const fileMb = 512;
+
+export function createDocuments(deps: DocumentsDeps): Documents {
+  const pool = createPool(() => deps.limits()["at-once"]);
+  return {
+    prepare: (input, folder) => inWorkshop(deps, pool, folder, (shop) => prepare(shop, deps.log, input, folder)),
+    async withCover(fields, document, target) {
+      return inWorkshop(deps, pool, join(target, ".."), async (shop) => {
+        const file = await PageFile.create(shop.fresh("joined.tif"));
+        try {
+          await coverPages(shop, join(deps.coversFolder, "default.pdf"), fields, adder(file, 10));
+          const from = openPages(document);
+          try {
+            for (const page of from.pages) await file.add(await loadPage(from, page));
+          } finally {
+            from.close();
+          }
+          await file.finish(target);
+          return { pages: file.pages };
+        } catch (error) {
+          await file.discard();
+          throw error;
+        }
+      });
+    },
+    toPdf: writePdf,
+    async picture(tiff, index) {
+      const from = openPages(tiff);
+      try {
+        const page = from.pages[Math.max(0, Math.min(index, from.pages.length - 1))]!;
+        return await pagePng(await loadPage(from, page));
+      } finally {
+        from.close();
+      }
+    },
+  };
+}
+
+/** Runs a preparation with a private folder under `folder`, which is removed whatever happens. */
+async function inWorkshop<T>(
+  deps: DocumentsDeps,
+  pool: ReturnType<typeof createPool>,
+  folder: string,
+  work: (shop: Workshop) => Promise<T>,
+): Promise<T> {
+  const own = await mkdtemp(join(folder, ".convert-"));
+  const limits = deps.limits();
+  const seconds = Math.max(0.2, limits["time-limit"] / 1000);
+  let used = 0;
+  try {
+    return await work({
+      folder: own,
+      seconds,
+      fresh: (name) => join(own, `${used++}-${name}`),
+      note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
+      child: (program, args, options = {}) =>
+        pool.run(() =>
+          runChild({
+            program,
+            args,
+            folder: own,
+            limits: { seconds, memoryMb: limits["memory-mb"] + (options.extraMemoryMb ?? 0), fileMb },
+            ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+            ...(options.stdout === undefined ? {} : { stdout: options.stdout }),
+          }),
+        ),
+    });
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+/** Takes pages into the file until there are more than wanted. */
+function adder(file: PageFile, most: number): PageTaker & { tooMany(): boolean } {
+  let tooMany = false;
+  const take = async (page: Parameters<PageTaker>[0]): Promise<boolean> => {
+    if (file.pages >= most) {
+      tooMany = true;
+      return false;
+    }
+    await file.add(page);
+    return true;
+  };
+  return Object.assign(take, { tooMany: () => tooMany });
+}
+
+async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: string): Promise<PrepareResult> {
+  const file = await PageFile.create(shop.fresh("document.tif"));
+  try {
+    const take = adder(file, input.maxPages);
+    const remarks: string[] = [];
+    /** Reasons of parts that are documents but gave no page, and of parts that are none. */
+    const broken: string[] = [];
+    const strange: string[] = [];
+    let title = "";
+    for (const part of input.parts) {
+      if (part.inline) {
+        remarks.push(`the picture "${shown(part)}" belongs to the text of the mail and was left out`);
+        continue;
+      }
+      const result: PartResult = await convertPart(shop, part, input.maxPages - file.pages, take);
+      if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
+      if (result.ok) {
+        title ||= result.title;
+        if (result.remark !== "") remarks.push(`"${shown(part)}": ${result.remark}`);
+        continue;
+      }
+      const sentence = `"${shown(part)}" could not be faxed: ${result.reason}`;
+      (result.known ? broken : strange).push(sentence);
+      remarks.push(sentence);
+    }
+    if (file.pages === 0 && input.text.trim() !== "") {
+      const text: Converted = await renderText(shop, input.text, input.maxPages, take);
+      if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
+      if (!text.ok) broken.push(`the text of the mail could not be faxed: ${text.reason}`);
+      else if (text.remark !== "") remarks.push(`the text of the mail: ${text.remark}`);
+    }
+    if (file.pages === 0) {
+      const outcome = broken.length > 0 ? 302 : 301;
+      const reason = broken[0] ?? strange[0] ?? "the mail has no text and no document attached; attach a PDF";
+      return { ok: false, outcome, reason, remarks };
+    }
+    await file.finish(join(folder, "pages.tif"));
+    await writePreview(folder);
+    log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
+    return { ok: true, pages: file.pages, remarks, title };
+  } finally {
+    await file.discard();
+  }
+}
+
+const tooManyPages = (most: number, remarks: readonly string[]): PrepareResult => ({
+  ok: false,
+  outcome: 303,
+  reason: `the document has more than the ${most} page(s) a fax may have; send it in parts`,
+  remarks,
+});
+
+async function writePreview(folder: string): Promise<void> {
+  const from = openPages(join(folder, "pages.tif"));
+  try {
+    await writeAtomic(join(folder, "preview.png"), await pagePng(await loadPage(from, from.pages[0]!)));
+  } finally {
+    from.close();
+  }
+}
+
+const shown = (part: SourcePart): string => oneLine(part.name.replaceAll('"', "'"), 80) || "attachment";

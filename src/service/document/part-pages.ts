@@ -1,0 +1,95 @@
+// One part of a mail to pages: its kind is found and the right converter runs. A print job is taken out of its wrapper first.
+
+import { createReadStream, createWriteStream } from "node:fs";
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { latin1Text } from "../../base/bytes.ts";
+import type { SourcePart } from "./contract.ts";
+import type { PageTaker, Workshop } from "./convert.ts";
+import { kindOf } from "./detect.ts";
+import { renderDocument } from "./ghostscript.ts";
+import { renderPicture } from "./picture-pages.ts";
+import type { PrintJob } from "./printer-wrapper.ts";
+import { decodeText, renderText } from "./text-pages.ts";
+import { renderTiff } from "./tiff-pages.ts";
+import { pdfTitle, postScriptTitle } from "./titles.ts";
+
+export type PartResult =
+  | { readonly ok: true; readonly remark: string; readonly title: string }
+  /** `known`: a kind that can be faxed, so the fault is in this file. */
+  | { readonly ok: false; readonly known: boolean; readonly reason: string };
+
+const headOctets = 262_144;
+const tailOctets = 1024;
+/** Octets of a text that are read at all. */
+const mostText = 8 * 1_048_576;
+
+export async function convertPart(
+  shop: Workshop,
+  part: SourcePart,
+  mostPages: number,
+  take: PageTaker,
+): Promise<PartResult> {
+  const file = await open(part.path, "r");
+  let size: number;
+  let head: Uint8Array;
+  let tail: Uint8Array;
+  try {
+    size = (await file.stat()).size;
+    head = await octets(file, 0, headOctets);
+    tail = await octets(file, Math.max(0, size - headOctets), headOctets);
+  } finally {
+    await file.close();
+  }
+  const kind = kindOf(part, head.subarray(0, 65_536), tail.subarray(-tailOctets), size);
+  switch (kind.kind) {
+    case "refused":
+      return { ok: false, known: false, reason: kind.reason };
+    case "pdf": {
+      const source = await document(shop, part.path, kind.job, size, "print.pdf");
+      return titled(
+        await renderDocument(shop, { file: source, kind: "pdf", mostPages }, take),
+        kind.job.jobName || pdfTitle(head, tail),
+      );
+    }
+    case "postscript": {
+      const source = await document(shop, part.path, kind.job, size, "print.ps");
+      const start = head.subarray(kind.job.start);
+      const eps = /^%![^\r\n]*\bEPSF-/.test(latin1Text(start.subarray(0, 100)));
+      return titled(
+        await renderDocument(shop, { file: source, kind: "postscript", mostPages, eps }, take),
+        postScriptTitle(start) || kind.job.jobName,
+      );
+    }
+    case "tiff":
+      return titled(await renderTiff(shop, part.path, take), "");
+    case "picture":
+      return titled(await renderPicture(shop, part.path, take), "");
+    case "text": {
+      const text = decodeText((await readFile(part.path)).subarray(0, mostText));
+      if (text.trim() === "") return { ok: false, known: false, reason: "it is empty" };
+      return titled(await renderText(shop, text, mostPages, take), "");
+    }
+  }
+}
+
+function titled(converted: Awaited<ReturnType<typeof renderDocument>>, title: string): PartResult {
+  return converted.ok ? { ...converted, title } : { ok: false, known: true, reason: converted.reason };
+}
+
+async function octets(file: FileHandle, from: number, most: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(most);
+  const { bytesRead } = await file.read(buffer, 0, most, from);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** The document without the driver's wrapper; the file itself when it has none. */
+async function document(shop: Workshop, path: string, job: PrintJob, size: number, name: string): Promise<string> {
+  if (job.start === 0 && job.end === size) return path;
+  const target = shop.fresh(name);
+  await pipeline(
+    createReadStream(path, { start: job.start, end: Math.max(job.start, job.end - 1) }),
+    createWriteStream(target),
+  );
+  return target;
+}

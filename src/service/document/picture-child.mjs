@@ -1,0 +1,66 @@
+// The picture converter: runs as a limited child of its own, since it decodes what anybody sent (DESIGN 4.5). Plain
+// JavaScript, started by its path both from the source and the built tree. Writes grey pels of the size they have on the
+// page and one line of JSON a picture to standard output; ends with code 3 and a sentence for a file it cannot read.
+//
+//   node picture-child.mjs FILE FIRST COUNT OUT      → OUT-0, OUT-1 …
+
+import { writeFile } from "node:fs/promises";
+import sharp from "sharp";
+
+/** Pels an inch of a fine page, and its room in inches: a fax's width, A4 for pictures, US legal for sheets at their size. */
+const across = 204;
+const down = 196;
+const widest = 1728 / across;
+const a4 = 2292 / down;
+const longest = 14;
+/** Where a picture says no density, or a screen's. */
+const screenDpi = 96;
+const mostPels = 150_000_000;
+
+const [file, first, count, out] = process.argv.slice(2);
+
+sharp.concurrency(1);
+sharp.cache(false);
+
+try {
+  const options = { limitInputPixels: mostPels, failOn: "error" };
+  const { pages = 1, format } = await sharp(file, options).metadata();
+  // Further frames of a GIF or WebP are a film, not a document.
+  const all = format === "tiff" ? pages : 1;
+  for (let page = Number(first); page < Math.min(all, Number(first) + Number(count)); page++) {
+    const picture = sharp(file, { ...options, page });
+    const meta = await picture.metadata();
+    const size = sizeOf(meta);
+    const bilevel = meta.bitsPerSample === 1 && meta.channels === 1;
+    let grey = picture.autoOrient().flatten({ background: "#ffffff" }).greyscale();
+    // A faded scan or a dark photograph gets the whole range; a picture with little in it is left alone.
+    if (!bilevel) grey = grey.normalise({ lower: 1, upper: 98 });
+    const { data, info } = await grey
+      .resize({ ...size, fit: "fill", kernel: bilevel ? "mitchell" : "lanczos3" })
+      .toColourspace("b-w")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 1) throw new Error("the picture did not become grey");
+    await writeFile(`${out}-${page - Number(first)}`, data);
+    console.log(JSON.stringify({ width: info.width, height: info.height, bilevel, pages: all }));
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 3;
+}
+
+/** Pels on the page: at its own size where it fits a sheet, else as large as an A4 page lets it. Never stretched. */
+function sizeOf({ autoOrient, density = 0, format }) {
+  const { width, height } = autoOrient;
+  const dpi =
+    density > screenDpi && density <= 2400 ? density : format === "tiff" && density > 50 ? density : screenDpi;
+  const inches = { width: width / dpi, height: height / dpi };
+  const fits = inches.width <= widest * 1.03 && inches.height <= longest * 1.01;
+  const shrink = fits
+    ? Math.min(1, widest / inches.width, longest / inches.height)
+    : Math.min(widest / inches.width, a4 / inches.height);
+  return {
+    width: Math.max(1, Math.min(1728, Math.round(inches.width * shrink * across))),
+    height: Math.max(1, Math.round(inches.height * shrink * down)),
+  };
+}

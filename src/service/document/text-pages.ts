@@ -1,0 +1,64 @@
+// Text in any script to pages: laid out by paps (Pango: shaping, both directions, fonts by script) as PostScript outlines,
+// rendered by Ghostscript. Control characters are taken out first and the text is cut where no fax would end, so its length
+// costs no more than its pages.
+
+import { writeFile } from "node:fs/promises";
+import { FaxError } from "../../base/errors.ts";
+import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
+import { renderDocument } from "./ghostscript.ts";
+
+/** More than a page of 10 point type can hold. */
+const mostPerPage = 12_000;
+const longestLine = 20_000;
+
+export async function renderText(shop: Workshop, text: string, mostPages: number, take: PageTaker): Promise<Converted> {
+  const input = shop.fresh("text.txt");
+  const output = shop.fresh("text.ps");
+  await writeFile(input, plainText(text, (mostPages + 1) * mostPerPage));
+  const result = await shop.child(
+    "paps",
+    [
+      "--paper=a4",
+      "--font=DejaVu Sans Mono 10",
+      "--top-margin=48",
+      "--bottom-margin=48",
+      "--left-margin=48",
+      "--right-margin=36",
+      input,
+    ],
+    { stdout: output },
+  );
+  if (result.missing) throw new FaxError("resource", "paps is not installed: run apt-get install paps on the gateway");
+  if (!result.ok) {
+    shop.note("paps failed", result.stderr.slice(-600));
+    return { ok: false, reason: limitReason(result, shop.seconds) ?? "the text could not be laid out" };
+  }
+  return renderDocument(shop, { file: output, kind: "postscript", mostPages }, take);
+}
+
+/** What paps may see: well-formed, lines ended by LF, no control character but tab and form feed, no empty page at the end. */
+export function plainText(text: string, longest: number): string {
+  return text
+    .slice(0, longest)
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
+    .replace(/[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\ufeff\ufff9-\ufffb]/g, "")
+    .replace(/\f{2,}/g, "\f")
+    .replace(new RegExp(`[^\\n\\f]{${longestLine}}`, "g"), "$&\n")
+    .trimEnd()
+    .concat("\n");
+}
+
+/** Octets of an attachment: UTF-8 or UTF-16 by their look, else Windows' Latin-1, which knows every octet. */
+export function decodeText(octets: Uint8Array): string {
+  for (const charset of octets[0] === 0xff && octets[1] === 0xfe
+    ? ["utf-16le"]
+    : octets[0] === 0xfe && octets[1] === 0xff
+      ? ["utf-16be"]
+      : ["utf-8"])
+    try {
+      return new TextDecoder(charset, { fatal: true }).decode(octets);
+    } catch {
+      // Not this one.
+    }
+  return new TextDecoder("windows-1252").decode(octets);
+}

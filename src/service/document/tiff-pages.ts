@@ -1,0 +1,55 @@
+// TIFF attachments to pages: a fax's own TIFF pel for pel by our codec, anything else (grey, colour, scans of other
+// resolutions) through the picture converter page by page. Damage is repaired as on the line and told to the sender.
+
+import { closeSync, openSync } from "node:fs";
+import { faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
+import type { Converted, PageTaker, Workshop } from "./convert.ts";
+import { fitPage } from "./fit.ts";
+import { breathe, decodeSteps, fileSource, type PageSource, resolutionOf } from "./page-file.ts";
+import { renderPicture } from "./picture-pages.ts";
+
+export async function renderTiff(shop: Workshop, path: string, take: PageTaker): Promise<Converted> {
+  const file = openSync(path, "r");
+  try {
+    const source = fileSource(file);
+    const opened = openTiff(source);
+    if (opened.ok && opened.pages.every(isFaxPage))
+      return await takeFaxPages({ source, pages: opened.pages, close: () => {} }, take);
+    // Grey, colour, tiles, JPEG in TIFF, other resolutions: libvips reads them.
+    if (opened.ok || opened.kind === "not-bilevel" || opened.kind === "unsupported")
+      return await renderPicture(shop, path, take);
+    return { ok: false, reason: `${opened.reason}; save it as PDF and send that` };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** As fax programs write them: 204 (or 200) pels an inch, or nothing said at the width of a fax. */
+function isFaxPage(page: TiffPage): boolean {
+  if (page.width > 2432) return false;
+  if (faxResolutionOf(page) !== undefined) return true;
+  return page.xDpi === undefined && page.yDpi === undefined && [1728, 2048, 2432].includes(page.width);
+}
+
+async function takeFaxPages(from: PageSource, take: PageTaker): Promise<Converted> {
+  let repaired = 0;
+  let unreadable = 0;
+  for (const page of from.pages) {
+    const { bitmap, badLines } = await decodeSteps(from, page);
+    if (badLines > 0) repaired++;
+    if (badLines * 10 >= page.height * 9) {
+      unreadable++;
+      continue;
+    }
+    await breathe();
+    if (!(await take(fitPage({ bitmap, resolution: resolutionOf(page) })))) break;
+    await breathe();
+  }
+  if (unreadable === from.pages.length)
+    return { ok: false, reason: "its pages are damaged and cannot be read; make the file again and send that" };
+  return {
+    ok: true,
+    remark:
+      repaired === 0 ? "" : `${repaired} of its pages are damaged; what could be read is faxed, so please check them`,
+  };
+}

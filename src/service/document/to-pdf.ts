@@ -1,0 +1,38 @@
+// A TIFF-F's pages as a PDF on disk. G4 strips go over as they are; anything else is decoded and coded once more, pel for
+// pel. Whole or not at all. FaxError "input" for what is no fax TIFF.
+
+import { concatBytes } from "../../base/bytes.ts";
+import { encodePageSteps } from "../../codec/t4/page-encoder.ts";
+import type { TiffPage } from "../../codec/tiff/read.ts";
+import { compressions } from "../../codec/tiff/tags.ts";
+import { writeAtomic } from "../../device/store/atomic.ts";
+import { breathe, decodeSteps, openPages, type PageSource, resolutionOf } from "./page-file.ts";
+import { type PdfAbout, type PdfPage, pdfOfPages } from "./pdf-file.ts";
+
+export async function writePdf(tiff: string, target: string, about: PdfAbout): Promise<void> {
+  const from = openPages(tiff);
+  try {
+    const pages: PdfPage[] = [];
+    for (const page of from.pages) {
+      const { width, height } = page;
+      pages.push({ width, height, resolution: resolutionOf(page), image: await codedImage(from, page) });
+      await breathe();
+    }
+    await writeAtomic(target, pdfOfPages(pages, about));
+  } finally {
+    from.close();
+  }
+}
+
+async function codedImage(from: PageSource, page: TiffPage): Promise<Uint8Array> {
+  const [strip, ...more] = page.strips;
+  if (page.compression === compressions.t6 && more.length === 0 && page.fillOrder === 1 && !page.blackIsZero)
+    return from.source.read(strip!.offset, strip!.length);
+  const { bitmap } = await decodeSteps(from, page);
+  const parts: Uint8Array[] = [];
+  for (const part of encodePageSteps(bitmap, { compression: "mmr", lsbFirst: false }, 400)) {
+    parts.push(part);
+    await breathe();
+  }
+  return concatBytes(parts);
+}
