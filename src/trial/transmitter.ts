@@ -99,16 +99,23 @@ export class FrameTransmitter implements Transmitter {
   }
 }
 
+/** A real modem's buffer. What a program writes beyond it is counted; it waits as in the queue of a pty, up to `mostQueued`. */
 const bufferSize = 4096;
+const mostQueued = 65_536;
 const xoffAbove = 3072;
 const xonBelow = 2048;
+/**
+ * Ticks later than this are our own process's fault, not the line's: line time then stands still, or the program on the other
+ * side of the socket would be blamed for data it had written in time.
+ */
+const latest: Millis = 3 * tick;
 
 export class DataTransmitter implements Transmitter {
   readonly #host: TransmitHost;
   readonly #bps: number;
   readonly #flow: boolean;
   readonly #reader = new DleReader();
-  #buffer: Uint8Array = new Uint8Array(bufferSize);
+  readonly #buffer = new Uint8Array(mostQueued);
   #held = 0;
   #started = false;
   #ended = false;
@@ -136,9 +143,8 @@ export class DataTransmitter implements Transmitter {
   take(bytes: Uint8Array): void {
     if (this.#ended) return;
     const { data, ended } = this.#reader.push(bytes);
-    const room = bufferSize - this.#held;
-    const taken = data.subarray(0, room);
-    this.#trouble.overrun += data.length - taken.length;
+    const taken = data.subarray(0, mostQueued - this.#held);
+    this.#trouble.overrun += Math.max(0, data.length - Math.max(0, bufferSize - this.#held));
     this.#buffer.set(taken, this.#held);
     this.#held += taken.length;
     if (ended) this.#ended = true;
@@ -154,7 +160,9 @@ export class DataTransmitter implements Transmitter {
 
   #next(): void {
     const { clock } = this.#host;
-    this.#cancel = clock.at(clock.now() + tick, () => {
+    const before = clock.now();
+    this.#cancel = clock.at(before + tick, () => {
+      this.#dataStart += Math.max(0, clock.now() - before - latest);
       const due = Math.floor(((clock.now() - this.#dataStart) * this.#bps) / 8000) - this.#sent;
       const count = Math.min(due, this.#held);
       this.#sent += due;
