@@ -109,6 +109,21 @@ describe("two faxgate lines over iaxmodem", function () {
     assert.deepEqual(last, { kind: "frame", bytes: frame(4), crcOk: true });
   });
 
+  it("is cancelled while it rings and in mid page within seconds, and makes the next call", async () => {
+    const ringing = await a.send(pages, "5550005", {}, AbortSignal.timeout(2000));
+    assert.equal(ringing.outcome, 401, ringing.detail);
+    assert.equal(ringing.seconds < 5, true, `${ringing.seconds} s`);
+    await pause(deafTime + 6000);
+    b.modem.takeDeferred();
+    const receiving = b.receive();
+    const page = await a.send([drawPage(5, 2000, "fine")], "5550006", {}, AbortSignal.timeout(20_000));
+    const { report } = await receiving;
+    assert.equal(page.outcome, 401, `${page.detail}\n${a.trace.slice(-20).join("\n")}`);
+    assert.equal(page.seconds < 25, true, `${page.seconds} s`);
+    assert.equal(report.outcome, 23, report.detail);
+    assert.equal(report.confirmedPages, 0);
+  });
+
   it("survives a modem program that dies in mid call, and the far end does too", async () => {
     const receiving = b.receive();
     const sending = a.send([drawPage(4, 1500, "fine")], "5550004");

@@ -29,7 +29,7 @@ type Running =
 
 const none: Running = { kind: "none" };
 /** CONNECT to a transmit command comes within 20 ms of the modem's time; a slow one may take a second. */
-const commandTime: Millis = 5000;
+const commandTime: Millis = 8000;
 /** Result after DLE ETX. */
 const tailTime: Millis = 2000;
 /** A result in place of CONNECT that comes at once is asked again this often before it counts as a lost line. */

@@ -52,7 +52,7 @@ export const genericProfile: ModemProfile = {
   flow: "xonxoff",
   silenceBeforeSending: "+FTS",
   silence: 80,
-  abortWait: 400,
+  abortWait: 1000,
   dialPrefix: "ATDT",
   answer: "ATA",
   deafAfterReset: 0,

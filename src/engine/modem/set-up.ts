@@ -27,7 +27,7 @@ export type SetUpResult =
   | { readonly kind: "failed"; readonly detail: string }
   | { readonly kind: "aborted" };
 
-const answerTime: Millis = 3000;
+const answerTime: Millis = 6000;
 const wakeTries = 4;
 
 /** `profile` undefined = choose by the modem's identification. Takes at most about a minute. */

@@ -35,11 +35,11 @@ export class FaxgateLine {
     return new FaxgateLine(modem, ready.facts, () => port.close());
   }
 
-  send(pages: readonly Page[], dial: string, own: Partial<Capabilities> = {}): Promise<CallReport> {
+  send(pages: readonly Page[], dial: string, own: Partial<Capabilities> = {}, signal = never): Promise<CallReport> {
     return class1Call(this.modem, this.facts).send(documentOf(pages), {
       stationId: "+49 555 1001",
       own: { ...everything, ...own },
-      signal: never,
+      signal,
       observer: this.#observer(),
       dial,
       firstPage: 0,

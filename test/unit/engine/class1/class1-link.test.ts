@@ -193,6 +193,16 @@ describe("Class 1 link", () => {
     await clock.run(receive.drop());
   });
 
+  it("drops right after CONNECT, on both sides, and the modems are in command mode", async () => {
+    const { clock, send, receive, caller, called } = await connected();
+    await clock.run(receive.drop());
+    await clock.run(send.drop());
+    for (const { driver } of [caller, called]) {
+      const answer = await clock.run(driver.command("AT", 1000));
+      assert.equal(answer.kind === "answer" && answer.result, "OK");
+    }
+  });
+
   it("reports a port that vanishes, in every wait, and drops without hanging", async () => {
     const { clock, send, receive, called } = await connected();
     const listening = send.receiveFrame(20_000);
