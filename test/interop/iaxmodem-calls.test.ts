@@ -114,6 +114,7 @@ describe("two faxgate lines over iaxmodem", function () {
     assert.equal(ringing.outcome, 401, ringing.detail);
     assert.equal(ringing.seconds < 5, true, `${ringing.seconds} s`);
     await pause(deafTime + 6000);
+    await b.modem.settle(100, 1000);
     b.modem.takeDeferred();
     const receiving = b.receive();
     const page = await a.send([drawPage(5, 2000, "fine")], "5550006", {}, AbortSignal.timeout(20_000));

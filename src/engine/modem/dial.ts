@@ -64,6 +64,8 @@ const answerEnds: typeof dialEnds = {
   BUSY: 23,
   DATA: 23,
   RING: 23,
+  // spandsp's answer to ATA when the caller has rung off meanwhile.
+  ERROR: 23,
   "+FCERROR": 23,
 };
 

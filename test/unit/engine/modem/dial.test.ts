@@ -95,7 +95,7 @@ describe("answering", () => {
     ["RING\r\n\r\nCONNECT", "connected"],
     ["NO CARRIER", 23],
     ["NO ANSWER", 23],
-    ["ERROR", 202],
+    ["ERROR", 23],
     ["CONNECT 9600", 23],
   ] as const)
     it(`${JSON.stringify(text)} is ${expected}`, async () => {
