@@ -32,8 +32,6 @@ export interface ModemProfile {
   readonly abortWait: Millis;
   readonly dialPrefix: string;
   readonly answer: string;
-  /** ms after the reset's end or a hang-up during which a call would be refused. */
-  readonly deafAfterReset: Millis;
   /** Why a setting differs from the generic profile; a test wants one for each that does. */
   readonly because: Readonly<Partial<Record<ProfileSetting, string>>>;
 }
@@ -55,7 +53,6 @@ export const genericProfile: ModemProfile = {
   abortWait: 1000,
   dialPrefix: "ATDT",
   answer: "ATA",
-  deafAfterReset: 0,
   because: {},
 };
 
@@ -67,12 +64,10 @@ export const iaxmodemProfile: ModemProfile = {
   resetWait: 0,
   optional: ["ATX4", "ATM0"],
   callerId: ["AT+VCID=1"],
-  deafAfterReset: 5000,
   because: {
     resetWait: "a program has nothing to settle after ATZ: its next command is answered at once (LAB)",
     optional: "a pty has no DTR, so &D2 would promise something that cannot happen",
     callerId: "only +VCID switches its caller-ID lines on",
-    deafAfterReset: "iaxmodem 1.2.0 refuses calls for 5 s after ATZ or ATH; the caller sees NO DIALTONE (LAB)",
   },
 };
 
