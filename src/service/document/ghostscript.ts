@@ -25,8 +25,8 @@ const mediumRows = Math.round((pointsDown * linesPerInch.fine) / 72);
 /** Kept of that white: 12 mm. */
 const marginRows = 92;
 
-/** 256 rows of it: short enough steps when the page is read back. */
-const stripOctets = 256 * (faxWidth / 8);
+/** 128 rows of it: short enough steps when the page is read back. */
+const stripOctets = 128 * (faxWidth / 8);
 
 export interface GhostscriptJob {
   readonly file: string;

@@ -42,7 +42,7 @@ export class PageFile {
   async add(page: Page): Promise<void> {
     const { width, height } = page.bitmap;
     const parts: Uint8Array[] = [];
-    for (const part of encodePageSteps(page.bitmap, { compression: "mmr", lsbFirst: false }, 400)) {
+    for (const part of encodePageSteps(page.bitmap, { compression: "mmr", lsbFirst: false }, 128)) {
       parts.push(part);
       await breathe();
     }

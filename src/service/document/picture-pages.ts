@@ -14,7 +14,7 @@ const child = fileURLToPath(new URL("../../../src/service/document/picture-child
 const batch = 4;
 /** Node itself takes so much address space before it does anything. */
 const nodeMemoryMb = 1024;
-const rowsPerStep = 128;
+const rowsPerStep = 32;
 
 interface GreyPicture {
   readonly width: number;

@@ -25,7 +25,7 @@ export function pdfTitle(head: Uint8Array, tail: Uint8Array): string {
   for (const text of texts) {
     const info = /\/Info\s+(\d{1,9})\s+(\d{1,5})\s+R/.exec(text);
     if (info === null) continue;
-    const object = new RegExp(`(?:^|[^0-9])${info[1]}\\s+${info[2]}\\s+obj([sS]{0,8192})`);
+    const object = new RegExp(`(?:^|[^0-9])${info[1]}\\s+${info[2]}\\s+obj([\\s\\S]{0,8192})`);
     for (const where of texts) {
       const found = object.exec(where);
       if (found === null) continue;

@@ -30,7 +30,7 @@ async function codedImage(from: PageSource, page: TiffPage): Promise<Uint8Array>
     return from.source.read(strip!.offset, strip!.length);
   const { bitmap } = await decodeSteps(from, page);
   const parts: Uint8Array[] = [];
-  for (const part of encodePageSteps(bitmap, { compression: "mmr", lsbFirst: false }, 400)) {
+  for (const part of encodePageSteps(bitmap, { compression: "mmr", lsbFirst: false }, 128)) {
     parts.push(part);
     await breathe();
   }

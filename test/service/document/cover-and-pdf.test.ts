@@ -1,0 +1,141 @@
+// Covers in front of prepared pages, PDFs of received pages (checked by poppler's own decoder), pictures for mails.
+
+import assert from "node:assert/strict";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isFaxError } from "../../../src/base/errors.ts";
+import type { Resolution } from "../../../src/base/fax.ts";
+import { bitmapsEqual } from "../../../src/codec/image/bitmap.ts";
+import { writeTiff } from "../../../src/codec/tiff/write.ts";
+import { testPage } from "../../support/bitmaps.ts";
+import { blackness, DocumentRoom, inkBox } from "../../support/documents.ts";
+
+const fields = {
+  toName: "Jane Example",
+  toNumber: "+1 555 0123",
+  fromName: "Fred Example",
+  fromCompany: "Example Plant",
+  fromNumber: "+1 555 0100",
+  date: "2026-11-22 15:14",
+  pages: 3,
+  subject: "Offer 4711",
+  remarks: "",
+};
+const about = { title: "Fax from Иван 你好 (x)", author: "+1 555", subject: "Call c1", made: new Date(0) };
+
+describe("covers and PDFs", function () {
+  this.timeout(30_000);
+  let room: DocumentRoom;
+  const pages = [1, 2].map((seed) => ({ bitmap: testPage(1728, 400 + seed, seed), resolution: "fine" as const }));
+  beforeEach(() => {
+    room = new DocumentRoom();
+  });
+  afterEach(() => room.close());
+
+  it("puts a filled cover before the document's pages, which stay pel for pel", async () => {
+    const document = room.file("doc.tif", writeTiff(pages));
+    const target = join(room.folder, "cover.tif");
+    assert.deepEqual(await room.documents.withCover(fields, document, target), { pages: 3 });
+    const [cover, ...rest] = room.pages("cover.tif");
+    for (const [i, page] of rest.entries()) assert.ok(bitmapsEqual(page, pages[i]!.bitmap));
+    assert.equal(cover!.height, 2292);
+    assert.ok(blackness(cover!) > 0.01 && blackness(cover!) < 0.1);
+  });
+
+  it("shows what it was given, in three alphabets, and no field twice", async () => {
+    const document = room.file("doc.tif", writeTiff(pages));
+    const ink = async (changed: Partial<typeof fields>): Promise<number> => {
+      await room.documents.withCover({ ...fields, ...changed }, document, join(room.folder, "c.tif"));
+      return blackness(room.pages("c.tif")[0]!) * 1728 * 2292;
+    };
+    const empty = await ink({ toName: "", subject: "", remarks: "" });
+    assert.ok((await ink({ toName: "Иван Петров", subject: "", remarks: "" })) > empty + 500);
+    assert.ok((await ink({ toName: "", subject: "Καλημέρα", remarks: "" })) > empty + 500);
+    assert.ok((await ink({ toName: "", subject: "", remarks: "one\ntwo\r\nthree".repeat(20) })) > empty + 5000);
+  });
+
+  it("takes anything in its fields: missing characters, long lines, line ends", async () => {
+    const document = room.file("doc.tif", writeTiff(pages));
+    const odd = "你好 \u0000\ud800 😀 مرحبا\r\n\t";
+    const made = await room.documents.withCover(
+      { ...fields, toName: odd, fromCompany: odd.repeat(50), subject: "long ".repeat(200), remarks: odd.repeat(100) },
+      document,
+      join(room.folder, "c.tif"),
+    );
+    assert.equal(made.pages, 3);
+    const [left, , right] = inkBox(room.pages("c.tif")[0]!)!;
+    assert.ok(left > 100 && right < 1728 - 100, "runs over the margin");
+  });
+
+  it("fails as our own fault when the cover is missing or no form", async () => {
+    const document = room.file("doc.tif", writeTiff(pages));
+    const other = new DocumentRoom(room.folder);
+    try {
+      const target = join(room.folder, "c.tif");
+      await assert.rejects(other.documents.withCover(fields, document, target), (e) => isFaxError(e, "resource"));
+      writeFileSync(join(room.folder, "default.pdf"), "no pdf");
+      await assert.rejects(other.documents.withCover(fields, document, target), (e) => isFaxError(e, "resource"));
+    } finally {
+      other.close();
+    }
+  });
+
+  it("makes PDFs that poppler decodes to the very same pels", async () => {
+    const sizes = [
+      [1728, 500, "standard"],
+      [1728, 333, "fine"],
+      [1728, 800, "superfine"],
+      [2048, 300, "fine"],
+    ] as const;
+    const made = sizes.map(([width, height, resolution], i) => ({ bitmap: testPage(width, height, i), resolution }));
+    for (const coding of ["g4", "mh"] as const) {
+      const tiff = room.file("fax.tif", writeTiff(made, { coding, fillOrder: coding === "mh" ? 2 : 1 }));
+      const pdf = join(room.folder, "fax.pdf");
+      await room.documents.toPdf(tiff, pdf, about);
+      const listed = room.run("pdfimages", "poppler-utils", "-list", pdf);
+      assert.equal(listed.match(/ ccitt /g)?.length, 4);
+      for (const [i, page] of made.entries()) {
+        room.run("pdfimages", "poppler-utils", "-f", String(i + 1), "-l", String(i + 1), pdf, "one");
+        const pbm = readFileSync(join(room.folder, "one-000.pbm"));
+        const head = `P4\n${page.bitmap.width} ${page.bitmap.height}\n`;
+        assert.equal(pbm.subarray(0, head.length).toString("latin1"), head);
+        assert.ok(Buffer.from(page.bitmap.data).equals(pbm.subarray(head.length)), `page ${i + 1}, ${coding}`);
+      }
+    }
+  });
+
+  it("gives sheets the size of their pels, and says what they are", async () => {
+    const linesPerMm: Record<Resolution, number> = { standard: 3.85, fine: 7.7, superfine: 15.4 };
+    for (const resolution of ["standard", "fine", "superfine"] as const) {
+      const tiff = room.file("fax.tif", writeTiff([{ bitmap: testPage(1728, 1100), resolution }]));
+      await room.documents.toPdf(tiff, join(room.folder, "fax.pdf"), about);
+      const info = room.run("pdfinfo", "poppler-utils", "fax.pdf");
+      const [, wide, high] = /Page size:\s+([\d.]+) x ([\d.]+) pts/.exec(info)!;
+      assert.ok(Math.abs(Number(wide) - ((1728 / 8.04) * 72) / 25.4) < 0.01);
+      assert.ok(Math.abs(Number(high) - ((1100 / linesPerMm[resolution]) * 72) / 25.4) < 0.01);
+      assert.match(info, /Title:\s+Fax from Иван 你好 \(x\)/);
+      assert.match(info, /Author:\s+\+1 555/);
+      assert.match(info, /CreationDate:\s+Thu Jan {2}1 0/);
+    }
+    // Ghostscript reads it without complaint, and as one page.
+    const said = room.run("gs", "ghostscript", "-q", "-dBATCH", "-dNOPAUSE", "-sDEVICE=bbox", "fax.pdf");
+    assert.doesNotMatch(said, /\*\*\*\*|Error/);
+  });
+
+  it("draws a page small and grey, in true proportions whatever its resolution", async () => {
+    for (const [resolution, rows] of [
+      ["standard", 550],
+      ["fine", 1100],
+      ["superfine", 2200],
+    ] as const) {
+      const tiff = room.file("fax.tif", writeTiff([{ bitmap: testPage(1728, rows), resolution }]));
+      const png = Buffer.from(await room.documents.picture(tiff, 0));
+      assert.equal(png.subarray(1, 4).toString("latin1"), "PNG");
+      assert.equal(png.readUInt32BE(16), 800);
+      assert.ok(Math.abs(png.readUInt32BE(20) - 532) <= 1, String(png.readUInt32BE(20)));
+    }
+    copyFileSync(join(room.folder, "fax.tif"), join(room.folder, "same.tif"));
+    await assert.doesNotReject(room.documents.picture(join(room.folder, "same.tif"), 7));
+    await assert.rejects(room.documents.picture(room.file("no.tif", "no tiff"), 0), (e) => isFaxError(e, "input"));
+  });
+});

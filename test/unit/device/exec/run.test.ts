@@ -1,0 +1,178 @@
+// The limits of child programs, with real programs behind them: nothing outlives its limit, nothing throws, nothing stays.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createPool } from "../../../../src/device/exec/pool.ts";
+import { type ChildOptions, runChild } from "../../../../src/device/exec/run.ts";
+
+describe("child programs", () => {
+  let folder = "";
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "faxgate-exec-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const limits = { seconds: 5, memoryMb: 512, fileMb: 1 };
+  const sh = (script: string, more: Partial<ChildOptions> = {}): ReturnType<typeof runChild> =>
+    runChild({ program: "sh", args: ["-c", script], folder, limits, ...more });
+
+  /** Processes whose command line holds `mark`. */
+  function alive(mark: string): string[] {
+    return readdirSync("/proc").filter((pid) => {
+      if (!/^\d+$/.test(pid)) return false;
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(mark);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  async function assertGone(mark: string): Promise<void> {
+    for (let i = 0; i < 40 && alive(mark).length > 0; i++) await pause(25);
+    assert.deepEqual(alive(mark), [], `${mark} still runs`);
+  }
+
+  it("gives what a program writes and its code", async () => {
+    const result = await sh("echo out; echo err >&2; exit 7");
+    assert.deepEqual([result.ok, result.code, result.stdout, result.stderr], [false, 7, "out\n", "err\n"]);
+    assert.equal((await sh("exit 0")).ok, true);
+  });
+
+  it("passes arguments as they are: no shell reads them", async () => {
+    const result = await runChild({ program: "printf", args: ["%s|", "$(id)", "a b", ";", "`x`"], folder, limits });
+    assert.equal(result.stdout, "$(id)|a b|;|`x`|");
+  });
+
+  it("hands on nothing of our environment, its own folder, low priority, no core, few files", async () => {
+    process.env.FAXGATE_SECRET = "x";
+    const result = await sh("env; pwd; nice; ulimit -c; ulimit -n").finally(() => {
+      delete process.env.FAXGATE_SECRET;
+    });
+    assert.doesNotMatch(result.stdout, /FAXGATE_SECRET/);
+    assert.match(result.stdout, new RegExp(`\n${folder}\n10\n0\n256\n$`));
+  });
+
+  it("takes a file for standard input and one for standard output, else none", async () => {
+    writeFileSync(join(folder, "in.txt"), "from a file");
+    const result = await sh("cat", { stdin: join(folder, "in.txt"), stdout: join(folder, "out.txt") });
+    assert.deepEqual([result.ok, result.stdout], [true, ""]);
+    assert.equal(readFileSync(join(folder, "out.txt"), "utf8"), "from a file");
+    assert.equal((await sh("cat")).stdout, "");
+  });
+
+  it("kills the whole group at the time limit", async () => {
+    const started = performance.now();
+    const result = await sh("sleep 12345.25 & sleep 12345.25", { limits: { ...limits, seconds: 0.3 } });
+    assert.deepEqual([result.ok, result.timedOut, result.signal], [false, true, "SIGKILL"]);
+    assert.ok(performance.now() - started < 3000);
+    await assertGone("12345.25");
+  });
+
+  it("kills what a program left behind, and does not wait for a pipe it holds", async () => {
+    const started = performance.now();
+    const result = await sh("sleep 12346.25 & echo done");
+    assert.equal(result.stdout, "done\n");
+    assert.ok(performance.now() - started < 3000);
+    await assertGone("12346.25");
+  });
+
+  it("stops a program that takes more memory than it may", async () => {
+    const result = await sh("x=$(head -c 300000000 /dev/zero | tr '\\0' x); echo ${#x}", {
+      limits: { ...limits, memoryMb: 128 },
+    });
+    assert.equal(result.ok, false);
+    assert.doesNotMatch(result.stdout, /300000000/);
+  });
+
+  it("stops a program that writes a larger file than it may", async () => {
+    const result = await runChild({
+      program: "dd",
+      args: ["if=/dev/zero", "of=big", "bs=1M", "count=9"],
+      folder,
+      limits,
+    });
+    assert.deepEqual([result.ok, result.tooMuchOutput], [false, true]);
+  });
+
+  it("stops a program that floods its standard output, and keeps 64 KB of it", async () => {
+    const result = await runChild({ program: "yes", args: [], folder, limits });
+    assert.deepEqual([result.ok, result.tooMuchOutput, result.timedOut], [false, true, false]);
+    assert.equal(result.stdout.length, 65_536);
+  });
+
+  it("says that a program is not installed", async () => {
+    const result = await runChild({ program: "no-such-program", args: [], folder, limits });
+    assert.deepEqual([result.ok, result.missing], [false, true]);
+  });
+
+  it("ends when its caller gives up", async () => {
+    const giveUp = new AbortController();
+    const running = sh("sleep 12347.25", { signal: giveUp.signal });
+    await pause(150);
+    giveUp.abort();
+    const result = await running;
+    assert.deepEqual([result.ok, result.timedOut], [false, false]);
+    await assertGone("12347.25");
+  });
+
+  it("reaches no network where the system can take it away", async function () {
+    try {
+      execFileSync("unshare", ["--net", "true"], { stdio: "ignore" });
+    } catch {
+      try {
+        execFileSync("unshare", ["--map-root-user", "--net", "true"], { stdio: "ignore" });
+      } catch {
+        // Nothing to prove: this kernel gives no network namespace to this user.
+        this.skip();
+      }
+    }
+    const result = await sh("cat /proc/net/dev; cat /proc/net/tcp");
+    assert.doesNotMatch(result.stdout, /eth|wlan|en[ops]\d/);
+    assert.equal(/0100007F:/.test(result.stdout), false, "sees a loopback socket of ours");
+  });
+
+  it("leaves nothing behind when our own process is killed", async () => {
+    const script = join(folder, "parent.ts");
+    writeFileSync(
+      script,
+      `import { runChild } from ${JSON.stringify(join(import.meta.dirname, "../../../../src/device/exec/run.ts"))};
+       void runChild({ program: "sleep", args: ["12348.25"], folder: ${JSON.stringify(folder)}, limits: ${JSON.stringify(limits)} });`,
+    );
+    const parent = spawn(process.execPath, ["--import", "tsx", script], {
+      cwd: join(import.meta.dirname, "../../../.."),
+      stdio: "ignore",
+    });
+    for (let i = 0; i < 200 && alive("12348.25").length === 0; i++) await pause(25);
+    // The wrapper shows the number too; wait until it has become the program itself.
+    await pause(150);
+    assert.equal(alive("12348.25").length, 1);
+    parent.kill("SIGKILL");
+    await assertGone("12348.25");
+  });
+
+  it("runs so many at once and no more", async () => {
+    let limit = 2;
+    let now = 0;
+    let most = 0;
+    const pool = createPool(() => limit);
+    const task = async (): Promise<void> => {
+      most = Math.max(most, ++now);
+      await pause(5);
+      now--;
+    };
+    await Promise.all(Array.from({ length: 7 }, () => pool.run(task)));
+    assert.equal(most, 2);
+    await assert.rejects(
+      pool.run(() => Promise.reject(new Error("its own"))),
+      /its own/,
+    );
+    limit = 0;
+    assert.equal(await pool.run(async () => 5), 5);
+    assert.ok(!existsSync(join(folder, "core")));
+  });
+});
