@@ -11,6 +11,8 @@ export type TemplateResult =
   | { readonly ok: false; readonly faults: readonly string[] };
 
 const placeholder = /\{\{\s*([a-z-]+)\s*\}\}/g;
+/** With the blank before it, which goes too when the value is empty. */
+const withBlank = / ?\{\{\s*([a-z-]+)\s*\}\}/g;
 
 /** `known`: the names that may be used. Faults begin with "LINE:COL:". */
 export function readTemplate(text: string, known: readonly string[]): TemplateResult {
@@ -32,7 +34,11 @@ export function fillTemplate(
   template: Template,
   values: Readonly<Record<string, string>>,
 ): { subject: string; text: string } {
-  const fill = (line: string): string => line.replace(placeholder, (_, name: string) => values[name] ?? "");
+  const fill = (line: string): string =>
+    line.replace(withBlank, (found: string, name: string) => {
+      const value = values[name] ?? "";
+      return value === "" ? "" : (found.startsWith(" ") ? " " : "") + value;
+    });
   const body = template.body.flatMap((line) => {
     const names = [...line.matchAll(placeholder)].map((match) => match[1]!);
     return names.length > 0 && names.every((name) => (values[name] ?? "") === "") ? [] : [fill(line)];

@@ -9,6 +9,8 @@ export interface Attempt {
   readonly line: string;
   readonly call: string;
   readonly at: string;
+  /** Empty while it runs. */
+  readonly endedAt: string;
   readonly outcome: OutcomeCode | undefined;
   readonly detail: string;
   readonly remoteId: string;
@@ -60,6 +62,7 @@ export function jobState(
           line: entry.line,
           call: entry.call,
           at: entry.t,
+          endedAt: "",
           outcome: undefined,
           detail: "",
           remoteId: "",
@@ -80,6 +83,7 @@ export function jobState(
         if (last !== undefined) {
           const ended = {
             ...last,
+            endedAt: entry.t,
             outcome: entry.outcome,
             detail: entry.detail,
             remoteId: entry.remoteId,

@@ -33,7 +33,7 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
     remote: last?.remoteId ?? "",
     confirmed: `${state.confirmedPages} of ${request.pages}`,
     remarks: submission.remarks.map((remark) => `Note: ${remark}.`).join("\n"),
-    time: last === undefined ? "" : localTime(new Date(Date.parse(last.at) + last.seconds * 1000).toISOString()),
+    time: last === undefined || last.endedAt === "" ? "" : localTime(last.endedAt),
     doubtful: doubtful.length === 0 ? "" : `page ${doubtful.join(", ")} perhaps arrived twice`,
   };
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
