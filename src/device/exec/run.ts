@@ -8,6 +8,7 @@ import { closeSync, constants, openSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
+import { FaxError } from "../../base/errors.ts";
 
 export interface ChildLimits {
   /** Wall-clock seconds; the processor's time is limited to the same and a little more. */
@@ -58,7 +59,7 @@ const path = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
 const failed = { ok: false, code: undefined, signal: undefined, timedOut: false, tooMuchOutput: false, missing: false };
 
-/** Resolves when the program and its group have ended. */
+/** Resolves when the program and its group have ended. FaxError "resource" when this machine cannot start a process. */
 export async function runChild(options: ChildOptions): Promise<ChildResult> {
   const program = await findProgram(options.program);
   if (program === undefined)
@@ -90,10 +91,9 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
 }
 
 function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let timedOut = false;
     let flooded = false;
-    let failure = "";
     const kill = (): void => killGroup(child.pid);
     const flood = (): void => {
       flooded = true;
@@ -107,8 +107,9 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
     options.signal?.addEventListener("abort", kill);
     if (child.pid !== undefined) running.add(child.pid);
     child.on("error", (error) => {
-      failure = error.message;
-      if (child.pid === undefined) settle(null, null);
+      if (child.pid !== undefined) return;
+      clearTimeout(timer);
+      reject(new FaxError("resource", `${options.program} cannot be started`, error));
     });
     child.on("exit", () => {
       // What it started and left behind must not outlive it.
@@ -134,7 +135,7 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
         tooMuchOutput: flooded || signal === "SIGXFSZ",
         missing: false,
         stdout: texts[0](),
-        stderr: texts[1]() + failure,
+        stderr: texts[1](),
       });
     }
   });

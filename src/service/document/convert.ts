@@ -4,7 +4,7 @@ import type { Page } from "../../base/fax.ts";
 import type { ChildResult } from "../../device/exec/run.ts";
 
 export interface Workshop {
-  /** Runs a child among the limited number of them, within the site's limits. `seconds` shortens the site's time limit. */
+  /** Runs a child among the limited number of them, within the site's limits. FaxError "resource" when our disk is full. */
   child(
     program: string,
     args: readonly string[],
@@ -26,7 +26,7 @@ export type PageTaker = (page: Page) => Promise<boolean>;
 export type Converted =
   /** `remark`: what is missing or changed; empty for nothing. Pages went to the taker, one at least. */
   | { readonly ok: true; readonly remark: string }
-  /** `reason`: sentence part for the sender, no dot. `busy`: a fault of ours that may be gone later. */
+  /** `reason`: sentence part for the sender, no dot. */
   | { readonly ok: false; readonly reason: string };
 
 /** Why a child gave nothing, for people; undefined when it ended by itself. */

@@ -2,8 +2,9 @@
 // limited children in a private folder that is gone afterwards (DESIGN 4.5). Fails towards the sender in sentences; rejects
 // only for a fault of this machine (disk, missing program).
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { FaxError } from "../../base/errors.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
 import { createPool } from "../../device/exec/pool.ts";
 import { runChild } from "../../device/exec/run.ts";
@@ -83,8 +84,8 @@ async function inWorkshop<T>(
       seconds,
       fresh: (name) => join(own, `${used++}-${name}`),
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
-      child: (program, args, options = {}) =>
-        pool.run(() =>
+      child: async (program, args, options = {}) => {
+        const result = await pool.run(() =>
           runChild({
             program,
             args,
@@ -93,11 +94,23 @@ async function inWorkshop<T>(
             ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
             ...(options.stdout === undefined ? {} : { stdout: options.stdout }),
           }),
-        ),
+        );
+        // A full disk is no fault of the sender's document.
+        if (!result.ok && (await freeOctets(own)) < leastFree)
+          throw new FaxError("resource", "the gateway's disk is full: documents cannot be prepared");
+        return result;
+      },
     });
   } finally {
     await rm(own, { recursive: true, force: true });
   }
+}
+
+const leastFree = 16 * 1_048_576;
+
+async function freeOctets(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** Takes pages into the file until there are more than wanted. */

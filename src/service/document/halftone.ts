@@ -25,13 +25,37 @@ function makeScreen(): Uint8Array {
   return ranks;
 }
 
-const stretched = Uint8Array.from({ length: 256 }, (_, grey) =>
-  Math.max(0, Math.min(255, Math.round(((grey - blackest) * 255) / (whitest - blackest)))),
-);
+/** What each grey of a picture becomes before the screen: 0 black … 255 white. */
+export type Levels = Uint8Array;
 
-/** Screens `rows` rows of grey (0 = black) from `top` of the picture into packed rows, 1 = black. */
-export function halftoneRows(grey: Uint8Array, width: number, top: number, rows: number): Uint8Array {
-  return pack(grey, width, rows, (value, x, y) => stretched[value]! < 255 - screen[((y + top) & 7) * size + (x & 7)]!);
+/**
+ * Levels that give a faded scan or a dark photograph the whole range: its darkest 1 % are black, its lightest 2 % white. A
+ * picture with few greys is left as it is, since its one shade may be all it shows. `histogram`: pels by grey, 256 of them.
+ */
+export function levelsOf(histogram: Uint32Array): Levels {
+  const total = histogram.reduce((sum, count) => sum + count, 0);
+  const greyAt = (share: number): number => {
+    let below = 0;
+    for (let grey = 0; grey < 256; grey++) {
+      below += histogram[grey]!;
+      if (below > total * share) return grey;
+    }
+    return 255;
+  };
+  const dark = greyAt(0.01);
+  const light = greyAt(0.98);
+  const flat = light - dark < 80;
+  const low = flat ? 0 : Math.min(dark, 96);
+  const high = flat ? 255 : Math.max(light, 160);
+  return Uint8Array.from({ length: 256 }, (_, grey) => {
+    const spread = ((grey - low) * 255) / (high - low);
+    return Math.max(0, Math.min(255, Math.round(((spread - blackest) * 255) / (whitest - blackest))));
+  });
+}
+
+/** Screens `rows` rows of grey (0 = black), the first of which is row `top` of the picture, into packed rows, 1 = black. */
+export function halftoneRows(grey: Uint8Array, width: number, top: number, rows: number, levels: Levels): Uint8Array {
+  return pack(grey, width, rows, (value, x, y) => levels[value]! < 255 - screen[((y + top) & 7) * size + (x & 7)]!);
 }
 
 /** One threshold for all: pictures that were black and white before they were scaled. */

@@ -32,10 +32,10 @@ try {
     const meta = await picture.metadata();
     const size = sizeOf(meta);
     const bilevel = meta.bitsPerSample === 1 && meta.channels === 1;
-    let grey = picture.autoOrient().flatten({ background: "#ffffff" }).greyscale();
-    // A faded scan or a dark photograph gets the whole range; a picture with little in it is left alone.
-    if (!bilevel) grey = grey.normalise({ lower: 1, upper: 98 });
-    const { data, info } = await grey
+    const { data, info } = await picture
+      .autoOrient()
+      .flatten({ background: "#ffffff" })
+      .greyscale()
       .resize({ ...size, fit: "fill", kernel: bilevel ? "mitchell" : "lanczos3" })
       .toColourspace("b-w")
       .raw({ depth: "uchar" })

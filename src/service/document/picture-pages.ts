@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Bitmap } from "../../base/fax.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { fitPage } from "./fit.ts";
-import { halftoneRows, thresholdRows } from "./halftone.ts";
+import { halftoneRows, levelsOf, thresholdRows } from "./halftone.ts";
 import { breathe } from "./page-file.ts";
 
 /** Two up from here is the same folder's parent in the source and the built tree: the child is not compiled. */
@@ -15,6 +15,7 @@ const batch = 4;
 /** Node itself takes so much address space before it does anything. */
 const nodeMemoryMb = 1024;
 const rowsPerStep = 32;
+const pelsPerStep = 250_000;
 
 interface GreyPicture {
   readonly width: number;
@@ -69,11 +70,24 @@ async function screenFile(file: string, picture: GreyPicture): Promise<Bitmap | 
   if (grey.length < width * height) return undefined;
   const stride = (width + 7) >> 3;
   const data = new Uint8Array(stride * height);
+  const levels = bilevel ? undefined : levelsOf(await histogramOf(grey));
   for (let top = 0; top < height; top += rowsPerStep) {
     const rows = Math.min(rowsPerStep, height - top);
     const part = grey.subarray(top * width, (top + rows) * width);
-    data.set(bilevel ? thresholdRows(part, width, rows) : halftoneRows(part, width, top, rows), top * stride);
+    data.set(
+      levels === undefined ? thresholdRows(part, width, rows) : halftoneRows(part, width, top, rows, levels),
+      top * stride,
+    );
     await breathe();
   }
   return { width, height, stride, data };
+}
+
+async function histogramOf(grey: Uint8Array): Promise<Uint32Array> {
+  const histogram = new Uint32Array(256);
+  for (let from = 0; from < grey.length; from += pelsPerStep) {
+    for (const value of grey.subarray(from, from + pelsPerStep)) histogram[value]!++;
+    await breathe();
+  }
+  return histogram;
 }

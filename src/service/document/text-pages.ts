@@ -6,6 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { renderDocument } from "./ghostscript.ts";
+import { missingFonts } from "./missing-fonts.ts";
 
 /** More than a page of 10 point type can hold. */
 const mostPerPage = 12_000;
@@ -14,7 +15,8 @@ const longestLine = 20_000;
 export async function renderText(shop: Workshop, text: string, mostPages: number, take: PageTaker): Promise<Converted> {
   const input = shop.fresh("text.txt");
   const output = shop.fresh("text.ps");
-  await writeFile(input, plainText(text, (mostPages + 1) * mostPerPage));
+  const plain = plainText(text, (mostPages + 1) * mostPerPage);
+  await writeFile(input, plain);
   const result = await shop.child(
     "paps",
     [
@@ -33,7 +35,9 @@ export async function renderText(shop: Workshop, text: string, mostPages: number
     shop.note("paps failed", result.stderr.slice(-600));
     return { ok: false, reason: limitReason(result, shop.seconds) ?? "the text could not be laid out" };
   }
-  return renderDocument(shop, { file: output, kind: "postscript", mostPages }, take);
+  const rendered = await renderDocument(shop, { file: output, kind: "postscript", mostPages }, take);
+  const missing = await missingFonts(shop, plain);
+  return rendered.ok && missing !== "" ? { ok: true, remark: missing } : rendered;
 }
 
 /** What paps may see: well-formed, lines ended by LF, no control character but tab and form feed, no empty page at the end. */

@@ -32,6 +32,21 @@ describe("text and the parts of a mail", function () {
       assert.equal(room.pages()[0]!.height, 2289);
     });
 
+  it("tells of letters that no font has", async () => {
+    // Cuneiform's neighbour in rarity among the scripts asked for; fontconfig says what this machine has.
+    const has = room.run("fc-list", "fontconfig", ":charset=f40", "family").trim() !== "";
+    const result = await room.prepare([], { text: "Hello \u0f40\u0f41" });
+    assert.ok(result.ok);
+    assert.deepEqual(
+      result.remarks,
+      has
+        ? []
+        : [
+            "the text of the mail: it has letters that no font on the gateway has, and they are missing on the pages: Tibetan",
+          ],
+    );
+  });
+
   it("draws other letters for other text", async () => {
     const boxes = new Set<string>();
     for (const text of ["Жы", "你好", "Ωω", "مر"]) {

@@ -82,11 +82,11 @@ describe("child programs", () => {
   });
 
   it("stops a program that takes more memory than it may", async () => {
-    const result = await sh("x=$(head -c 300000000 /dev/zero | tr '\\0' x); echo ${#x}", {
+    const result = await sh("x=$(head -c 300000000 /dev/zero | tr '\\0' x); echo $x | wc -c", {
       limits: { ...limits, memoryMb: 128 },
     });
     assert.equal(result.ok, false);
-    assert.doesNotMatch(result.stdout, /300000000/);
+    assert.doesNotMatch(result.stdout, /30000000/);
   });
 
   it("stops a program that writes a larger file than it may", async () => {

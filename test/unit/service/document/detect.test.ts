@@ -1,0 +1,72 @@
+// Kinds by content, before any name; and sentences that say what to do.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { kindOf } from "../../../../src/service/document/detect.ts";
+
+const octets = (text: string): Uint8Array => Buffer.from(text, "latin1");
+const kind = (text: string, name = "file.bin", contentType = "application/octet-stream") => {
+  const bytes = octets(text);
+  return kindOf({ name, contentType }, bytes, bytes.subarray(-1024), bytes.length);
+};
+
+describe("kind of a document", () => {
+  for (const [content, expected] of [
+    ["%PDF-1.7\n", "pdf"],
+    ["garbage in front\n%PDF-1.4", "pdf"],
+    ["%!PS-Adobe-3.0\n", "postscript"],
+    ["\u0004%!PS\n", "postscript"],
+    ["\u001b%-12345X@PJL\r\n@PJL ENTER LANGUAGE=POSTSCRIPT\r\n%!PS\n", "postscript"],
+    ["\u001b%-12345X@PJL ENTER LANGUAGE=PDF\n%PDF-1.4", "pdf"],
+    ["II*\0\u0008\0\0\0", "tiff"],
+    ["MM\0*\0\0\0\u0008", "tiff"],
+    ["\u00ff\u00d8\u00ff\u00e0", "picture"],
+    ["\u0089PNG\r\n\u001a\n", "picture"],
+    ["GIF89a", "picture"],
+    ["RIFF\0\0\0\0WEBPVP8 ", "picture"],
+  ] as const)
+    it(`${JSON.stringify(content.slice(0, 20))} is ${expected}, whatever its name`, () => {
+      assert.equal(kind(content, "x.docx", "text/plain").kind, expected);
+    });
+
+  for (const [content, name, type, told] of [
+    ["PK\u0003\u0004....word/document.xml", "a.docx", "", /Office document; save it as PDF/],
+    ["PK\u0003\u0004....FixedDocSeq.fdseq", "a.xps", "", /XPS document/],
+    ["PK\u0003\u0004....readme.txt", "a.zip", "", /archive; send the documents in it/],
+    ["\u00d0\u00cf\u0011\u00e0\u00a1\u00b1", "a.doc", "", /Office document/],
+    ["{\\rtf1 hello}", "a.rtf", "text/rtf", /RTF document/],
+    ["\u001bE\u001b&l0O", "job.prn", "", /PCL.*print with a PostScript driver/],
+    ["\u001b%-12345X@PJL\r\n@PJL ENTER LANGUAGE=PCLXL\r\n) HP-PCL XL;2;0", "job.prn", "", /PCLXL; print with/],
+    [") HP-PCL XL;2;0;", "job.prn", "", /PCL XL; print with/],
+    [`\u0001\0\0\0${"\0".repeat(36)} EMF`, "job.emf", "", /EMF; print with/],
+    ["BM....\0\0\0\0", "a.bmp", "image/bmp", /BMP picture; save it as PNG/],
+    ["\0\0\0\u0018ftypheic", "a.heic", "", /HEIC picture; save it as JPEG/],
+    ["\u0078\u009f\u003e\u0022", "winmail.dat", "application/ms-tnef", /winmail.dat/],
+    ["-----BEGIN PGP MESSAGE-----", "a.asc", "", /encrypted/],
+    ["BEGIN:VCALENDAR\r\n", "a.ics", "text/calendar", /calendar/],
+    ["<!DOCTYPE html><p>", "a.html", "text/html", /web page; save it as PDF/],
+    ["\0\u0001\u0002\u0003", "a.xyz", "application/x-xyz", /does not know this kind of file \(application\/x-xyz\)/],
+    ["", "a.pdf", "application/pdf", /is empty/],
+  ] as const)
+    it(`says what ${name} is and what to do`, () => {
+      const found = kind(content, name, type);
+      assert.equal(found.kind, "refused");
+      if (found.kind === "refused") assert.match(found.reason, told);
+    });
+
+  it("takes text as text by type or name, and not what programs read", () => {
+    assert.equal(kind("Hello", "note", "text/plain").kind, "text");
+    assert.equal(kind("Hello", "note.TXT").kind, "text");
+    assert.equal(kind("Gr\u00fc\u00dfe", "note.txt").kind, "text");
+    assert.equal(kind("a { b: c }", "a.css", "text/css").kind, "refused");
+    assert.equal(kind("Hello", "note.bin").kind, "refused");
+  });
+
+  it("never throws", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), fc.string(), (bytes, name, contentType) => {
+        assert.ok(kindOf({ name, contentType }, bytes, bytes.subarray(-100), bytes.length).kind.length > 0);
+      }),
+    );
+  });
+});
