@@ -23,7 +23,6 @@ export class Gateway {
   readonly spool: Spool;
   readonly #speed: number;
   #process: ChildProcess | undefined;
-  #port = 0;
   log = "";
 
   /** `rules`: changes to the trial's rules files, by name. */
@@ -69,11 +68,11 @@ export class Gateway {
       "master is ready",
     );
     if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}:\n${this.log}`);
-    this.#port = Number(/smtp: listening on=127\.0\.0\.1:(\d+)/.exec(this.log.slice(from))?.[1]);
   }
 
+  /** SMTP port; a new one each time the smtp process starts, as the rules ask for any free one. */
   get port(): number {
-    return this.#port;
+    return Number([...this.log.matchAll(/smtp: listening on=127\.0\.0\.1:(\d+)/g)].at(-1)?.[1]);
   }
 
   /** Process ids by name, children of master as the system lists them. */
@@ -130,10 +129,15 @@ export class Gateway {
     inReplyTo?: string;
     messageId?: string;
   }): Promise<string> {
-    const transport = createTransport({ host: "127.0.0.1", port: this.#port, ignoreTLS: true });
+    const transport = createTransport({ host: "127.0.0.1", port: this.port, ignoreTLS: true });
     const { from = "user1@plant.example", to, ...rest } = mail;
     const sent = await transport.sendMail({ from, to, subject: "letter", text: "", ...rest });
     return sent.response;
+  }
+
+  async sendRaw(from: string, to: readonly string[], raw: Buffer): Promise<string> {
+    const transport = createTransport({ host: "127.0.0.1", port: this.port, ignoreTLS: true });
+    return (await transport.sendMail({ envelope: { from, to: [...to] }, raw })).response;
   }
 
   /** Every mail in the outbox, oldest file first. */
