@@ -3,7 +3,7 @@
 // only for a fault of this machine (disk, missing program).
 
 import { mkdtemp, rm, statfs } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
 import { createPool } from "../../device/exec/pool.ts";
@@ -39,7 +39,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       return inWorkshop(deps, pool, join(target, ".."), async (shop) => {
         const file = await PageFile.create(shop.fresh("joined.tif"));
         try {
-          await coverPages(shop, join(deps.coversFolder, "default.pdf"), fields, adder(file, 10));
+          await coverPages(shop, resolve(deps.coversFolder, "default.pdf"), fields, adder(file, 10));
           const from = openPages(document);
           try {
             for (const page of from.pages) await file.add(await loadPage(from, page));
@@ -74,7 +74,8 @@ async function inWorkshop<T>(
   folder: string,
   work: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
-  const own = await mkdtemp(join(folder, ".convert-"));
+  // Whole paths from here on: the children have a current folder of their own.
+  const own = await mkdtemp(join(resolve(folder), ".convert-"));
   const limits = deps.limits();
   const seconds = Math.max(0.2, limits["time-limit"] / 1000);
   let used = 0;
@@ -141,7 +142,12 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
         remarks.push(`the picture "${shown(part)}" belongs to the text of the mail and was left out`);
         continue;
       }
-      const result: PartResult = await convertPart(shop, part, input.maxPages - file.pages, take);
+      const result: PartResult = await convertPart(
+        shop,
+        { ...part, path: resolve(part.path) },
+        input.maxPages - file.pages,
+        take,
+      );
       if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
       if (result.ok) {
         title ||= result.title;

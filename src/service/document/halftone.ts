@@ -9,6 +9,8 @@ const screen = makeScreen();
 /** Greys at and below are black, at and above are white; a screen's coarse dots do the rest. */
 const blackest = 44;
 const whitest = 222;
+/** Of pictures that had no greys: a little towards black, so that thin strokes stay. */
+const middle = 144;
 
 /** Thresholds 0 … 255 by row and column of an 8 × 8 tile: a pel is black when its grey is below. */
 function makeScreen(): Uint8Array {
@@ -55,24 +57,24 @@ export function levelsOf(histogram: Uint32Array): Levels {
 
 /** Screens `rows` rows of grey (0 = black), the first of which is row `top` of the picture, into packed rows, 1 = black. */
 export function halftoneRows(grey: Uint8Array, width: number, top: number, rows: number, levels: Levels): Uint8Array {
-  return pack(grey, width, rows, (value, x, y) => levels[value]! < 255 - screen[((y + top) & 7) * size + (x & 7)]!);
+  const stride = (width + 7) >> 3;
+  const packed = new Uint8Array(stride * rows);
+  for (let y = 0; y < rows; y++) {
+    const tile = ((y + top) & (size - 1)) * size;
+    const from = y * width;
+    for (let x = 0; x < width; x++)
+      if (levels[grey[from + x]!]! < 255 - screen[tile + (x & (size - 1))]!)
+        packed[y * stride + (x >> 3)]! |= 0x80 >> (x & 7);
+  }
+  return packed;
 }
 
 /** One threshold for all: pictures that were black and white before they were scaled. */
 export function thresholdRows(grey: Uint8Array, width: number, rows: number): Uint8Array {
-  return pack(grey, width, rows, (value) => value < 144);
-}
-
-function pack(
-  grey: Uint8Array,
-  width: number,
-  rows: number,
-  black: (value: number, x: number, y: number) => boolean,
-): Uint8Array {
   const stride = (width + 7) >> 3;
   const packed = new Uint8Array(stride * rows);
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < width; x++)
-      if (black(grey[y * width + x]!, x, y)) packed[y * stride + (x >> 3)]! |= 0x80 >> (x & 7);
+      if (grey[y * width + x]! < middle) packed[y * stride + (x >> 3)]! |= 0x80 >> (x & 7);
   return packed;
 }

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import sharp from "sharp";
 import { isFaxError } from "../../../src/base/errors.ts";
 import type { Resolution } from "../../../src/base/fax.ts";
 import { bitmapsEqual } from "../../../src/codec/image/bitmap.ts";
@@ -40,6 +41,29 @@ describe("covers and PDFs", function () {
     for (const [i, page] of rest.entries()) assert.ok(bitmapsEqual(page, pages[i]!.bitmap));
     assert.equal(cover!.height, 2292);
     assert.ok(blackness(cover!) > 0.01 && blackness(cover!) < 0.1);
+  });
+
+  it("finds its files by relative paths too: ./rules and ./var are the defaults", async () => {
+    const here = (path: string): string => relative(process.cwd(), path);
+    const other = new DocumentRoom(here(join(import.meta.dirname, "../../../rules/covers")));
+    try {
+      const picture = await sharp({ create: { width: 50, height: 50, channels: 3, background: "#000000" } })
+        .png()
+        .toBuffer();
+      const parts = [other.file("dot.png", picture), other.file("doc.tif", writeTiff(pages))].map((path) => ({
+        path: here(path),
+        name: "part",
+        contentType: "",
+        inline: false,
+      }));
+      const result = await other.documents.prepare({ text: "", parts, maxPages: 9 }, here(other.folder));
+      assert.equal(result.ok && result.pages, 3);
+      assert.equal((await other.documents.prepare({ text: "x", parts: [], maxPages: 9 }, here(other.folder))).ok, true);
+      const [from, to] = ["pages.tif", "c.tif"].map((name) => here(join(other.folder, name)));
+      assert.deepEqual(await other.documents.withCover(fields, from!, to!), { pages: 2 });
+    } finally {
+      other.close();
+    }
   });
 
   it("shows what it was given, in three alphabets, and no field twice", async () => {

@@ -92,7 +92,7 @@ describe("pictures and TIFFs", function () {
   });
 
   it("takes grey TIFFs page by page", async () => {
-    const grey = await corner(850, 1100)
+    const grey = await corner(400, 500)
       .greyscale()
       .tiff({ compression: "lzw", xres: 100 / 25.4, yres: 100 / 25.4 })
       .toBuffer();
@@ -100,7 +100,7 @@ describe("pictures and TIFFs", function () {
     room.run("tiffcp", "libtiff-tools", "-c", "lzw", ...Array.from({ length: 6 }, () => "grey.tif"), "six.tif");
     const result = await room.prepare([join(room.folder, "six.tif")]);
     assert.deepEqual([result.ok, room.pages().length], [true, 6]);
-    assert.ok(blackness(room.pages()[5]!) > 0.2);
+    assert.ok(blackness(room.pages()[5]!) > 0.1);
     const refused = await room.prepare([join(room.folder, "six.tif")], { maxPages: 5 });
     assert.ok(!refused.ok && refused.outcome === 303);
   });
@@ -194,11 +194,11 @@ describe("pictures and TIFFs", function () {
   });
 
   it("refuses random octets under any name, quickly and in a sentence", async () => {
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 6; i++) {
       const noise = Buffer.concat(
         Array.from({ length: 40 }, (_, j) => createHash("sha512").update(`${i} ${j}`).digest()),
       );
-      const magic = ["", "%PDF-1.4\n", "II*\0", "\u00ff\u00d8\u00ff\u00e0", "\u0089PNG\r\n\u001a\n", "GIF89a"][i % 6]!;
+      const magic = ["", "%PDF-1.4\n", "II*\0", "\u00ff\u00d8\u00ff\u00e0", "\u0089PNG\r\n\u001a\n", "GIF89a"][i]!;
       const file = room.file(`noise-${i}.pdf`, Buffer.concat([Buffer.from(magic, "latin1"), noise]));
       const result = await room.prepare([file]);
       assert.ok(!result.ok, `noise ${i} became pages`);
