@@ -66,8 +66,11 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   if (dirname(from) !== dirname(to)) await syncDirectory(dirname(from));
 }
 
+/** Makes a directory and those above it; their names are durable too. */
 export async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o750 });
+  const first = await mkdir(path, { recursive: true, mode: 0o750 });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }
 
 /** An append-only file: each line is on disk when the promise resolves. */

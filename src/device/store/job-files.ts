@@ -6,6 +6,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { systemCode } from "../../base/errors.ts";
 import type { Claim, JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
+import type { OutcomeCode } from "../../base/outcome.ts";
 import { AppendFile, createExclusive, makeDirectory, syncDirectory, writeAtomic, writeJson } from "./atomic.ts";
 import { type JobState, jobState } from "./job-state.ts";
 import { readJson, type Spool } from "./spool.ts";
@@ -30,9 +31,20 @@ function base(spool: Spool, id: string, area: "active" | "done" = "active"): str
   return spool.path(area, parts.submission, "jobs", String(parts.n));
 }
 
-export async function createJob(spool: Spool, request: JobRequest): Promise<void> {
+/**
+ * Makes a job. With `end` it is over as it begins (refused, document without pages): its journal is on disk before the job
+ * itself is, so that nobody can ever see it unended and call.
+ */
+export async function createJob(spool: Spool, request: JobRequest, end?: OutcomeCode): Promise<void> {
   await makeDirectory(spool.path("active", request.submission, "jobs"));
-  await writeJson(`${base(spool, request.id)}.json`, request);
+  const file = base(spool, request.id);
+  // A journal without its job is the left-over of a crash.
+  await rm(`${file}.journal`, { force: true });
+  if (end !== undefined) {
+    const entry: JournalEntry = { t: new Date().toISOString(), e: "final", outcome: end };
+    await writeAtomic(`${file}.journal`, `${JSON.stringify(entry)}\n`);
+  }
+  await writeJson(`${file}.json`, request);
 }
 
 /** Reads a job whole; undefined when there is none. A torn last journal line (power failure) is left out. */

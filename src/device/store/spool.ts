@@ -87,11 +87,16 @@ export class Spool {
     }
   }
 
-  /** Adds a line to a journal of the whole site (calls.jsonl); one write, so lines of several processes never mix. */
+  /**
+   * Adds a line to a journal of the whole site (calls.jsonl); one write, so lines of several processes never mix. A line torn
+   * by a power failure stays a line of its own.
+   */
   async appendRecord(file: string, record: unknown): Promise<void> {
-    const handle = await open(this.path(file), "a", 0o640);
+    const handle = await open(this.path(file), "a+", 0o640);
     try {
-      await handle.write(`${JSON.stringify(record)}\n`);
+      const { size } = await handle.stat();
+      const torn = size > 0 && (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] !== 0x0a;
+      await handle.write(`${torn ? "\n" : ""}${JSON.stringify(record)}\n`);
       await handle.datasync();
     } finally {
       await handle.close();

@@ -8,7 +8,7 @@ import { mayFax, type Person } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
-import { ClaimedJob, createJob, listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
+import { createJob, listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
 import type { Usage } from "../people/usage.ts";
@@ -18,7 +18,6 @@ export interface JobMaker {
   readonly rules: () => RuleSet;
   readonly usage: Usage;
   readonly documents: Documents;
-  readonly epoch: string;
 }
 
 export interface WantedFax {
@@ -106,8 +105,7 @@ export async function makeJobs(
       stationId: ownNumber(rules, person),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
-    await createJob(spool, request);
-    if (end !== undefined) await endAtOnce(maker, id, end.outcome);
+    await createJob(spool, request, end?.outcome);
     made.push({ id, destination, name: fax.name, refused: end?.reason });
   }
   return made;
@@ -117,17 +115,6 @@ export async function makeJobs(
 export async function nextJobNumber(spool: Spool, submission: string): Promise<number> {
   const last = (await listJobs(spool, submission)).at(-1);
   return last === undefined ? 1 : splitJobId(last)!.n + 1;
-}
-
-async function endAtOnce(maker: JobMaker, id: string, outcome: OutcomeCode): Promise<void> {
-  const pen = await ClaimedJob.take(maker.spool, id, { line: "office", epoch: maker.epoch });
-  if (pen === undefined) return;
-  try {
-    const job = await readJob(maker.spool, id);
-    if (job?.state.outcome === undefined) await pen.write({ e: "final", outcome });
-  } finally {
-    await pen.release();
-  }
 }
 
 const ownNumber = (rules: RuleSet, person: Person): string => person.number || rules.site.number;
