@@ -6,6 +6,7 @@ import { startDeliverer } from "../device/mailout/deliverer.ts";
 import { ReadyOffers } from "../device/queue/ready-queue.ts";
 import { redisOptions } from "../device/queue/redis-address.ts";
 import { startAlarmMail } from "../service/admin/alarm-mail.ts";
+import { DeadOwners } from "../service/dispatch/dead-owners.ts";
 import { Dispatcher } from "../service/dispatch/dispatcher.ts";
 import { createDocuments } from "../service/document/documents.ts";
 import { startInbound } from "../service/inbound/inbound.ts";
@@ -45,15 +46,16 @@ runChild("office", async ({ options, spool, log, rules }) => {
     rules: current,
     epoch,
     offers,
+    dead: new DeadOwners(),
     ended: (submission, job, outcome) => jobEnded(post, submission, job, outcome),
   });
   await dispatcher.start();
-  const jobs = { spool, rules: current, usage: new Usage(spool), documents, epoch };
+  const jobs = { spool, rules: current, usage: new Usage(spool), documents };
   const touched = (ids: readonly string[]): void => {
     for (const id of ids) dispatcher.touch(id);
   };
   const intake = startIntake(
-    { spool, log, rules: current, documents, post, jobs, tokens, touched },
+    { spool, log, rules: current, documents, post, jobs, tokens, epoch, touched },
     current().site.convert["at-once"],
   );
   const inbound = startInbound({ spool, log, rules: current, documents, post });

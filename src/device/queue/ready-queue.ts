@@ -11,12 +11,24 @@ export interface ReadyEntry {
   readonly attempt: number;
 }
 
+/** How long a fetched entry is locked, ms: taking it out of the queue follows at once, so this only bounds what a death costs. */
+const fetchLock = 10_000;
+/** A Redis that is there and does not answer counts as away after this long, ms: a line must hear its telephone ring. */
+const answerWithin = 3_000;
+
 const queueName = (pool: string): string => `faxgate-ready-${pool}`;
 /** BullMQ allows no colon and no bare number in an id. */
 const entryId = (entry: ReadyEntry): string => `${entry.job}-${entry.attempt}`;
 
 function connect(options: RedisOptions, maxRetriesPerRequest: number | null): Redis {
-  const fixed = { maxRetriesPerRequest, enableOfflineQueue: false, retryStrategy: backOff };
+  const fixed = {
+    maxRetriesPerRequest,
+    enableOfflineQueue: false,
+    // A command is never sent a second time: nobody waits for its answer any more.
+    autoResendUnfulfilledCommands: false,
+    commandTimeout: answerWithin,
+    retryStrategy: backOff,
+  };
   // The reply mapping is left at the library's own; its type cannot say "not given" under exactOptionalPropertyTypes.
   const connection = new Redis(Object.assign({}, options, fixed) as RedisOptions & { replyMapping: "legacy" });
   // Without a listener every reconnect attempt would print; being away is seen by the calls that fail.
@@ -58,20 +70,20 @@ export class ReadyOffers {
     });
   }
 
-  /** Whether the entry is still there, in any state. */
-  async has(pool: string, entry: ReadyEntry): Promise<boolean> {
-    return (await this.#queue(pool).getJob(entryId(entry))) !== undefined;
-  }
-
-  /** Takes an entry back; false while a line has just fetched it (its lock runs out within 30 s). */
-  async withdraw(pool: string, entry: ReadyEntry): Promise<boolean> {
+  /**
+   * Whether the entry still waits for a line. One whose fetcher died between fetching and taking it out is removed once its
+   * lock has run out (fetchLock), so that it can be offered again: BullMQ ignores an offer of an id it knows.
+   */
+  async stillOffered(pool: string, entry: ReadyEntry): Promise<boolean> {
     const job = await this.#queue(pool).getJob(entryId(entry));
-    if (job === undefined) return true;
+    if (job === undefined) return false;
+    if (!(await job.isActive())) return true;
     try {
       await job.remove();
-      return true;
-    } catch {
       return false;
+    } catch {
+      // Locked: fetched a moment ago.
+      return true;
     }
   }
 
@@ -102,6 +114,7 @@ export class ReadyFetcher {
         maxStalledCount: 0,
         skipStalledCheck: true,
         autorun: false,
+        lockDuration: fetchLock,
       });
       worker.on("error", () => {});
       return worker;

@@ -20,6 +20,10 @@ export interface Attempt {
 export interface JobState {
   readonly state: "ready" | "waiting" | "held" | "calling" | "in-doubt" | "final";
   readonly attempts: readonly Attempt[];
+  /** Of these, the ones since the job was asked for last: `again` starts the counting of tries anew. */
+  readonly counted: readonly Attempt[];
+  /** When it was asked for last (ms since 1970). */
+  readonly askedAt: number;
   /** Attempt that comes next or runs, from 1. */
   readonly attempt: number;
   readonly confirmedPages: number;
@@ -54,6 +58,8 @@ export function jobState(
   let notBefore = 0;
   let outcome: OutcomeCode | undefined;
   let noticed = false;
+  let before = 0;
+  let askedAt = Date.parse(request.createdAt);
   for (const entry of journal)
     switch (entry.e) {
       case "claimed":
@@ -111,6 +117,8 @@ export function jobState(
         outcome = undefined;
         noticed = false;
         notBefore = 0;
+        before = attempts.length;
+        askedAt = Date.parse(entry.t);
         break;
       case "noticed":
         noticed = true;
@@ -126,6 +134,8 @@ export function jobState(
   return {
     state: stateOf(),
     attempts,
+    counted: attempts.slice(before),
+    askedAt,
     attempt: running ? open.number : attempts.length + 1,
     confirmedPages: firstPage,
     firstPage,

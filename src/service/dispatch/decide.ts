@@ -10,7 +10,7 @@ export type Decision =
   | { readonly kind: "final"; readonly outcome: OutcomeCode }
   | { readonly kind: "retry"; readonly at: number };
 
-/** Decides over `state.undecided`. `now`: ms since 1970; `created`: when the job was asked for. */
+/** Decides over `state.undecided`. `now`: ms since 1970. Tries and time count from when the job was asked for last. */
 export function decide(
   request: JobRequest,
   state: JobState,
@@ -24,10 +24,10 @@ export function decide(
   const code = ended.outcome ?? 204;
   const entry = outcome(code);
   if (entry.retry === "never" || entry.retry === "human") return { kind: "final", outcome: code };
-  if (now - Date.parse(request.createdAt) > policy["give-up-after"]) return { kind: "final", outcome: 405 };
+  if (now - state.askedAt > policy["give-up-after"]) return { kind: "final", outcome: 405 };
   if (entry.retry === "later") {
     const rule = policy[entry.bucket ?? "protocol"];
-    const counted = state.attempts.filter((a) => a.outcome !== undefined && outcome(a.outcome).retry === "later");
+    const counted = state.counted.filter((a) => a.outcome !== undefined && outcome(a.outcome).retry === "later");
     const ofBucket = counted.filter((a) => outcome(a.outcome!).bucket === entry.bucket);
     // No bucket may be filled up by taking turns with another: all counted calls together have a limit too.
     const most = Math.max(
@@ -37,7 +37,7 @@ export function decide(
     return { kind: "retry", at: now + rule.wait };
   }
   // Our own fault, or an end that makes no sense for a job (a "done" without the pages): not a try, but not at once either.
-  const faults = trailingFaults(state.attempts);
+  const faults = trailingFaults(state.counted);
   return {
     kind: "retry",
     at: now + Math.min(policy["local-fault-wait"] * 2 ** Math.max(0, faults - 1), policy["local-fault-wait"] * 10),

@@ -1,11 +1,12 @@
 // Decides what is ready and keeps a small window of it in the queue (DESIGN 4.1). What it knows it read from disk: a full
 // sweep at start and every minute, single jobs when something happened. The queue may forget everything at any time.
 
-import { describeError } from "../../base/errors.ts";
+import { describeError, isFaxError } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
 import type { ReadyOffers } from "../../device/queue/ready-queue.ts";
+import { raiseAlarm } from "../../device/store/alarms.ts";
 import { moveDurably } from "../../device/store/atomic.ts";
-import { type Job, listJobs, readJob, wordsLeft } from "../../device/store/job-files.ts";
+import { type Job, listJobs, readJob, splitJobId, wordsLeft } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { type Candidate, choose } from "./choose.ts";
 import { type SettleDeps, settle } from "./settle.ts";
@@ -13,6 +14,17 @@ import { type SettleDeps, settle } from "./settle.ts";
 export interface DispatcherDeps extends SettleDeps {
   readonly offers: ReadyOffers;
 }
+
+export interface DispatchTimes {
+  /** Between two looks at the disk as a whole, ms. */
+  readonly sweep: number;
+  /** Between two looks at whether the queue still knows what was offered, ms. */
+  readonly check: number;
+  /** Between two rounds, ms. */
+  readonly round: number;
+}
+
+const usual: DispatchTimes = { sweep: 60_000, check: 5_000, round: 500 };
 
 interface Offered {
   readonly attempt: number;
@@ -32,8 +44,11 @@ export class Dispatcher {
   #lastCheck = 0;
   #stopped = false;
 
-  constructor(deps: DispatcherDeps) {
+  readonly #times: DispatchTimes;
+
+  constructor(deps: DispatcherDeps, times: DispatchTimes = usual) {
     this.#deps = deps;
+    this.#times = times;
   }
 
   /** Sweeps the disk once, then goes on by itself. */
@@ -66,7 +81,7 @@ export class Dispatcher {
     this.#work = this.#work
       .then(() => this.#round())
       .catch((error: unknown) => this.#deps.log.error("dispatch", { cause: describeError(error) }));
-    void this.#work.then(() => this.#soon(this.#touched.size > 0 ? 0 : 500));
+    void this.#work.then(() => this.#soon(this.#touched.size > 0 ? 0 : this.#times.round));
   }
 
   async #round(): Promise<void> {
@@ -78,7 +93,7 @@ export class Dispatcher {
     // Jobs at a line are looked at in every round: their claim's end is the only sign a line gives.
     for (const [id, job] of [...this.#jobs])
       if (job.state.state === "calling" || this.#offered.has(id)) await this.#look(id);
-    if (Date.now() - this.#lastSweep > 60_000) {
+    if (Date.now() - this.#lastSweep > this.#times.sweep) {
       this.#lastSweep = Date.now();
       await this.#sweep();
     }
@@ -86,19 +101,50 @@ export class Dispatcher {
   }
 
   async #sweep(): Promise<void> {
-    for (const submission of await this.#deps.spool.list("active")) {
-      for (const id of await listJobs(this.#deps.spool, submission)) await this.#look(id);
-      await this.#close(submission);
-    }
+    const { spool, log } = this.#deps;
+    for (const submission of await spool.list("active"))
+      try {
+        // Without its submission.json a folder is still being made, or the left-over of a crash: its jobs are none yet.
+        if ((await this.#submission(submission)) === undefined) continue;
+        for (const id of await listJobs(spool, submission)) await this.#look(id);
+        await this.#close(submission);
+      } catch (error) {
+        // One broken submission must not keep the others from being faxed.
+        log.error("a submission cannot be read", { submission, cause: describeError(error) });
+        if (isFaxError(error)) await this.#setAside(submission, describeError(error));
+      }
+  }
+
+  /** submission.json; undefined while it is not there. Throws FaxError "resource" when it is damaged. */
+  #submission(id: string): Promise<Submission | undefined> {
+    return readJson<Submission>(this.#deps.spool.path("active", id, "submission.json"));
+  }
+
+  /** A damaged submission goes to corrupt/ and the administrator hears of it; not while a line calls for it. */
+  async #setAside(submission: string, why: string): Promise<void> {
+    const { spool } = this.#deps;
+    for (const id of await listJobs(spool, submission))
+      if (await exists(spool.path("active", submission, "jobs", `${splitJobId(id)?.n}.claim`))) return;
+    await raiseAlarm(
+      spool,
+      `submission-${submission}`,
+      "a fax is damaged on our disk",
+      `It is kept in the folder corrupt/ of the spool (${submission}).\n${why}`,
+    );
+    await spool.setAside(spool.active(submission), why);
   }
 
   /** Brings a job forward and files what it says. */
   async #look(id: string): Promise<void> {
     let job: Job | undefined;
     try {
-      job = await settle(this.#deps, id);
+      const submission = splitJobId(id)?.submission ?? "";
+      if (this.#jobs.has(id) || (await this.#submission(submission)) !== undefined) job = await settle(this.#deps, id);
     } catch (error) {
-      this.#deps.log.error("a job cannot be read; it stays where it is", { job: id, cause: describeError(error) });
+      this.#deps.log.error("a job cannot be brought forward; it is looked at again within a minute", {
+        job: id,
+        cause: describeError(error),
+      });
     }
     const closed =
       job === undefined || ((job.state.state === "final" || job.state.state === "in-doubt") && job.state.noticed);
@@ -122,8 +168,7 @@ export class Dispatcher {
       const since = Date.parse(job?.journal.at(-1)?.t ?? "");
       if (job?.state.state === "in-doubt" && Date.now() - since < this.#deps.rules().site["answer-within"]) return;
     }
-    const file = spool.path("active", submission, "submission.json");
-    const about = await readJson<Submission>(file);
+    const about = await this.#submission(submission);
     if (about === undefined) return;
     if (about.tokenExpires !== undefined && Date.parse(about.tokenExpires) > Date.now()) return;
     if (about.state === "open" || about.tokenExpires !== undefined)
@@ -176,13 +221,13 @@ export class Dispatcher {
     }
   }
 
-  /** Whether the queue still knows what was offered: a FLUSHALL or a lost Redis costs seconds. */
+  /** Whether the queue still knows what was offered: a FLUSHALL, a lost Redis or a dead fetcher costs seconds. */
   async #checkOffers(): Promise<void> {
-    if (Date.now() - this.#lastCheck < 5_000) return;
+    if (Date.now() - this.#lastCheck < this.#times.check) return;
     this.#lastCheck = Date.now();
     for (const [id, offered] of [...this.#offered])
       try {
-        if (!(await this.#deps.offers.has(offered.pool, { job: id, attempt: offered.attempt })))
+        if (!(await this.#deps.offers.stillOffered(offered.pool, { job: id, attempt: offered.attempt })))
           this.#offered.delete(id);
       } catch {
         this.#offered.delete(id);
@@ -191,7 +236,7 @@ export class Dispatcher {
 
   async #learnUser(submission: string): Promise<void> {
     if (this.#users.has(submission)) return;
-    const about = await readJson<Submission>(this.#deps.spool.path("active", submission, "submission.json"));
+    const about = await this.#submission(submission);
     if (this.#users.size > 100_000) this.#users.clear();
     this.#users.set(submission, about?.user ?? "");
   }

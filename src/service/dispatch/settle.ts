@@ -1,14 +1,14 @@
 // Brings one job forward as far as the office may: ends what a dead line left open, decides over an ended attempt, obeys
 // cancel and release, sends the notice of its end. Every step is on disk before the next; running it again does no harm.
 
-import { hostname } from "node:os";
-import type { Claim, Submission } from "../../base/job.ts";
+import type { CallRecord, Submission } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
 import { ClaimedJob, type Job, readJob } from "../../device/store/job-files.ts";
 import { jobState } from "../../device/store/job-state.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
+import type { DeadOwners } from "./dead-owners.ts";
 import { decide } from "./decide.ts";
 
 export interface SettleDeps {
@@ -17,6 +17,7 @@ export interface SettleDeps {
   readonly rules: () => RuleSet;
   /** Unique per start of the office. */
   readonly epoch: string;
+  readonly dead: DeadOwners;
   /** Queues the mail of a job's end. */
   readonly ended: (submission: Submission, job: Job, outcome: OutcomeCode) => Promise<void>;
 }
@@ -39,8 +40,7 @@ async function forward(deps: SettleDeps, seen: Job): Promise<boolean> {
     if (!isDue(seen)) return false;
     pen = await ClaimedJob.take(deps.spool, request.id, owner);
   } else {
-    // A line fences its own dead predecessor once the modem is on hook; the office does it where no successor came.
-    if (!isDead(claim) || (claim.line !== "office" && Date.now() - Date.parse(claim.at) < 60_000)) return false;
+    if (!deps.dead.mayFence(claim, deps.epoch)) return false;
     pen = await ClaimedJob.fence(deps.spool, request.id, claim, owner);
   }
   if (pen === undefined) return false;
@@ -69,14 +69,22 @@ async function act(deps: SettleDeps, pen: ClaimedJob, job: Job): Promise<boolean
   const { state, request } = job;
   const open = state.attempts.at(-1);
   if (state.outcome === undefined && open !== undefined && open.outcome === undefined) {
-    await pen.write({
-      e: "attempt-end",
+    const detail = "the line process ended in mid call";
+    await pen.write({ e: "attempt-end", call: open.call, outcome: 204, detail, remoteId: "", seconds: 0 });
+    const record: CallRecord = {
       call: open.call,
-      outcome: 204,
-      detail: "the line process ended in mid call",
-      remoteId: "",
+      direction: "send",
+      line: open.line,
+      startedAt: open.at,
       seconds: 0,
-    });
+      outcome: 204,
+      detail,
+      job: request.id,
+      destination: request.destination,
+      remoteId: "",
+      pages: state.confirmedPages,
+    };
+    await deps.spool.appendRecord("calls.jsonl", record);
     return true;
   }
   if (state.undecided !== undefined) {
@@ -97,15 +105,4 @@ async function act(deps: SettleDeps, pen: ClaimedJob, job: Job): Promise<boolean
     return true;
   }
   return false;
-}
-
-/** Only for owners on this host can we know. A process id used again by another program counts as alive: slow, never wrong. */
-export function isDead(claim: Claim): boolean {
-  if (claim.host !== hostname()) return false;
-  try {
-    process.kill(claim.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
 }

@@ -21,6 +21,8 @@ export interface IntakeDeps {
   readonly post: PostDeps;
   readonly jobs: JobMaker;
   readonly tokens: TokenIndex;
+  /** Unique per start of the office. */
+  readonly epoch: string;
   /** Told of jobs that are new or changed. */
   readonly touched: (ids: readonly string[]) => void;
 }
