@@ -30,6 +30,17 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
+const diskCodes: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE"]);
+
+/** Our own disk or system is short of something, somewhere down the causes: nothing is wrong with what was worked on. */
+export function isOurDisk(error: unknown): boolean {
+  for (let e: unknown = error, depth = 0; e !== undefined && e !== null && depth < 5; depth++) {
+    if (diskCodes.has(systemCode(e) ?? "")) return true;
+    e = (e as { cause?: unknown }).cause;
+  }
+  return false;
+}
+
 /** One line for a log: the message with the messages of its causes. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];

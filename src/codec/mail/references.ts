@@ -16,9 +16,8 @@ export function formatReferences(thread: { messageId: string; references: readon
 /** Tokens of our notices among Message-IDs: <print.TOKEN@domain>. */
 export function noticeTokens(ids: readonly string[], domains: readonly string[]): string[] {
   const found = new Set<string>();
-  for (const id of ids) {
-    const match = /<print\.([a-z0-9]{16,64})@([^>\s]+)>/i.exec(id);
-    if (match !== null && domains.includes(match[2]!.toLowerCase())) found.add(match[1]!.toLowerCase());
-  }
+  for (const id of ids)
+    for (const match of id.matchAll(/<print\.([a-z0-9]{16,64})@([^>\s]+)>/gi))
+      if (domains.includes(match[2]!.toLowerCase())) found.add(match[1]!.toLowerCase());
   return [...found];
 }

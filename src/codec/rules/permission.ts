@@ -55,6 +55,9 @@ export type Permission =
 export function mayFax(rules: RuleSet, person: Pick<Person, "id">, written: string): Permission {
   const number = parseNumber(written, dialPlan(rules));
   if (!number.ok) return { ok: false, cause: "malformed", reason: number.reason };
+  // A rule without `users` means everybody known; somebody taken out of users.yaml since he was asked is nobody.
+  if (rules.users[person.id] === undefined)
+    return { ok: false, cause: "not-permitted", reason: "you are not (any more) known to the fax gateway" };
   if (rules.outbound["do-not-fax"].some((pattern) => matchesPhone(pattern, number.destination)))
     return { ok: false, cause: "not-permitted", reason: `${number.destination} is on the do-not-fax list` };
   const index = rules.outbound.permit.findIndex(

@@ -2,10 +2,13 @@
 // the owner's addresses may answer; copies of one answer are one request; whatever is unclear is asked back (DESIGN 2, 4.8).
 
 import type { Envelope } from "../../base/envelope.ts";
+import { FaxError } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
 import { type AnswerForm, readAnswer } from "../../codec/mail/answer.ts";
+import { readRecipient } from "../../codec/mail/recipient.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan, type Person, personByMail } from "../../codec/rules/permission.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { ClaimedJob, listJobs, readJob, writeControl } from "../../device/store/job-files.ts";
 import { question, receipt, refused } from "../notice/submission-notice.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
@@ -38,30 +41,47 @@ export async function takeAnswer(
     await refused(deps.post, { ...answer, title: mail.subject, language: rules.site.language }, cause);
     return;
   }
-  const form = readAnswer(mail.text);
-  if (form.command !== undefined && form.numbers.length === 0 && recipients.length === 0) {
-    await obey(deps, submission, form.command);
-    return;
+  const messageId = await messageKey(deps, envelope, mail);
+  /** A copy of this answer that came before this one has not done it yet. */
+  const first = (what: string): Promise<boolean> =>
+    firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, rules.site["same-mail-window"]);
+  const form = readAnswer(mail.ownText);
+  const addressed = [...recipients, ...otherNumbers(rules, mail, recipients)];
+  let problem: string | undefined;
+  let wanted: WantedFax[] = [];
+  if (form.command !== undefined && form.numbers.length + addressed.length + form.unclear.length === 0) {
+    if (!(await first(form.command))) return;
+    problem = await obey(deps, submission, answer, form.command);
+    if (problem === undefined) return;
+  } else {
+    wanted = [
+      ...addressed.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" })),
+      ...form.numbers,
+    ];
+    problem = whatIsUnclear(deps, form, wanted);
   }
-  const wanted: WantedFax[] = [
-    ...recipients.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" })),
-    ...form.numbers,
-  ];
-  const problem = whatIsUnclear(deps, form, wanted);
   if (problem !== undefined) {
-    const key = await messageKey(deps, envelope, mail);
-    if (
-      await firstTime(
-        deps.spool,
-        { messageId: key, sender: token, recipient: "question" },
-        envelope.id,
-        rules.site["same-mail-window"],
-      )
-    )
+    if (await first("question"))
       await question(deps.post, submission, answer, problem, wanted.map((fax) => fax.written).join(", "));
     return;
   }
-  await faxDocument(deps, envelope, mail, submission, person, wanted, form.cover);
+  await faxDocument(deps, envelope, mail, submission, messageId, person, wanted, form.cover);
+}
+
+/**
+ * Numbers at our domains in To and Cc that came with another copy of this answer: a mail system may split one mail by its
+ * recipients, and the copy without them must not be asked for what its sender wrote.
+ */
+function otherNumbers(
+  rules: RuleSet,
+  mail: ParsedMail,
+  known: readonly { readonly address: string }[],
+): { written: string; address: string }[] {
+  return mail.recipients.flatMap((address) => {
+    const recipient = readRecipient(address, rules.site.domains);
+    if (recipient.kind !== "fax" || known.some((to) => to.address.toLowerCase() === address)) return [];
+    return parseNumber(recipient.written, dialPlan(rules)).ok ? [{ written: recipient.written, address }] : [];
+  });
 }
 
 /** The owner, when the answer comes from one of his addresses and he is still known. */
@@ -74,11 +94,14 @@ function mayAnswer(
   const rules = deps.rules();
   const person = personByMail(rules, writer);
   if (person === undefined) return undefined;
-  // From and envelope must be the same person's: a forged From alone does not open the gate.
-  if (personByMail(rules, envelope.from)?.id !== person.id) return undefined;
-  if (submission === undefined) return person;
-  if (writer === submission.owner || person.id === submission.user) return person;
-  return submission.user === "" && writer === rules.site.admin ? person : undefined;
+  // From and envelope must be the same person's: a forged From alone does not open the gate. Of people known by their
+  // domain only (*@plant.example) nothing but the very address tells one from another.
+  const sameMailbox = (address: string): boolean => address === writer || person.mail.includes(address);
+  if (!sameMailbox(envelope.from.toLowerCase())) return undefined;
+  if (submission === undefined || writer === submission.owner) return person;
+  if (person.id === submission.user && person.mail.includes(writer)) return person;
+  // Without an owner's address the notice went to the administrator, who answers for him.
+  return submission.owner === "" && writer === rules.site.admin ? person : undefined;
 }
 
 function whatIsUnclear(deps: IntakeDeps, form: AnswerForm, wanted: readonly WantedFax[]): string | undefined {
@@ -98,12 +121,12 @@ async function faxDocument(
   envelope: Envelope,
   mail: ParsedMail,
   submission: Submission,
+  messageId: string,
   person: Person,
   wanted: readonly WantedFax[],
   coverWish: boolean | undefined,
 ): Promise<void> {
   const rules = deps.rules();
-  const messageId = await messageKey(deps, envelope, mail);
   const fresh: WantedFax[] = [];
   for (const fax of wanted) {
     const number = parseNumber(fax.written, dialPlan(rules));
@@ -140,32 +163,48 @@ async function faxDocument(
   deps.touched(jobs.map((job) => job.id));
 }
 
-/** cancel, again, fine. */
+/** cancel, again, fine. Answers what is wrong with it, as a sentence for the sender. */
 async function obey(
   deps: IntakeDeps,
   submission: Submission,
+  answer: Omit<Parameters<typeof refused>[1], "title" | "language">,
   command: NonNullable<AnswerForm["command"]>,
-): Promise<void> {
+): Promise<string | undefined> {
   const { spool } = deps;
-  const jobs = await listJobs(spool, submission.id);
-  for (const id of jobs) {
-    const job = await readJob(spool, id);
-    if (job === undefined) continue;
-    if (command === "cancel" && job.state.state !== "final")
-      await writeControl(spool, id, { wish: "cancel", by: submission.owner, at: new Date().toISOString() });
-    if (command !== "cancel" && job.state.state === "in-doubt") await resolveDoubt(deps, id, command);
+  const ids = await listJobs(spool, submission.id);
+  const wish = { by: submission.owner, at: new Date().toISOString() };
+  let obeyed = 0;
+  for (const id of ids) {
+    const state = (await readJob(spool, id))?.state.state;
+    if (state === undefined || state === "final") continue;
+    if (command === "cancel") await writeControl(spool, id, { wish: "cancel", ...wish });
+    else if (state !== "in-doubt") continue;
+    else {
+      // An older wish to cancel or hold is over with this one.
+      if (command === "again") await writeControl(spool, id, { wish: "release", ...wish });
+      await resolveDoubt(deps, id, command);
+    }
+    obeyed++;
   }
-  if (command === "cancel" && jobs.length === 0) {
+  deps.log.info("answer obeyed", { submission: submission.id, command, jobs: obeyed });
+  deps.touched(ids);
+  if (command === "cancel" && submission.state === "waiting") {
     const gone: Submission = { ...submission, state: "closed", tokenExpires: new Date(0).toISOString() };
     await writeSubmission(spool, gone);
+    const about = { ...answer, title: submission.subject, language: submission.language };
+    await refused(deps.post, about, "the document was thrown away, as you asked");
+    return undefined;
   }
-  deps.log.info("answer obeyed", { submission: submission.id, command });
-  deps.touched(jobs);
+  if (obeyed > 0) return undefined;
+  return command === "cancel"
+    ? "every fax of this document has ended already; there is nothing to cancel"
+    : `no fax of this document is in doubt, so "${command}" does nothing`;
 }
 
+/** Throws when the job is held by another process just now: the answer is worked on again. */
 async function resolveDoubt(deps: IntakeDeps, id: string, command: "again" | "fine"): Promise<void> {
-  const pen = await ClaimedJob.take(deps.spool, id, { line: "office", epoch: deps.jobs.epoch });
-  if (pen === undefined) return;
+  const pen = await ClaimedJob.take(deps.spool, id, { line: "office", epoch: deps.epoch });
+  if (pen === undefined) throw new FaxError("resource", `${id} is being worked on; the answer waits`);
   try {
     const job = await readJob(deps.spool, id);
     if (job?.state.outcome !== 20) return;

@@ -10,12 +10,16 @@ type FaxRecipient = Extract<EnvelopeRecipient, { kind: "fax" }>;
 export interface Wishes {
   /** Why this mail is a robot's; undefined = a person's. A robot's mail never sends a fax and never gets a notice. */
   readonly robot: string | undefined;
+  /** A mail this gateway wrote: acting on it in any way could go on for ever. */
+  readonly ours: boolean;
   readonly admin: boolean;
   readonly bounces: readonly string[];
   readonly print: boolean;
   /** Tokens of the notices this mail answers, with the numbers its recipients add. */
   readonly answers: readonly { readonly token: string; readonly numbers: readonly FaxRecipient[] }[];
   readonly direct: readonly FaxRecipient[];
+  /** Why it cannot be said what is to be faxed, as a sentence for the sender. */
+  readonly unclear: string | undefined;
 }
 
 export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly string[]): Wishes {
@@ -23,13 +27,21 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
   const addressed = envelope.recipients.flatMap((to) => (to.kind === "reply" ? [to.token] : []));
   const threaded = fax.length > 0 ? noticeTokens([mail.inReplyTo, ...mail.references], domains) : [];
   const tokens = [...new Set([...addressed, ...threaded])];
+  const print = envelope.recipients.some((to) => to.kind === "print");
   return {
+    ours: mail.header("x-faxgate-event") !== "",
     robot: robotReason(envelope, mail),
     admin: envelope.recipients.some((to) => to.kind === "admin"),
     bounces: envelope.recipients.flatMap((to) => (to.kind === "bounce" ? [to.token] : [])),
-    print: envelope.recipients.some((to) => to.kind === "print"),
+    print,
     answers: tokens.map((token) => ({ token, numbers: fax })),
     direct: tokens.length > 0 ? [] : fax,
+    unclear:
+      tokens.length > 1
+        ? "your mail answers more than one document; answer each notice by itself"
+        : print && fax.length + tokens.length > 0
+          ? "your mail goes to the printer and to a number at once; send one mail for each"
+          : undefined,
   };
 }
 
@@ -42,7 +54,6 @@ function robotReason(envelope: Envelope, mail: ParsedMail): string | undefined {
   if (/^(?:bulk|junk|list)$/i.test(mail.header("precedence").trim())) return "bulk mail";
   if (/^(?:vacation|auto_?reply|yes)$/i.test((mail.header("x-autoreply") || mail.header("x-autorespond")).trim()))
     return "an auto-reply";
-  if (mail.header("x-faxgate-event") !== "") return "one of our own mails";
   if (mail.header("received").split(/\bfrom\b/i).length > 60) return "a mail loop";
   return undefined;
 }

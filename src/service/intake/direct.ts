@@ -2,7 +2,8 @@
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
-import { type Person, personByMail } from "../../codec/rules/permission.ts";
+import { parseNumber } from "../../codec/phone/number.ts";
+import { dialPlan, type Person, personByMail } from "../../codec/rules/permission.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
@@ -19,12 +20,11 @@ export async function takeDirect(
   const { spool, log } = deps;
   const rules = deps.rules();
   const fresh = [];
+  const messageId = await messageKey(deps, envelope, mail);
   for (const to of recipients) {
-    const key = {
-      messageId: await messageKey(deps, envelope, mail),
-      sender: envelope.from.toLowerCase(),
-      recipient: to.written,
-    };
+    const number = parseNumber(to.written, dialPlan(rules));
+    const recipient = number.ok ? number.destination : to.written;
+    const key = { messageId, sender: envelope.from.toLowerCase(), recipient };
     if (await firstTime(spool, key, envelope.id, rules.site["same-mail-window"])) fresh.push(to);
     else log.info("the same mail again; faxed once", { id: envelope.id, to: to.address });
   }

@@ -5,7 +5,8 @@ import { type FSWatcher, watch } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Envelope } from "../../base/envelope.ts";
-import { describeError } from "../../base/errors.ts";
+import { describeError, isOurDisk } from "../../base/errors.ts";
+import { personByMail } from "../../codec/rules/permission.ts";
 import { listJobs } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { alarm } from "../notice/post.ts";
@@ -18,16 +19,38 @@ import type { IntakeDeps } from "./intake-deps.ts";
 import { parseMail } from "./parse-mail.ts";
 import { takePrint } from "./print.ts";
 import { readSubmission } from "./submissions.ts";
+import { countTry, forgetTries, triesOf } from "./tries.ts";
 
-/** A mail that fails this often for reasons of our own is put aside and the administrator told. */
+/** A mail that fails this often for reasons of its own or ours is put aside and the administrator told. */
 const mostTries = 3;
+/** So does one that was begun this often and never brought to an end: it may be what ends the office each time. */
+const mostBegun = 5;
+/** From this many begun passes on a mail is worked on alone, so that only the guilty one reaches mostBegun. */
+const aloneFrom = 2;
 
-export function startIntake(deps: IntakeDeps, atOnce: number): { wake(): void; stop(): Promise<void> } {
+export interface IntakeTimes {
+  /** Between two looks where the file system tells nothing, ms. */
+  readonly look: number;
+  /** Before a failed mail is tried again, times the tries so far, ms. */
+  readonly again: number;
+  /** Before a mail is tried again that found our disk full, ms. */
+  readonly disk: number;
+}
+
+const usual: IntakeTimes = { look: 1_000, again: 5_000, disk: 10_000 };
+
+export function startIntake(
+  deps: IntakeDeps,
+  atOnce: number,
+  times: IntakeTimes = usual,
+): { wake(): void; stop(): Promise<void> } {
   const { spool, log } = deps;
   const running = new Map<string, Promise<void>>();
-  const failures = new Map<string, number>();
+  const waiting = new Set<string>();
+  const tries = new Map<string, number>();
   /** An answer must not overtake another one to the same document. */
   let answers: Promise<void> = Promise.resolve();
+  let alone = false;
   let stopped = false;
   let listing = false;
   let again = false;
@@ -52,51 +75,79 @@ export function startIntake(deps: IntakeDeps, atOnce: number): { wake(): void; s
 
   async function look(): Promise<void> {
     for (const id of await spool.list("incoming")) {
-      if (running.size >= atOnce || stopped) return;
-      if (running.has(id) || (failures.get(id) ?? 0) < 0) continue;
-      const work = take(id).finally(() => {
-        running.delete(id);
-        wake();
-      });
+      if (running.size >= atOnce || alone || stopped) return;
+      if (running.has(id) || waiting.has(id)) continue;
+      const begun = tries.get(id) ?? (await triesOf(spool, id));
+      tries.set(id, begun);
+      if (begun >= aloneFrom) {
+        if (running.size > 0) return;
+        alone = true;
+      }
+      const work = take(id, begun)
+        .catch((error: unknown) => {
+          log.error("a mail could not be put aside", { id, cause: describeError(error) });
+          later(id, times.disk);
+        })
+        .finally(() => {
+          running.delete(id);
+          alone = false;
+          wake();
+        });
       running.set(id, work);
     }
   }
 
-  async function take(id: string): Promise<void> {
+  function later(id: string, wait: number): void {
+    waiting.add(id);
+    setTimeout(() => {
+      waiting.delete(id);
+      wake();
+    }, wait).unref();
+  }
+
+  async function take(id: string, begun: number): Promise<void> {
+    if (begun >= mostBegun)
+      return putAside(id, `it was begun ${begun} times, and each time the program ended before it was done`);
     try {
+      await countTry(spool, id, begun + 1);
+      tries.set(id, begun + 1);
       await takeMail(id);
       await rm(spool.incoming(id), { recursive: true, force: true });
-      failures.delete(id);
+      tries.delete(id);
     } catch (error) {
-      const count = (failures.get(id) ?? 0) + 1;
-      failures.set(id, count);
-      log.error("a mail could not be worked on", { id, tries: count, cause: describeError(error) });
-      if (count >= mostTries) {
-        await spool.setAside(spool.incoming(id), describeError(error));
-        await alarm(
-          deps.post,
-          `${id}-alarm`,
-          "a mail could not be worked on",
-          `It is kept in the folder corrupt/ of the spool (${id}).\n${describeError(error)}`,
-        );
-      } else {
-        failures.set(id, -count);
-        setTimeout(() => {
-          failures.set(id, count);
-          wake();
-        }, 5_000 * count).unref();
-      }
+      log.error("a mail could not be worked on", { id, tries: begun + 1, cause: describeError(error) });
+      if (isOurDisk(error)) {
+        // Not the mail's fault, however long it lasts.
+        tries.set(id, begun);
+        await countTry(spool, id, begun).catch(() => forgetTries(spool, id));
+        later(id, times.disk);
+      } else if (begun + 1 >= mostTries) await putAside(id, describeError(error));
+      else later(id, times.again * (begun + 1));
     }
+  }
+
+  /** The administrator is told first: a mail in corrupt/ that nobody heard of is a lost one. */
+  async function putAside(id: string, why: string): Promise<void> {
+    await alarm(
+      deps.post,
+      `${id}-alarm`,
+      "a mail could not be worked on",
+      `It is kept in the folder corrupt/ of the spool (${id}).\n${why}`,
+    );
+    await spool.setAside(spool.incoming(id), why);
+    tries.delete(id);
   }
 
   async function takeMail(id: string): Promise<void> {
     const envelope = await readJson<Envelope>(spool.path("incoming", id, "envelope.json"));
     if (envelope === undefined || !(await exists(spool.path("incoming", id, "message.eml")))) {
+      log.error("a mail on disk is not whole; it goes to corrupt/", { id });
       await spool.setAside(spool.incoming(id), "envelope.json or message.eml is missing");
       return;
     }
     // A submission of this id is the commit of an earlier pass that was cut off before the mail left incoming/.
     const done = await readSubmission(spool, id);
+    if (done === undefined && (await readSubmission(spool, id, "done")) !== undefined) return;
     if (done !== undefined) {
       if (done.state === "waiting") await printNotice(deps.post, done);
       deps.tokens.add(done);
@@ -108,19 +159,21 @@ export function startIntake(deps: IntakeDeps, atOnce: number): { wake(): void; s
     try {
       const mail = await parseMail(spool.path("incoming", id, "message.eml"), parts);
       const wishes = classify(envelope, mail, deps.rules().site.domains);
+      if (wishes.ours) {
+        log.warn("one of our own mails came back; nothing is done", { id, from: envelope.from });
+        return;
+      }
       for (const _token of wishes.bounces.slice(0, 1)) await forwardMail(deps, envelope, mail.subject, "bounce");
       if (wishes.admin) await forwardMail(deps, envelope, mail.subject, "admin");
       if (wishes.robot !== undefined) {
         log.info("a robot's mail; nothing is faxed", { id, from: envelope.from, why: wishes.robot });
         return;
       }
-      if (wishes.answers.length > 1) {
+      if (wishes.unclear !== undefined) {
+        // A stranger hears nothing: he would learn that a token is real.
+        if (personByMail(deps.rules(), envelope.from) === undefined) return;
         const about = { id, to: envelope.from, title: mail.subject, language: deps.rules().site.language };
-        await refused(
-          deps.post,
-          { ...about, messageId: mail.messageId, references: mail.references },
-          "your mail answers more than one document; answer each notice by itself",
-        );
+        await refused(deps.post, { ...about, messageId: mail.messageId, references: mail.references }, wishes.unclear);
         return;
       }
       for (const answer of wishes.answers) {
@@ -148,7 +201,7 @@ export function startIntake(deps: IntakeDeps, atOnce: number): { wake(): void; s
   } catch {
     // A file system that cannot be watched is looked at by the timer.
   }
-  const timer = setInterval(wake, 1_000);
+  const timer = setInterval(wake, times.look);
   wake();
   return {
     wake,

@@ -39,6 +39,11 @@ export interface ParsedMail {
   readonly references: readonly string[];
   /** Names beside addresses in To and Cc, by lower-case address. */
   readonly names: ReadonlyMap<string, string>;
+  /** Addresses in To and Cc, lower case. */
+  readonly recipients: readonly string[];
+  /** What its writer wrote, without the mails attached to it. */
+  readonly ownText: string;
+  /** With the texts of the mails attached to it. */
   readonly text: string;
   readonly parts: readonly MailPart[];
   readonly remarks: readonly string[];
@@ -47,6 +52,7 @@ export interface ParsedMail {
 const limits = {
   parts: 200,
   depth: 3,
+  recipients: 1_000,
   text: 2_000_000,
   html: 2_000_000,
   head: 256 * 1024,
@@ -80,7 +86,7 @@ async function parseOne(
     keepDeliveryStatus: true,
   });
   let text = "";
-  let inner: { path: string; name: string }[] = [];
+  const inner: { path: string; name: string }[] = [];
   const source = createReadStream(file);
   source.on("error", (error) => parser.destroy(error));
   source.pipe(parser);
@@ -123,12 +129,13 @@ async function parseOne(
     remarks.push("the text of the mail is too long; its end was left out");
     text = text.slice(0, limits.text);
   }
+  const ownText = text;
   for (const mail of inner) {
     const nested = await parseOne(mail.path, folder, depth + 1, parts, remarks);
     const head = [`From: ${nested.fromName} <${nested.from}>`, `Subject: ${nested.subject}`, ""].join("\n");
-    if (nested.text.trim() !== "") text += `\n\n----- ${mail.name} -----\n${head}\n${nested.text}`;
+    if (nested.text.trim() !== "" && text.length < limits.text)
+      text += `\n\n----- ${mail.name} -----\n${head}\n${nested.text}`;
   }
-  inner = [];
   const value = (name: string): string => plain(headers.get(name));
   const from = first(headers.get("from"));
   return {
@@ -138,11 +145,18 @@ async function parseOne(
     subject: value("subject").slice(0, 300),
     messageId: value("message-id").slice(0, 500),
     inReplyTo: value("in-reply-to").slice(0, 500),
-    references: value("references").split(/\s+/).filter(Boolean).slice(-50),
+    references: bounded(value("references").split(/\s+/).filter(Boolean)),
     names: new Map([...people(headers.get("to")), ...people(headers.get("cc"))]),
+    recipients: [...addresses(headers.get("to")), ...addresses(headers.get("cc"))]
+      .slice(0, limits.recipients)
+      .flatMap((entry) => (entry.address === undefined ? [] : [entry.address.toLowerCase()])),
+    ownText,
     text,
   };
 }
+
+/** The first of a thread, which may be our notice, and the last ones. */
+const bounded = (ids: readonly string[]): string[] => [...ids.slice(0, 1), ...ids.slice(1).slice(-49)];
 
 /** The words of an HTML body; tables keep their rows, quotes get their >, nothing is fetched. */
 function htmlText(html: string, remarks: string[]): string {

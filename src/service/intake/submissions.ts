@@ -1,7 +1,8 @@
 // Submissions on disk: making one from an accepted mail, finding one by its token, changing its state.
 
 import { randomBytes } from "node:crypto";
-import { copyFile, rm } from "node:fs/promises";
+import { link, rm } from "node:fs/promises";
+import { isFaxError } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
 import { makeDirectory, writeJson } from "../../device/store/atomic.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
@@ -12,8 +13,12 @@ export function newToken(): string {
   return Array.from(randomBytes(26), (octet) => letters[octet & 31]).join("");
 }
 
-export async function readSubmission(spool: Spool, id: string): Promise<Submission | undefined> {
-  return readJson<Submission>(spool.path("active", id, "submission.json"));
+export async function readSubmission(
+  spool: Spool,
+  id: string,
+  area: "active" | "done" = "active",
+): Promise<Submission | undefined> {
+  return readJson<Submission>(spool.path(area, id, "submission.json"));
 }
 
 export async function writeSubmission(spool: Spool, submission: Submission): Promise<void> {
@@ -25,7 +30,8 @@ export async function freshFolder(spool: Spool, id: string): Promise<string> {
   const folder = spool.active(id);
   await rm(folder, { recursive: true, force: true });
   await makeDirectory(folder);
-  await copyFile(spool.path("incoming", id, "message.eml"), spool.path("active", id, "message.eml"));
+  // The same file under a second name: it is on disk already, and stays when the first name goes.
+  await link(spool.path("incoming", id, "message.eml"), spool.path("active", id, "message.eml"));
   return folder;
 }
 
@@ -39,10 +45,14 @@ export class TokenIndex {
   }
 
   async load(): Promise<void> {
-    for (const id of await this.#spool.list("active")) {
-      const submission = await readSubmission(this.#spool, id);
-      if (submission?.token !== undefined) this.#byToken.set(submission.token, id);
-    }
+    for (const id of await this.#spool.list("active"))
+      try {
+        const submission = await readSubmission(this.#spool, id);
+        if (submission !== undefined) this.add(submission);
+      } catch (error) {
+        // A damaged one is put aside by the dispatcher's sweep; here it has no token to be found by.
+        if (!isFaxError(error)) throw error;
+      }
   }
 
   add(submission: Submission): void {

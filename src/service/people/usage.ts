@@ -13,17 +13,27 @@ interface Use {
   readonly pages: number;
 }
 
+type Taken = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
 export class Usage {
   readonly #spool: Spool;
   #day = "";
   #jobs = new Map<string, Use>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(spool: Spool) {
     this.#spool = spool;
   }
 
   /** Counts a job's pages when the limits allow them; else the sentence for the sender. The day is the site's local day. */
-  async take(rules: RuleSet, use: Use, now: Date): Promise<{ ok: true } | { ok: false; reason: string }> {
+  take(rules: RuleSet, use: Use, now: Date): Promise<Taken> {
+    // One after the other: two mails worked on at once must not both find the last free page.
+    const taking = this.#last.then(() => this.#take(rules, use, now));
+    this.#last = taking.catch(() => {});
+    return taking;
+  }
+
+  async #take(rules: RuleSet, use: Use, now: Date): Promise<Taken> {
     await this.#load(now);
     if (this.#jobs.has(use.job)) return { ok: true };
     const limits = rules.outbound.limits;
@@ -34,24 +44,19 @@ export class Usage {
       return { ok: false, reason: `your limit of ${perUser} pages a day is used up` };
     if (used(all) + use.pages > limits["pages-per-day"])
       return { ok: false, reason: `the limit of ${limits["pages-per-day"]} pages a day for everybody is used up` };
-    await this.#spool.appendRecord(this.#file(), use);
+    await this.#spool.appendRecord(fileOf(this.#day), use);
     this.#jobs.set(use.job, use);
     return { ok: true };
-  }
-
-  #file(): string {
-    return `usage/${this.#day}.jsonl`;
   }
 
   async #load(now: Date): Promise<void> {
     const day = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
     if (day === this.#day) return;
-    this.#day = day;
-    this.#jobs = new Map();
+    const jobs = new Map<string, Use>();
     await makeDirectory(this.#spool.path("usage"));
     let text = "";
     try {
-      text = await readFile(this.#spool.path(this.#file()), "utf8");
+      text = await readFile(this.#spool.path(fileOf(day)), "utf8");
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw error;
     }
@@ -59,10 +64,14 @@ export class Usage {
       try {
         if (line !== "") {
           const use = JSON.parse(line) as Use;
-          this.#jobs.set(use.job, use);
+          jobs.set(use.job, use);
         }
       } catch {
         // A torn last line: its job was not made yet and counts again when it is.
       }
+    this.#jobs = jobs;
+    this.#day = day;
   }
 }
+
+const fileOf = (day: string): string => `usage/${day}.jsonl`;
