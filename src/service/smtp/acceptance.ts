@@ -2,9 +2,9 @@
 // folder fsync'ed, and under their final name; only then is 250 said. Fails with the system's error; leaves nothing behind.
 
 import { createWriteStream } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Envelope } from "../../base/envelope.ts";
 import { makeDirectory, moveDurably, syncDirectory, writeJson } from "../../device/store/atomic.ts";
@@ -12,7 +12,7 @@ import { newId, type Spool } from "../../device/store/spool.ts";
 
 export type Acceptance = { readonly kind: "kept"; readonly id: string } | { readonly kind: "too-large" };
 
-/** `tooLarge` is asked once the stream has ended. */
+/** `tooLarge` may turn true while the stream runs: the rest is read, so that the sender hears why, and not kept. */
 export async function acceptMessage(
   spool: Spool,
   stream: Readable,
@@ -25,7 +25,12 @@ export async function acceptMessage(
   try {
     const path = join(making, "message.eml");
     const file = createWriteStream(path, { flags: "wx", mode: 0o640 });
-    await pipeline(stream, file);
+    const limit = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        done(null, tooLarge() ? undefined : chunk);
+      },
+    });
+    await pipeline(stream, limit, file);
     if (tooLarge()) {
       await rm(making, { recursive: true, force: true });
       return { kind: "too-large" };
@@ -41,5 +46,15 @@ export async function acceptMessage(
   } catch (error) {
     await rm(making, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Removes what a killed process had begun to take: half-made folders older than `age` ms. Nobody was told 250 for them. */
+export async function forgetHalfTaken(spool: Spool, age = 3_600_000): Promise<void> {
+  for (const name of await readdir(spool.path("incoming"))) {
+    const path = spool.path("incoming", name);
+    if (!name.startsWith(".")) continue;
+    const made = await stat(path).catch(() => undefined);
+    if (made !== undefined && Date.now() - made.mtimeMs > age) await rm(path, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,7 @@ import { describeError } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
 import type { Spool } from "../../device/store/spool.ts";
-import { acceptMessage } from "./acceptance.ts";
+import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
 import { judgeRecipient, type Refusal, type SenderFacts } from "./policy.ts";
 import { isTrusted } from "./trust.ts";
 
@@ -36,6 +36,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
   /** What was said at RCPT stands, also when the rules change before the message is through. */
   const accepted = new WeakMap<SMTPServerAddress, EnvelopeRecipient>();
   const addresses: string[] = [];
+  await forgetHalfTaken(deps.spool);
   for (const endpoint of limits.listen) {
     const colon = endpoint.lastIndexOf(":");
     const host = endpoint.slice(0, colon).replace(/^\[|\]$/g, "");
