@@ -11,17 +11,23 @@ export type TemplateResult =
   | { readonly ok: false; readonly faults: readonly string[] };
 
 const placeholder = /\{\{\s*([a-z-]+)\s*\}\}/g;
+/** Also what is none, such as {{Number}}: it would stand in the mail as it is. */
+const anyPlaceholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
 /** With the blank before it, which goes too when the value is empty. */
 const withBlank = / ?\{\{\s*([a-z-]+)\s*\}\}/g;
 
 /** `known`: the names that may be used. Faults begin with "LINE:COL:". */
 export function readTemplate(text: string, known: readonly string[]): TemplateResult {
-  const lines = text.replace(/\r\n/g, "\n").replace(/\n+$/, "").split("\n");
+  const lines = text
+    .replace(/^\ufeff/, "")
+    .replace(/\r\n/g, "\n")
+    .replace(/\n+$/, "")
+    .split("\n");
   const faults: string[] = [];
   if (!/^Subject:\s*\S/.test(lines[0] ?? "")) faults.push('1:1: expected "Subject: …" on the first line');
   if (lines.length > 1 && lines[1] !== "") faults.push("2:1: expected an empty line after the subject");
   lines.forEach((line, index) => {
-    for (const match of line.matchAll(placeholder))
+    for (const match of line.matchAll(anyPlaceholder))
       if (!known.includes(match[1]!))
         faults.push(`${index + 1}:${match.index + 1}: {{${match[1]}}} is not known here (known: ${known.join(", ")})`);
   });

@@ -53,7 +53,7 @@ export async function composeMail(mail: OutgoingMail, domain: string, date: Date
     from: { name: mail.from.name, address: mail.from.address },
     to: [...mail.to],
     ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
-    subject: mail.subject.replace(/[\r\n]+/g, " "),
+    subject: mail.subject.replace(/[\u0000-\u001f\u007f]+/g, " "),
     ...(mail.inReplyTo === undefined || mail.inReplyTo === "" ? {} : { inReplyTo: mail.inReplyTo }),
     ...(mail.references === undefined || mail.references.length === 0 ? {} : { references: [...mail.references] }),
     text: mail.text,
@@ -65,8 +65,13 @@ export async function composeMail(mail: OutgoingMail, domain: string, date: Date
       ...(mail.attachments ?? []).map((part) => ({
         filename: part.name,
         content: Buffer.from(part.content),
-        contentType: part.type,
-        ...(part.type.startsWith("message/") ? {} : { contentTransferEncoding: "base64" }),
+        // RFC 2046 5.2.1 allows a message no encoding; one that is not plain 7-bit text goes as a file instead.
+        ...(part.type.startsWith("message/") && isPlain(part.content)
+          ? { contentType: part.type, contentTransferEncoding: "7bit" }
+          : {
+              contentType: part.type.startsWith("message/") ? "application/octet-stream" : part.type,
+              contentTransferEncoding: "base64",
+            }),
       })),
     ],
     headers: {
@@ -78,6 +83,21 @@ export async function composeMail(mail: OutgoingMail, domain: string, date: Date
     },
   });
   return composer.compile().build();
+}
+
+/** 7-bit text in lines of at most 998 octets, each ended by CRLF (RFC 5322 2.1.1). */
+function isPlain(content: Uint8Array): boolean {
+  let length = 0;
+  for (let i = 0; i < content.length; i++) {
+    const octet = content[i]!;
+    if (octet >= 0x80 || octet === 0) return false;
+    if (octet === 0x0a) {
+      if (content[i - 1] !== 0x0d) return false;
+      length = 0;
+    } else if (octet === 0x0d && content[i + 1] !== 0x0a) return false;
+    else if (++length > 999) return false;
+  }
+  return true;
 }
 
 function htmlOf(text: string, picture: string): string {

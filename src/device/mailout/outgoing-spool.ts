@@ -3,6 +3,7 @@
 
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { FaxError, isFaxError } from "../../base/errors.ts";
 import { makeDirectory, moveDurably, syncDirectory, writeAtomic, writeJson } from "../store/atomic.ts";
 import { exists, readJson, type Spool } from "../store/spool.ts";
 
@@ -52,9 +53,11 @@ export async function waitingMail(spool: Spool): Promise<OutgoingEnvelope[]> {
   for (const id of await spool.list("outgoing-mail")) {
     try {
       const envelope = await readJson<OutgoingEnvelope>(spool.path("outgoing-mail", id, "envelope.json"));
-      if (envelope === undefined) throw new Error("no envelope.json");
+      if (envelope === undefined) throw new FaxError("resource", "envelope.json is missing");
       found.push(envelope);
     } catch (error) {
+      // Only what is broken is put aside; a disk that cannot be read now says nothing about the mail.
+      if (!isFaxError(error)) throw error;
       await spool.setAside(spool.path("outgoing-mail", id), String(error));
     }
   }

@@ -3,8 +3,8 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FaxError, systemCode } from "../../base/errors.ts";
-import { fillTemplate, readTemplate } from "../../codec/mail/template.ts";
+import { describeError, FaxError, systemCode } from "../../base/errors.ts";
+import { fillTemplate, readTemplate, type Template } from "../../codec/mail/template.ts";
 
 const job = [
   "number",
@@ -54,17 +54,42 @@ async function readText(folder: string, language: string, name: TextName) {
   return result.template;
 }
 
-/** Fills the text of a mail. */
+/** The last text of each file that was in order, and the fault told of it. */
+const lastGood = new Map<string, Template>();
+const toldFaults = new Map<string, string>();
+
+/**
+ * Fills the text of a mail. A text that was broken since it was last read stays in force as it was; `faulty` hears of each
+ * fault once. FaxError "settings" when there never was a text in order.
+ */
 export async function mailText(
   folder: string,
   language: string,
   name: TextName,
   values: Readonly<Record<string, string>>,
+  faulty: (fault: string) => void,
 ): Promise<{ subject: string; text: string }> {
-  const template = (await readText(folder, language, name)) ?? (await readText(folder, "en", name));
-  if (template === undefined)
-    throw new FaxError("settings", `${join(folder, "mails", "en", `${name}.txt`)} is missing`);
-  return fillTemplate(template, values);
+  let fault: unknown;
+  for (const choice of new Set([language, "en"])) {
+    const key = join(folder, "mails", choice, `${name}.txt`);
+    try {
+      const template = await readText(folder, choice, name);
+      if (template === undefined) continue;
+      lastGood.set(key, template);
+      toldFaults.delete(key);
+      return fillTemplate(template, values);
+    } catch (error) {
+      fault = error;
+      const text = describeError(error);
+      if (toldFaults.get(key) !== text) faulty(text);
+      toldFaults.set(key, text);
+      const old = lastGood.get(key);
+      if (old !== undefined) return fillTemplate(old, values);
+    }
+  }
+  const old = lastGood.get(join(folder, "mails", "en", `${name}.txt`));
+  if (old !== undefined) return fillTemplate(old, values);
+  throw fault ?? new FaxError("settings", `${join(folder, "mails", "en", `${name}.txt`)} is missing`);
 }
 
 /** Every fault of every text, for `faxgate check`. */

@@ -1,11 +1,13 @@
 // Makes a mail of ours and queues it. One place knows our address, the loop-proof headers and the texts; every notice goes
 // through here.
 
+import { describeError } from "../../base/errors.ts";
 import { formatReferences } from "../../codec/mail/references.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
 import { composeMail, type MailEvent, type OutgoingMail } from "../../device/mailout/compose.ts";
 import { queueMail } from "../../device/mailout/outgoing-spool.ts";
+import { raiseAlarm } from "../../device/store/alarms.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { mailText, type TextName } from "./mail-texts.ts";
 
@@ -43,7 +45,9 @@ export async function post(deps: PostDeps, notice: Notice): Promise<void> {
   const site = deps.rules().site;
   const domain = site.domains[0]!;
   const to = notice.to.length > 0 ? notice.to : [site.admin];
-  const { subject, text } = await mailText(deps.rulesFolder, notice.language, notice.text, notice.values);
+  const { subject, text } = await mailText(deps.rulesFolder, notice.language, notice.text, notice.values, (fault) =>
+    textFault(deps, fault),
+  );
   const from = notice.returnPath === undefined ? "" : `${notice.returnPath}@${domain}`;
   const message = await composeMail(
     {
@@ -80,4 +84,15 @@ export async function alarm(deps: PostDeps, id: string, what: string, detail: st
     to: [site.admin],
     language: site.language,
   });
+}
+
+/** The administrator hears of a faulty mail text by an alarm of its own; the mail it was for goes out all the same. */
+function textFault(deps: PostDeps, fault: string): void {
+  deps.log.error("a mail text is faulty; another one is used", { fault });
+  raiseAlarm(
+    deps.spool,
+    "mail-text",
+    "a mail text is faulty",
+    `The last good text, or the English one, is used.\n\n${fault}`,
+  ).catch((error: unknown) => deps.log.error("alarm", { cause: describeError(error) }));
 }
