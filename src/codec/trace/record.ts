@@ -31,7 +31,7 @@ export function formatTrace(record: TraceRecord): string {
 }
 
 export function parseTrace(line: string): TraceRecord | undefined {
-  const match = /^\s*(\d{1,12}) (call|t30|modem|line)\s+([><-]) (.*)$/.exec(line);
+  const match = /^\s*(\d{1,12}) (call|t30|modem|line)\s+([><-]) (.*)$/s.exec(line);
   if (match === null) return undefined;
   const bar = match[4]!.lastIndexOf(" | ");
   const digits = bar < 0 ? undefined : /^((?:[0-9a-f]{2} ?)+)(?:\+\d+)?$/.exec(match[4]!.slice(bar + 3));

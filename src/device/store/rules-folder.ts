@@ -4,7 +4,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FaxError, systemCode } from "../../base/errors.ts";
+import { describeError, FaxError, systemCode } from "../../base/errors.ts";
 import { formatFault } from "../../codec/rules/parse.ts";
 import {
   type RuleSet,
@@ -14,17 +14,22 @@ import {
   rulesFiles,
 } from "../../codec/rules/rule-set.ts";
 
-/** Reads a folder's rules. A file that is missing is a fault of its own. */
-export async function loadRules(
-  folder: string,
-): Promise<{ result: RuleSetResult; texts: Partial<Record<RulesFile, string>> }> {
-  const texts: Partial<Record<RulesFile, string>> = {};
+type RulesTexts = Partial<Record<RulesFile, string>>;
+
+async function readTexts(folder: string): Promise<RulesTexts> {
+  const texts: RulesTexts = {};
   for (const file of rulesFiles)
     try {
       texts[file] = await readFile(join(folder, file), "utf8");
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw new FaxError("settings", `${join(folder, file)} cannot be read`, error);
     }
+  return texts;
+}
+
+/** Reads a folder's rules. A file that is missing is a fault of its own. */
+export async function loadRules(folder: string): Promise<{ result: RuleSetResult; texts: RulesTexts }> {
+  const texts = await readTexts(folder);
   return { result: readRuleSet(texts, `${folder}/`), texts };
 }
 
@@ -55,22 +60,30 @@ export class RulesFolder {
     return this.#current;
   }
 
-  /** Follows changes. `changed` hears of new rules in force; `refused` of a faulty change, once each. */
-  follow(changed: () => void, refused: (faults: readonly string[]) => void): void {
+  /** Follows changes. `changed` hears of new rules in force; `refused` of a faulty change, once each. `every`: ms between two looks. */
+  follow(changed: () => void, refused: (faults: readonly string[]) => void, every = 10_000): void {
+    let unreadable = "";
     const look = (): void => {
       if (this.#busy) return;
       this.#busy = true;
-      loadRules(this.folder)
-        .then(({ result, texts }) => {
+      readTexts(this.folder)
+        .then((texts) => {
+          unreadable = "";
           const seen = JSON.stringify(texts);
+          // Checking takes tens of milliseconds, which a line in a call has not to give away for nothing.
           if (seen === this.#seen) return;
           this.#seen = seen;
+          const result = readRuleSet(texts, `${this.folder}/`);
           if (result.ok) {
             this.#current = result.rules;
             changed();
           } else refused(result.faults.map(formatFault));
         })
-        .catch((error: unknown) => refused([String(error)]))
+        .catch((error: unknown) => {
+          const fault = describeError(error);
+          if (fault !== unreadable) refused([fault]);
+          unreadable = fault;
+        })
         .finally(() => {
           this.#busy = false;
         });
@@ -81,7 +94,7 @@ export class RulesFolder {
     } catch {
       // Some file systems cannot be watched; the timer looks anyway.
     }
-    this.#timer = setInterval(look, 10_000);
+    this.#timer = setInterval(look, every);
     this.#timer.unref();
   }
 

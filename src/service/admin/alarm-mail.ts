@@ -19,7 +19,7 @@ export function startAlarmMail(deps: { spool: Spool; log: Log; post: PostDeps })
     for (const waiting of await waitingAlarms(deps.spool)) {
       const stamp = waiting.at.replace(/[^0-9]/g, "");
       await alarm(deps.post, `${waiting.key}-${stamp}`, waiting.what, `${waiting.detail}\n\n${waiting.at}`);
-      await forgetAlarm(deps.spool, waiting.key);
+      await forgetAlarm(deps.spool, waiting);
     }
   }
   const timer = setInterval(look, 2_000);

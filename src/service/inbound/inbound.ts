@@ -2,7 +2,7 @@
 // retention; until its mail is queued it is looked at again and again (DESIGN 3).
 
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import { outcomeLabel } from "../../base/outcome.ts";
@@ -11,6 +11,7 @@ import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { routeInbound } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
 import type { Log } from "../../device/log/log.ts";
+import { raiseAlarm } from "../../device/store/alarms.ts";
 import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
 import { exists, readJson, type Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
@@ -25,10 +26,25 @@ export interface InboundDeps {
   readonly post: PostDeps;
 }
 
-export function startInbound(deps: InboundDeps): { wake(): void; stop(): Promise<void> } {
+/** A fax that ended the office this often while it was worked on is left alone; its raw pages stay. */
+const mostBegun = 5;
+/** The administrator hears of a fax that could not be delivered so often. */
+const toldAfter = 3;
+
+export interface InboundTimes {
+  /** Between two looks, ms. */
+  readonly look: number;
+  /** Before a fax is tried again; doubles up to twenty times this, ms. */
+  readonly again: number;
+}
+
+const usual: InboundTimes = { look: 1_000, again: 30_000 };
+
+export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { wake(): void; stop(): Promise<void> } {
   const { spool, log } = deps;
   const delivered = new Set<string>();
   const nextTry = new Map<string, number>();
+  const failures = new Map<string, number>();
   let stopped = false;
   let running: Promise<void> | undefined;
   let full = true;
@@ -55,14 +71,49 @@ export function startInbound(deps: InboundDeps): { wake(): void; stop(): Promise
         const folder = spool.path("received", month, call);
         try {
           if (await exists(join(folder, "delivery.json"))) delivered.add(key);
-          else if (await deliver(folder)) delivered.add(key);
+          else if (await begin(folder, call)) delivered.add(key);
         } catch (error) {
-          log.error("a received fax waits", { call, cause: describeError(error) });
-          nextTry.set(key, Date.now() + 30_000);
+          const count = (failures.get(key) ?? 0) + 1;
+          failures.set(key, count);
+          log.error("a received fax waits", { call, tries: count, cause: describeError(error) });
+          nextTry.set(key, Date.now() + Math.min(20, 2 ** (count - 1)) * times.again);
+          if (count === toldAfter) await tell(call, `${folder}\nIt is tried again and again.\n${describeError(error)}`);
         }
       }
     full = false;
   }
+
+  /**
+   * Counts the passes that were begun and never ended, on disk: a fax that ends the office each time must not keep every
+   * other one from being delivered. True when nothing is left to do.
+   */
+  async function begin(folder: string, call: string): Promise<boolean> {
+    if (!(await exists(join(folder, "fax.json")))) return false;
+    const tries = join(folder, "tries");
+    const begun = Number.parseInt(await readFile(tries, "utf8").catch(() => "0"), 10) || 0;
+    if (begun >= mostBegun) {
+      log.error("a received fax is left alone", { call, begun });
+      await tell(
+        call,
+        `${folder}\nThe program ended ${begun} times while it worked on it. Remove ${tries} to have it tried again.`,
+      );
+      return true;
+    }
+    await writeFile(tries, String(begun + 1));
+    try {
+      return await deliver(folder);
+    } finally {
+      await rm(tries, { force: true });
+    }
+  }
+
+  const tell = (call: string, detail: string): Promise<void> =>
+    raiseAlarm(
+      spool,
+      `received-${call}`,
+      `received fax ${call} cannot be delivered`,
+      `Its pages are kept in ${detail}`,
+    );
 
   /** True when its mail is queued; false when the call still runs. */
   async function deliver(folder: string): Promise<boolean> {
@@ -110,7 +161,7 @@ export function startInbound(deps: InboundDeps): { wake(): void; stop(): Promise
     return true;
   }
 
-  const timer = setInterval(wake, 1_000);
+  const timer = setInterval(wake, times.look);
   wake();
   return {
     wake,

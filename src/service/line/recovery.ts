@@ -3,6 +3,7 @@
 
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { describeError, isFaxError } from "../../base/errors.ts";
 import type { Claim } from "../../base/job.ts";
 import type { RawPage } from "../../base/received.ts";
 import { ClaimedJob, listJobs, readJob } from "../../device/store/job-files.ts";
@@ -10,16 +11,16 @@ import { exists, readJson } from "../../device/store/spool.ts";
 import { type LineContext, recordCall } from "./line-context.ts";
 import { type CallHead, writeFax } from "./receive-fax.ts";
 
-export async function recoverLine(context: LineContext): Promise<void> {
-  await fenceClaims(context);
-  await finishReceived(context);
-}
-
-async function fenceClaims(context: LineContext): Promise<void> {
+/** Needs the modem on hook. */
+export async function fenceClaims(context: LineContext): Promise<void> {
   const { spool, log } = context;
   for (const submission of await spool.list("active"))
     for (const id of await listJobs(spool, submission)) {
-      const job = await readJob(spool, id);
+      const job = await readJob(spool, id).catch((error: unknown) => {
+        // One damaged job must not keep the line from working.
+        log.error("a job cannot be read", { job: id, cause: describeError(error) });
+        return undefined;
+      });
       const claim: Claim | undefined = job?.claim;
       if (job === undefined || claim === undefined) continue;
       if (claim.line !== context.name || claim.host !== hostname() || claim.epoch === context.epoch) continue;
@@ -49,42 +50,53 @@ async function fenceClaims(context: LineContext): Promise<void> {
     }
 }
 
-/** Folders of this line without a fax.json, in the newest two months. */
-async function finishReceived(context: LineContext): Promise<void> {
+/** Folders of this line without a fax.json, in the newest two months. Needs the port alone: a broken modem holds no page back. */
+export async function finishReceived(context: LineContext): Promise<void> {
   const { spool, log } = context;
   const months: string[] = [];
   for (const year of await spool.list("received"))
     for (const month of await spool.list("received", year)) months.push(join(year, month));
   for (const month of months.slice(-2))
     for (const call of await spool.list("received", month)) {
-      const folder = spool.path("received", month, call);
-      if (await exists(join(folder, "fax.json"))) continue;
-      const head = await readJson<CallHead>(join(folder, "call.json"));
-      if (head === undefined || head.line !== context.name) continue;
-      const pages: RawPage[] = [];
-      for (const name of await spool.list("received", month, call, "raw"))
-        if (name.endsWith(".json")) {
-          const page = await readJson<RawPage>(join(folder, "raw", name));
-          if (page !== undefined) pages.push(page);
-        }
-      if (pages.length === 0) continue;
-      log.warn("a fax that was being received when the line process died keeps its pages", {
-        call,
-        pages: pages.length,
-      });
-      const detail = "our program ended in mid call";
-      await writeFax(folder, head, pages, { outcome: 22, detail, remoteId: "", seconds: 0 });
-      await recordCall(context, {
-        call,
-        direction: "receive",
-        startedAt: head.startedAt,
-        seconds: 0,
-        outcome: 22,
-        detail,
-        calledNumber: head.calledNumber,
-        callerNumber: head.callerNumber,
-        remoteId: "",
-        pages: pages.length,
-      });
+      try {
+        await finish(context, month, call);
+      } catch (error) {
+        if (!isFaxError(error)) throw error;
+        log.error("what was received cannot be read", { call, cause: describeError(error) });
+      }
     }
+}
+
+/** Ends one received fax whose call nobody is in any more. */
+async function finish(context: LineContext, month: string, call: string): Promise<void> {
+  const { spool, log } = context;
+  const folder = spool.path("received", month, call);
+  if (await exists(join(folder, "fax.json"))) return;
+  const head = await readJson<CallHead>(join(folder, "call.json"));
+  if (head === undefined || head.line !== context.name) return;
+  const pages: RawPage[] = [];
+  for (const name of await spool.list("received", month, call, "raw"))
+    if (name.endsWith(".json")) {
+      const page = await readJson<RawPage>(join(folder, "raw", name));
+      if (page !== undefined) pages.push(page);
+    }
+  if (pages.length === 0) return;
+  log.warn("a fax that was being received when the line process died keeps its pages", {
+    call,
+    pages: pages.length,
+  });
+  const detail = "our program ended in mid call";
+  await writeFax(folder, head, pages, { outcome: 22, detail, remoteId: "", seconds: 0 });
+  await recordCall(context, {
+    call,
+    direction: "receive",
+    startedAt: head.startedAt,
+    seconds: 0,
+    outcome: 22,
+    detail,
+    calledNumber: head.calledNumber,
+    callerNumber: head.callerNumber,
+    remoteId: "",
+    pages: pages.length,
+  });
 }

@@ -2,7 +2,7 @@
 // it) at send time. Pages that cannot be read end the attempt with a clear outcome, not with a blank sheet.
 
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { FaxError } from "../../base/errors.ts";
+import { FaxError, systemCode } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
 import type { JobRequest } from "../../base/job.ts";
 import { stackRows } from "../../codec/image/bitmap.ts";
@@ -17,7 +17,13 @@ export interface OpenDocument extends FaxDocument {
 
 /** `date`: as it stands in the header line. Throws FaxError "input" when the file is no sound TIFF of the job's pages. */
 export function openDocument(path: string, request: JobRequest, date: string): OpenDocument {
-  const file = openSync(path, "r");
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    throw new FaxError("input", `${path} is missing`, error);
+  }
   const source = fileSource(file);
   const tiff = openTiff(source);
   if (!tiff.ok || tiff.pages.length !== request.pages) {
