@@ -32,6 +32,11 @@ export interface DecodedPage {
 
 /** So many EOLs in a row end the page: an RTC has six, of which noise may have eaten some (T.4 clause 4.1.4). */
 const rtcEols = 3;
+/**
+ * Bits from one EOL of an RTC to the next: no fill stands between them, but for that of octet-aligned EOLs. More is the fill
+ * of one line, split by bit errors (T.4 4.1.3).
+ */
+const mostRtcEol = 12 + 7;
 /** The longest code word less one: a decoder out of step may have eaten so much of an EOL. */
 const backUp = 12;
 
@@ -42,6 +47,7 @@ export class PageDecoder {
   readonly #maxLines: number;
   readonly #compression: Compression;
   readonly #eolOptional: boolean;
+  readonly #tagBits: 0 | 1;
   #data: Uint8Array;
   #changes: Int32Array;
   #above: Int32Array;
@@ -66,6 +72,7 @@ export class PageDecoder {
     this.#maxLines = options.maxLines ?? 20000;
     this.#compression = options.compression;
     this.#eolOptional = options.eolOptional ?? false;
+    this.#tagBits = options.compression === "mr" ? 1 : 0;
     this.#data = new Uint8Array(this.#stride * Math.min(this.#maxLines, 2400));
     this.#changes = createChanges(options.width);
     this.#above = createChanges(options.width);
@@ -122,7 +129,8 @@ export class PageDecoder {
   #lineT4(): void {
     const source = this.#source;
     let eols = 0;
-    while (eols < rtcEols && this.#takeEol(source.position)) eols++;
+    for (let from = source.position; eols < rtcEols && this.#takeEol(from); from = source.position)
+      eols = eols > 0 && source.position - from <= mostRtcEol + this.#tagBits ? eols + 1 : 1;
     if (eols >= rtcEols || source.position >= source.end) {
       this.#endSeen = eols >= 2;
       this.#done = true;

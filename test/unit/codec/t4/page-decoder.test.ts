@@ -99,6 +99,24 @@ describe("page decoder, MH", () => {
     assertPage(mh(eol, left, eol, "0111"), ["####...."], 0, 0, false);
   });
 
+  it("takes fill that bit errors have split for fill, not for the end of the page", () => {
+    // A sender with a long minimum scan line time fills every line: each hit in the fill looks like one more EOL.
+    const fill = (zeros: number): string => `${"0".repeat(zeros)}1`;
+    assertPage(mh(eol, left, fill(60), fill(70), fill(90), middle, eol, black, rtc), [
+      "####....",
+      "..####..",
+      "########",
+    ]);
+    assertPage(mh(eol, left, fill(60), fill(70), fill(80), fill(90), fill(100), middle, rtc), ["####....", "..####.."]);
+    assertPage(mr(`${eol}1`, left, `${fill(60)}1`, `${fill(70)}1`, `${fill(90)}1`, middle, `${eol}1`.repeat(6)), [
+      "####....",
+      "..####..",
+    ]);
+  });
+
+  it("ends at an RTC whose EOLs end on octet boundaries", () =>
+    assertPage(mh(eol, left, "0000000", eol, `0000${eol}`.repeat(5), middle), ["####...."]));
+
   it("gives an empty page for nothing, zeros and ones", () => {
     // Ones are white 7, black 2 … which make an A4 line of 1728 pels exactly.
     for (const input of [new Uint8Array(0), new Uint8Array(5000), new Uint8Array(5000).fill(255)]) {
