@@ -39,9 +39,14 @@ const factor = (text: string): number => {
   return value;
 };
 
+const wholeNumber = (text: string): number => {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("expected a whole number");
+  return Number(text);
+};
+
 command("start", "start the gateway and stay in the foreground")
   .option("--line-speed <n>", "run lines and exchange of the trial n times faster than life", factor, 1)
-  .option("--drain <seconds>", "how long running calls may go on after a stop was asked for", Number, 8)
+  .option("--drain <seconds>", "how long running calls may go on after a stop was asked for", wholeNumber, 8)
   .action((options) => finish(startCommand(options)));
 command("line <name>", "run one line in the foreground, for debugging or on another host")
   .option("--line-speed <n>", "as for start", factor, 1)
@@ -55,7 +60,7 @@ command("show <id>", "one job, submission or call", true).action((id: string, op
 );
 command("lines", "the telephone lines and what they do", true).action((options) => finish(linesCommand(options)));
 command("calls", "the last calls", true)
-  .option("--most <n>", "how many", Number, 20)
+  .option("--most <n>", "how many", wholeNumber, 20)
   .action((options) => finish(callsCommand(options)));
 command("trace <call>", "the trace of a call").action((call: string, options) => finish(traceCommand(call, options)));
 for (const wish of ["cancel", "hold", "release"] as const)

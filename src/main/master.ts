@@ -22,6 +22,8 @@ export interface MasterOptions {
   /** How long a running call may go on after a stop was asked for, ms. */
   readonly drainMs: number;
   readonly log: Log;
+  /** Fires when a stop was asked for before everything is ready: nothing is waited for then. */
+  readonly signal?: AbortSignal;
   /** A line of the live view. */
   readonly status: (name: string, text: string) => void;
 }
@@ -40,7 +42,6 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
   await lockSpool(spool);
   const rules = options.rules.current;
   const children: SupervisedChild[] = [];
-  let stopping = false;
 
   const events = {
     status: options.status,
@@ -90,7 +91,6 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
       for (const child of children) child.send({ type: "abort" });
     },
     stop: async () => {
-      stopping = true;
       const named = (test: (name: string) => boolean): SupervisedChild[] =>
         children.filter((child) => test(child.spec.name));
       const cut = setTimeout(() => master.abort(), options.drainMs);
@@ -118,12 +118,16 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
     const starting = [add(own("smtp", "smtp-process")), add(own("office", "office-process"))];
     if (Object.values(rules.lines).some((line) => line.device.startsWith("trial:"))) {
       const trial = add(own("trial", "trial-process"));
-      await trial.ready();
+      await trial.ready(options.signal);
     }
     for (const name of Object.keys(rules.lines)) starting.push(add(own(`line@${name}`, "line-process", name)));
-    for (const child of starting)
-      if (!(await child.ready()) && !stopping && child.state === "bad-settings" && !child.spec.name.startsWith("line@"))
+    for (const child of starting) {
+      if (await child.ready(options.signal)) continue;
+      if (child.state === "bad-settings" && !child.spec.name.startsWith("line@"))
         throw new FaxError("settings", `${child.spec.name} does not start; what is wrong stands above`);
+      if (options.signal?.aborted !== true)
+        log.error("not ready; it is tried again and again", { name: child.spec.name });
+    }
     return master;
   } catch (error) {
     await master.stop();

@@ -20,13 +20,35 @@ export interface SupervisorEvents {
   throttled(name: string, crashes: number): void;
 }
 
-const timing = {
+/** All in ms but `crashes`. */
+export interface SupervisorTimes {
+  /** A child that is not ready by then hangs. */
+  readonly readyWithin: number;
+  /** Silence after which a ready child hangs. */
+  readonly silence: number;
+  /** Between two looks at the silence. */
+  readonly look: number;
+  /** From SIGTERM to SIGKILL for a child that hangs. */
+  readonly grace: number;
+  /** A child that lived so long before it ended starts again with the first delay. */
+  readonly healthyAfter: number;
+  readonly firstDelay: number;
+  readonly longestDelay: number;
+  /** So many ends within the window are told. */
+  readonly crashes: number;
+  readonly crashWindow: number;
+}
+
+const usual: SupervisorTimes = {
   readyWithin: 30_000,
+  silence: heartbeatEvery * heartbeatsMissed,
+  look: 1_000,
+  grace: 5_000,
   healthyAfter: 60_000,
   firstDelay: 500,
   longestDelay: 30_000,
-  crashWindow: 600_000,
   crashes: 5,
+  crashWindow: 600_000,
 };
 
 export class SupervisedChild {
@@ -46,8 +68,11 @@ export class SupervisedChild {
   /** Longest event-loop delay of its last heartbeat, ms. */
   loopDelayMs = 0;
 
-  constructor(spec: ChildSpec, log: Log, events: SupervisorEvents) {
+  readonly #times: SupervisorTimes;
+
+  constructor(spec: ChildSpec, log: Log, events: SupervisorEvents, times: SupervisorTimes = usual) {
     this.spec = spec;
+    this.#times = times;
     this.#log = log;
     this.#events = events;
   }
@@ -72,13 +97,17 @@ export class SupervisedChild {
       return;
     }
     if (this.spec.probe !== undefined) void this.#probeReady(child);
-    this.#watch = setInterval(() => this.#checkBeat(child), 1_000);
+    this.#watch = setInterval(() => this.#checkBeat(child), this.#times.look);
   }
 
-  /** Resolves when the child is ready, or can never be. */
-  async ready(): Promise<boolean> {
+  /**
+   * Resolves true when the child is ready; false when it can never be, has ended `mostEnds` times on the way there, or the
+   * signal fires: nobody waits for ever for a child that crashes.
+   */
+  async ready(signal?: AbortSignal, mostEnds = 3): Promise<boolean> {
     while (this.state !== "ready") {
-      if (this.state === "bad-settings" || this.#stopping) return false;
+      if (this.state === "bad-settings" || this.#stopping || signal?.aborted) return false;
+      if (this.#failures >= mostEnds) return false;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return true;
@@ -100,7 +129,7 @@ export class SupervisedChild {
     if (child.connected) this.send({ type: "drain" });
     else child.kill("SIGTERM");
     const term = setTimeout(() => child.kill("SIGTERM"), patience);
-    const kill = setTimeout(() => child.kill("SIGKILL"), patience + 4_000);
+    const kill = setTimeout(() => child.kill("SIGKILL"), patience + this.#times.grace);
     await gone;
     clearTimeout(term);
     clearTimeout(kill);
@@ -124,7 +153,7 @@ export class SupervisedChild {
   }
 
   #checkBeat(child: ChildProcess): void {
-    const patience = this.state === "starting" ? timing.readyWithin : heartbeatEvery * heartbeatsMissed;
+    const patience = this.state === "starting" ? this.#times.readyWithin : this.#times.silence;
     if (this.state === "ready" && this.spec.probe !== undefined) return;
     const silent = Date.now() - this.#lastBeat;
     if (silent <= patience) return;
@@ -137,7 +166,7 @@ export class SupervisedChild {
     this.#lastBeat = Date.now();
     setTimeout(() => {
       if (this.#process === child) child.kill("SIGKILL");
-    }, 5_000).unref();
+    }, this.#times.grace).unref();
   }
 
   #gone(child: ChildProcess, code: number | null, signal: string | null): void {
@@ -155,17 +184,19 @@ export class SupervisedChild {
       this.#events.badSettings(this.spec.name);
       return;
     }
-    if (Date.now() - this.#startedAt > timing.healthyAfter) this.#failures = 0;
-    const delay = Math.min(timing.firstDelay * 2 ** this.#failures, timing.longestDelay) * (0.8 + Math.random() * 0.4);
+    if (Date.now() - this.#startedAt > this.#times.healthyAfter) this.#failures = 0;
+    const delay =
+      Math.min(this.#times.firstDelay * 2 ** this.#failures, this.#times.longestDelay) * (0.8 + Math.random() * 0.4);
     this.#failures++;
-    this.#crashTimes = [...this.#crashTimes.filter((at) => Date.now() - at < timing.crashWindow), Date.now()];
+    this.#crashTimes = [...this.#crashTimes.filter((at) => Date.now() - at < this.#times.crashWindow), Date.now()];
     this.#log.error("child ended; it is started again", {
       name: this.spec.name,
       code: code ?? undefined,
       signal: signal ?? undefined,
       inMs: Math.round(delay),
     });
-    if (this.#crashTimes.length === timing.crashes) this.#events.throttled(this.spec.name, this.#crashTimes.length);
+    if (this.#crashTimes.length === this.#times.crashes)
+      this.#events.throttled(this.spec.name, this.#crashTimes.length);
     this.#timer = setTimeout(() => this.start(), delay);
   }
 }

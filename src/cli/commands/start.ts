@@ -14,16 +14,14 @@ export async function startCommand(options: CommonOptions & { lineSpeed: number;
   const log = createLog("master", print);
   const live = process.stdout.isTTY === true;
   const shown = new Map<string, string>();
-  let stopAsked: (() => void) | undefined;
   let asked = 0;
-  const stopping = new Promise<void>((done) => {
-    stopAsked = done;
-  });
+  const asking = new AbortController();
+  const stopping = new Promise<void>((done) => asking.signal.addEventListener("abort", () => done()));
   // npm passes Ctrl-C on, so one press arrives twice; a press a second later means "now".
   const onSignal = (): void => {
     if (asked === 0) {
       asked = Date.now();
-      stopAsked?.();
+      asking.abort();
     } else if (Date.now() - asked > 1_000) master?.abort();
   };
   process.on("SIGINT", onSignal);
@@ -35,13 +33,14 @@ export async function startCommand(options: CommonOptions & { lineSpeed: number;
     lineSpeed: options.lineSpeed,
     drainMs: options.drain * 1_000,
     log,
+    signal: asking.signal,
     status: (name, text) => {
       if (live && shown.get(name) !== text) print(`  ${name.padEnd(10)} ${text}`);
       shown.set(name, text);
     },
   });
   const site = rules.current.site;
-  log.info("ready", { spool: spool.root, smtp: site.smtp.listen.join(" ") });
+  if (!asking.signal.aborted) log.info("ready", { spool: spool.root, smtp: site.smtp.listen.join(" ") });
   if (Object.values(rules.current.lines).some((line) => line.device.startsWith("trial:")))
     print(firstFax(spool.root, site.smtp.listen[0] ?? "", site.domains[0] ?? ""));
   await stopping;
