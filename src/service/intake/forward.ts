@@ -1,8 +1,9 @@
 // Mail that is for people: to postmaster@ and abuse@ it goes to the administrator; a received fax that a mailbox refused
 // comes back and goes to the default mailbox and the administrator, never nowhere. The mail itself is attached untouched.
 
-import { readFile } from "node:fs/promises";
+import { link, readFile } from "node:fs/promises";
 import type { Envelope } from "../../base/envelope.ts";
+import { systemCode } from "../../base/errors.ts";
 import { post } from "../notice/post.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 
@@ -23,7 +24,14 @@ export async function forwardMail(
     why === "admin"
       ? `mail from ${envelope.from || "a mail system"}: ${subject}`
       : `a received fax was refused by its mailbox: ${subject}`;
-  const where = small ? "It is attached." : "It is too large to attach and stands in the folder corrupt/ of the spool.";
+  const where = small
+    ? "It is attached."
+    : `It is too large to attach and is kept as corrupt/${envelope.id}-${why}.eml of the spool.`;
+  // A second name for the same file: the mail may be for numbers too and is still needed where it is.
+  if (!small)
+    await link(path, deps.spool.path("corrupt", `${envelope.id}-${why}.eml`)).catch((error: unknown) => {
+      if (systemCode(error) !== "EEXIST") throw error;
+    });
   await post(deps.post, {
     id: `${envelope.id}-${why}`,
     event: "forward",
@@ -36,5 +44,4 @@ export async function forwardMail(
     language: rules.site.language,
     ...(small ? { attachments: [{ name: "mail.eml", type: "message/rfc822", content: await readFile(path) }] } : {}),
   });
-  if (!small) await deps.spool.setAside(deps.spool.incoming(envelope.id), `mail to ${why} too large to attach`);
 }

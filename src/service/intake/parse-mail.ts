@@ -93,7 +93,9 @@ async function parseOne(
   try {
     for await (const data of parser as AsyncIterable<AttachmentStream | MessageText>) {
       if (data.type === "text") {
-        text = data.text ?? htmlText(data.html ?? "", remarks);
+        // A mail of HTML only has an empty text beside it.
+        text = data.text ?? "";
+        if (text.trim() === "" && data.html) text = htmlText(data.html, remarks);
         continue;
       }
       if (parts.length >= limits.parts) {
@@ -170,7 +172,8 @@ function htmlText(html: string, remarks: string[]): string {
     selectors: [
       { selector: "a", options: { ignoreHref: true } },
       { selector: "img", format: "skip" },
-      { selector: "table", format: "dataTable" },
+      { selector: "table", format: "dataTable", options: { uppercaseHeaderCells: false } },
+      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
     ],
   });
 }

@@ -1,0 +1,145 @@
+// Mail to numbers: one document, one job a number, exactly once, whatever comes twice or breaks in between.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { message, Office } from "../../support/office.ts";
+import { trialRules } from "../../support/rules.ts";
+
+describe("mail to numbers", () => {
+  let office: Office;
+  beforeEach(async () => {
+    office = await Office.make();
+  });
+
+  it("makes one document and a job for each number, and keeps the mail", async () => {
+    const text = message({ id: "<a@x>", to: '"Anne" <5550001@fax.local>, 5550002@fax.local' });
+    const id = await office.mail(["5550001@fax.local", "5550002@fax.local"], text);
+    await office.work();
+    assert.deepEqual(await office.numbers(), ["5550001", "5550002"]);
+    assert.equal((await office.jobs())[0]!.request.recipientName, "Anne");
+    assert.equal(office.prepared.length, 1);
+    assert.equal(readFileSync(office.spool.path("active", id, "message.eml"), "utf8"), text);
+    assert.deepEqual([...office.touched].sort(), [`${id}-1`, `${id}-2`]);
+  });
+
+  it("faxes one number once, however it is written", async () => {
+    await office.mail(["5550001@fax.local", '"555-0001"@fax.local'], message({}));
+    await office.work();
+    assert.deepEqual(await office.numbers(), ["5550001"]);
+  });
+
+  it("faxes the same mail once: twice, split, at the same time, or with no Message-ID", async () => {
+    for (const id of ["<same@x>", ""]) {
+      const text = message({ id, text: `hello ${id}` });
+      for (const to of [["5550001@fax.local"], ["5550001@fax.local", "5550002@fax.local"], ['"555-0001"@fax.local']])
+        await office.mail(to, text);
+      await office.work(4);
+    }
+    assert.deepEqual(await office.numbers(), ["5550001", "5550001", "5550002", "5550002"]);
+    await office.mail(["5550001@fax.local"], message({ id: "<same@x>" }), { from: "user2@plant.example" });
+    await office.work();
+    assert.equal((await office.jobs()).length, 5, "somebody else's mail is another mail");
+  });
+
+  it("makes the same jobs after a death at any step, each counted once", async () => {
+    const steps = ["prepare", "prepared", "cover", "touched"];
+    for (const died of steps)
+      for (const nth of died === "cover" ? [1, 2, 3] : [1]) {
+        const one = await Office.make(
+          trialRules((file, text) => (file === "faxgate.yaml" ? text.replace(/^cover: no/m, "cover: yes") : text)),
+        );
+        let seen = 0;
+        one.step = (name) => {
+          if (name === died && ++seen === nth) throw new Error(`died at ${name}`);
+        };
+        await one.mail(["5550001@fax.local", "5550002@fax.local", "5550003@fax.local"], message({}));
+        await one.work();
+        assert.deepEqual(await one.numbers(), ["5550001", "5550002", "5550003"], died);
+        assert.ok(seen >= nth);
+        const day = (await one.spool.list("usage"))[0]!;
+        assert.equal(readFileSync(one.spool.path("usage", day), "utf8").trim().split("\n").length, 3);
+      }
+  });
+
+  it("faxes nothing again when the mail is still there after its fax has ended", async () => {
+    const id = await office.mail(["5550001@fax.local"], message({ id: "<once@x>" }));
+    const { rename, cp } = await import("node:fs/promises");
+    await cp(office.spool.incoming(id), office.spool.path("run", "kept"), { recursive: true });
+    await office.work();
+    await rename(office.spool.active(id), office.spool.path("done", id));
+    await rename(office.spool.path("run", "kept"), office.spool.incoming(id));
+    await office.work();
+    assert.deepEqual(await office.jobs(), []);
+    assert.equal(office.prepared.length, 1);
+  });
+
+  it("tells why when the document cannot be prepared: a job each, ended", async () => {
+    office.answer = { ok: false, outcome: 301, reason: "the mail holds nothing that can be faxed", remarks: ["x"] };
+    await office.mail(["5550001@fax.local", "5550002@fax.local"], message({}));
+    await office.work();
+    for (const job of await office.jobs()) {
+      assert.deepEqual([job.state.state, job.state.outcome], ["final", 301]);
+      assert.equal(job.request.refusal, "the mail holds nothing that can be faxed");
+    }
+  });
+
+  it("refuses what is no longer permitted between RCPT and preparation", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "outbound.yaml" ? text.replace("do-not-fax: []", 'do-not-fax: ["5550001"]') : text,
+    );
+    await office.mail(["5550001@fax.local"], message({}));
+    const { user1: _gone, everybody: _too, ...users } = office.rules.users;
+    await office.work();
+    office.rules = { ...trialRules(), users };
+    await office.mail(["5550002@fax.local"], message({}));
+    await office.work();
+    const jobs = await office.jobs();
+    assert.deepEqual(
+      jobs.map((job) => [job.request.destination, job.state.outcome]),
+      [
+        ["5550001", 402],
+        ["5550002", 402],
+      ],
+    );
+    assert.match(jobs[0]!.request.refusal!, /do-not-fax/);
+    assert.match(jobs[1]!.request.refusal!, /not \(any more\) known/);
+  });
+
+  it("keeps the daily limits, for a person and for all, also for mails at the same time", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "outbound.yaml"
+        ? text.replace("pages-per-user-per-day: 2000", "pages-per-user-per-day: 3").replace("20000", "5")
+        : text,
+    );
+    for (let i = 0; i < 5; i++) await office.mail([`555000${i}@fax.local`], message({}));
+    for (let i = 5; i < 9; i++)
+      await office.mail([`555000${i}@fax.local`], message({}), { from: "user2@plant.example" });
+    await office.work(8);
+    const jobs = await office.jobs();
+    const counted = jobs.filter((job) => job.state.outcome === undefined);
+    assert.equal(counted.length, 5);
+    assert.ok(jobs.every((job) => job.state.outcome === undefined || job.state.outcome === 403));
+    assert.ok(jobs.some((job) => /your limit of 3 pages/.test(job.request.refusal ?? "")));
+    await office.mail(["5550009@fax.local"], message({}), { from: "new@plant.example" });
+    await office.work();
+    assert.match((await office.jobs()).at(-1)!.request.refusal!, /limit of 5 pages a day for everybody/);
+  });
+
+  it("counts what was asked for today also after a restart and a torn line", async () => {
+    await office.mail(["5550001@fax.local"], message({}));
+    await office.work();
+    const [day] = await office.spool.list("usage");
+    const file = office.spool.path("usage", day!);
+    writeFileSync(file, `${readFileSync(file, "utf8")}{"job":"to`);
+    office.rules = trialRules((name, text) =>
+      name === "outbound.yaml" ? text.replace("pages-per-user-per-day: 2000", "pages-per-user-per-day: 2") : text,
+    );
+    await office.mail(["5550002@fax.local"], message({}));
+    await office.mail(["5550003@fax.local"], message({}));
+    await office.work(1);
+    assert.deepEqual(
+      (await office.jobs()).map((job) => job.state.outcome),
+      [undefined, undefined, 403],
+    );
+  });
+});

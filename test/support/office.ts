@@ -1,0 +1,202 @@
+// The office's intake on a spool of its own: mails are put into incoming/ as the SMTP process does, documents are made of
+// nothing, and every step on the way to disk can be made to fail as if the program had ended there.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ParsedMail, simpleParser } from "mailparser";
+import type { Envelope, EnvelopeRecipient } from "../../src/base/envelope.ts";
+import { createBitmap } from "../../src/codec/image/bitmap.ts";
+import { readRecipient } from "../../src/codec/mail/recipient.ts";
+import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
+import { writeTiff } from "../../src/codec/tiff/write.ts";
+import { createLog } from "../../src/device/log/log.ts";
+import { readMessage, waitingMail } from "../../src/device/mailout/outgoing-spool.ts";
+import { type Job, listJobs, readJob } from "../../src/device/store/job-files.ts";
+import { newId, type Spool } from "../../src/device/store/spool.ts";
+import type { Documents, PrepareInput, PrepareResult } from "../../src/service/document/contract.ts";
+import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.ts";
+import type { IntakeDeps } from "../../src/service/intake/intake-deps.ts";
+import { TokenIndex } from "../../src/service/intake/submissions.ts";
+import { Usage } from "../../src/service/people/usage.ts";
+import { rulesFolder, trialRules } from "./rules.ts";
+import { tempSpool } from "./temp-spool.ts";
+
+const onePage = writeTiff([{ bitmap: createBitmap(1728, 40), resolution: "fine" }]);
+const quick: IntakeTimes = { look: 20, again: 1, disk: 10 };
+
+export interface OutMail {
+  readonly id: string;
+  readonly event: string;
+  readonly to: readonly string[];
+  readonly mail: ParsedMail;
+}
+
+export class Office {
+  readonly spool: Spool;
+  rules: RuleSet;
+  /** What the documents room was asked for. */
+  readonly prepared: PrepareInput[] = [];
+  covers = 0;
+  /** Called at each step with its name; throwing is failing there. */
+  step: (name: string) => void = () => {};
+  answer: PrepareResult = { ok: true, pages: 1, remarks: [], title: "" };
+  readonly touched: string[] = [];
+  log: string[] = [];
+
+  private constructor(spool: Spool, rules: RuleSet) {
+    this.spool = spool;
+    this.rules = rules;
+  }
+
+  static async make(rules: RuleSet = trialRules()): Promise<Office> {
+    return new Office(await tempSpool(), rules);
+  }
+
+  readonly #documents: Documents = {
+    prepare: async (input, folder) => {
+      this.step("prepare");
+      this.prepared.push(input);
+      if (this.answer.ok) {
+        await writeFile(join(folder, "pages.tif"), onePage);
+        await writeFile(join(folder, "preview.png"), "picture");
+      }
+      this.step("prepared");
+      return this.answer;
+    },
+    withCover: async (_fields, _document, target) => {
+      this.step("cover");
+      this.covers++;
+      await writeFile(target, onePage);
+      return { pages: 2 };
+    },
+    toPdf: async (_tiff, target) => {
+      this.step("pdf");
+      await writeFile(target, "%PDF-1.4 of the pages");
+    },
+    picture: async () => {
+      this.step("picture");
+      return Buffer.from("picture");
+    },
+  };
+
+  get documents(): Documents {
+    return this.#documents;
+  }
+
+  /** What a freshly started office works with: nothing is remembered but what is on disk. */
+  async deps(): Promise<IntakeDeps> {
+    const tokens = new TokenIndex(this.spool);
+    await tokens.load();
+    const rules = (): RuleSet => this.rules;
+    const log = createLog("office", (line) => this.log.push(line));
+    return {
+      spool: this.spool,
+      log,
+      rules,
+      documents: this.#documents,
+      post: { spool: this.spool, log, rules, rulesFolder, queued: () => this.step("posted") },
+      jobs: { spool: this.spool, rules, usage: new Usage(this.spool), documents: this.#documents },
+      tokens,
+      epoch: `epoch-${newId()}`,
+      touched: (ids) => {
+        this.step("touched");
+        this.touched.push(...ids);
+      },
+    };
+  }
+
+  /** Puts a mail into incoming/. `to`: as at RCPT; `mail`: the message, line ends as they are. */
+  async mail(
+    to: readonly string[],
+    mail: string | Buffer,
+    change: Partial<Envelope> & { user?: string } = {},
+  ): Promise<string> {
+    const id = newId();
+    const { user = "user1", ...rest } = change;
+    const recipients = to.map((address): EnvelopeRecipient => {
+      const recipient = readRecipient(address, ["fax.local"]);
+      if (recipient.kind === "foreign") throw new Error(`${address} is foreign`);
+      return recipient.kind === "fax" ? { address, user, ...recipient } : { address, ...recipient };
+    });
+    const envelope: Envelope = {
+      id,
+      receivedAt: new Date().toISOString(),
+      from: "user1@plant.example",
+      trusted: true,
+      recipients,
+      remoteAddress: "127.0.0.1",
+      helo: "x",
+      bytes: mail.length,
+      ...rest,
+    };
+    await mkdir(this.spool.incoming(id));
+    await writeFile(this.spool.path("incoming", id, "message.eml"), mail);
+    await writeFile(this.spool.path("incoming", id, "envelope.json"), JSON.stringify(envelope));
+    return id;
+  }
+
+  /** Runs intake until incoming/ is empty. */
+  async work(atOnce = 2): Promise<void> {
+    const intake = startIntake(await this.deps(), atOnce, quick);
+    const end = Date.now() + 15_000;
+    while ((await this.spool.list("incoming")).length > 0) {
+      if (Date.now() > end) throw new Error(`incoming/ is not empty:\n${this.log.join("\n")}`);
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    await intake.stop();
+  }
+
+  async jobs(): Promise<Job[]> {
+    const found: Job[] = [];
+    for (const submission of await this.spool.list("active"))
+      for (const id of await listJobs(this.spool, submission)) found.push((await readJob(this.spool, id))!);
+    return found;
+  }
+
+  /** What is dialled, sorted. */
+  async numbers(): Promise<string[]> {
+    return (await this.jobs()).map((job) => job.request.destination).sort();
+  }
+
+  async out(event?: string): Promise<OutMail[]> {
+    const found: OutMail[] = [];
+    for (const { id, event: kind, to } of await waitingMail(this.spool))
+      if (event === undefined || event === kind)
+        found.push({ id, event: kind, to, mail: await simpleParser(await readMessage(this.spool, id)) });
+    return found;
+  }
+
+  /** A printed document that waits for its numbers; its token. */
+  async printed(user = "DOM+User1"): Promise<{ id: string; token: string }> {
+    const headers = { "X-Faxgate-Print-User": user, "X-Faxgate-Print-Title": "letter" };
+    const id = await this.mail(
+      ["print@fax.local"],
+      message({ headers, text: "see attachment", id: `<p${newId()}@x>` }),
+    );
+    await this.work();
+    const { readSubmission } = await import("../../src/service/intake/submissions.ts");
+    return { id, token: (await readSubmission(this.spool, id))!.token! };
+  }
+}
+
+/** A plain message. */
+export function message(parts: {
+  text?: string;
+  id?: string;
+  from?: string;
+  to?: string;
+  subject?: string;
+  headers?: Readonly<Record<string, string>>;
+}): string {
+  const head: Record<string, string> = {
+    From: parts.from ?? "User One <user1@plant.example>",
+    To: parts.to ?? "somebody@plant.example",
+    Subject: parts.subject ?? "letter",
+    "Message-ID": parts.id ?? `<${newId()}@plant.example>`,
+    ...parts.headers,
+  };
+  if (parts.id === "") delete head["Message-ID"];
+  return `${Object.entries(head)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\r\n")}\r\n\r\n${parts.text ?? "Hello"}\r\n`;
+}
