@@ -38,6 +38,8 @@ export class Dispatcher {
   readonly #users = new Map<string, string>();
   readonly #offered = new Map<string, Offered>();
   readonly #touched = new Set<string>();
+  /** Jobs that could not be read or brought forward when last looked at: nothing is known of them. */
+  readonly #broken = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #lastSweep = 0;
@@ -102,17 +104,19 @@ export class Dispatcher {
 
   async #sweep(): Promise<void> {
     const { spool, log } = this.#deps;
-    for (const submission of await spool.list("active"))
+    for (const submission of await spool.list("active")) {
+      let about: Submission | undefined;
       try {
-        // Without its submission.json a folder is still being made, or the left-over of a crash: its jobs are none yet.
-        if ((await this.#submission(submission)) === undefined) continue;
-        for (const id of await listJobs(spool, submission)) await this.#look(id);
-        await this.#close(submission);
+        about = await this.#submission(submission);
       } catch (error) {
-        // One broken submission must not keep the others from being faxed.
         log.error("a submission cannot be read", { submission, cause: describeError(error) });
         if (isFaxError(error)) await this.#setAside(submission, describeError(error));
       }
+      // Without its submission.json a folder is still being made, or the left-over of a crash: its jobs are none yet.
+      if (about === undefined) continue;
+      for (const id of await listJobs(spool, submission)) await this.#look(id);
+      await this.#close(submission);
+    }
   }
 
   /** submission.json; undefined while it is not there. Throws FaxError "resource" when it is damaged. */
@@ -145,12 +149,15 @@ export class Dispatcher {
         job: id,
         cause: describeError(error),
       });
+      this.#broken.add(id);
+      this.#forget(id);
+      return;
     }
+    this.#broken.delete(id);
     const closed =
       job === undefined || ((job.state.state === "final" || job.state.state === "in-doubt") && job.state.noticed);
     if (closed || job === undefined) {
-      const known = this.#jobs.delete(id);
-      this.#offered.delete(id);
+      const known = this.#forget(id);
       if (known && job !== undefined) await this.#close(job.request.submission);
       return;
     }
@@ -158,15 +165,22 @@ export class Dispatcher {
     if (job.state.state === "calling" || job.state.attempt !== this.#offered.get(id)?.attempt) this.#offered.delete(id);
   }
 
+  /** Whether it was known. The next sweep finds it again if it is still there. */
+  #forget(id: string): boolean {
+    this.#offered.delete(id);
+    return this.#jobs.delete(id);
+  }
+
   /** A submission with nothing left to do moves to done/. A printed document stays as long as it can be answered. */
   async #close(submission: string): Promise<void> {
     const { spool } = this.#deps;
     for (const id of await listJobs(spool, submission)) {
-      if (this.#jobs.has(id)) return;
+      if (this.#jobs.has(id) || this.#broken.has(id)) return;
       const job = await readJob(spool, id);
       // A fax in doubt can be answered as long as a printed document can.
-      const since = Date.parse(job?.journal.at(-1)?.t ?? "");
-      if (job?.state.state === "in-doubt" && Date.now() - since < this.#deps.rules().site["answer-within"]) return;
+      const since = Date.parse(job.journal.at(-1)?.t ?? "");
+      if (job === undefined || !job.state.noticed) return;
+      if (job.state.state === "in-doubt" && Date.now() - since < this.#deps.rules().site["answer-within"]) return;
     }
     const about = await this.#submission(submission);
     if (about === undefined) return;
