@@ -177,9 +177,9 @@ export class Dispatcher {
     for (const id of await listJobs(spool, submission)) {
       if (this.#jobs.has(id) || this.#broken.has(id)) return;
       const job = await readJob(spool, id);
+      if (job === undefined || !job.state.noticed) return;
       // A fax in doubt can be answered as long as a printed document can.
       const since = Date.parse(job.journal.at(-1)?.t ?? "");
-      if (job === undefined || !job.state.noticed) return;
       if (job.state.state === "in-doubt" && Date.now() - since < this.#deps.rules().site["answer-within"]) return;
     }
     const about = await this.#submission(submission);

@@ -147,10 +147,10 @@ describe("the dispatcher", function () {
     assert.equal((await readJob(spool, id!))!.state.noticed, true);
   });
 
-  it("calls each of 120 jobs once, whichever of four lines fetches, with a FLUSHALL and a dead Redis in between", async () => {
+  it("calls each of 60 jobs once, whichever of four lines fetches, with a FLUSHALL and a dead Redis in between", async () => {
     rules = trialRules((file, text) => (file === "outbound.yaml" ? text.replace("20s", "1s") : text));
     const all: string[] = [];
-    for (let i = 0; i < 40; i++) all.push(...(await make({ user: `user${i % 7}` }, 3)));
+    for (let i = 0; i < 20; i++) all.push(...(await make({ user: `user${i % 7}` }, 3)));
     await start();
     const calls = new Map<string, number>();
     let over = false;
@@ -163,18 +163,18 @@ describe("the dispatcher", function () {
       }
     };
     const lines = ["t0", "t1", "t2", "t3"].map(work);
-    await until(() => calls.size > 40, "40 calls", 20_000);
+    await until(() => calls.size > 15, "15 calls", 20_000);
     await redis.command("FLUSHALL");
-    await until(() => calls.size > 70, "70 calls", 20_000);
+    await until(() => calls.size > 30, "30 calls", 20_000);
     await redis.kill();
     await pause(300);
     await redis.start();
-    await until(() => calls.size === 120 && ended.length === 120, "120 calls", 30_000);
+    await until(() => calls.size === 60 && ended.length === 60, "60 calls", 30_000);
     over = true;
     await Promise.all(lines);
     assert.deepEqual([...calls.keys()].sort(), [...all].sort());
     assert.deepEqual(new Set(calls.values()), new Set([1]));
-    assert.equal(new Set(ended).size, 120);
+    assert.equal(new Set(ended).size, 60);
   });
 
   it("offers again what a line fetched and then died, before and after taking it out of the queue", async () => {
