@@ -52,6 +52,10 @@ export class Office {
     return new Office(await tempSpool(), rules);
   }
 
+  static on(spool: Spool): Office {
+    return new Office(spool, trialRules());
+  }
+
   readonly #documents: Documents = {
     prepare: async (input, folder) => {
       this.step("prepare");

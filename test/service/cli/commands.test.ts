@@ -1,0 +1,227 @@
+// The faxgate command on a prepared spool, the whole program each time: what it prints for machines, and its exit codes.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createBitmap } from "../../../src/codec/image/bitmap.ts";
+import { writeTiff } from "../../../src/codec/tiff/write.ts";
+import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
+import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
+import type { Spool } from "../../../src/device/store/spool.ts";
+import { jobRequest, submission } from "../../support/job.ts";
+import { Office } from "../../support/office.ts";
+import { rulesFolder } from "../../support/rules.ts";
+import { tempSpool } from "../../support/temp-spool.ts";
+
+const entry = resolve(import.meta.dirname, "../../../src/cli/faxgate.ts");
+
+interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe("the faxgate command", function () {
+  this.timeout(30_000);
+  let spool: Spool;
+  let folder: string;
+  const one = "0mabc-one";
+  const held = "0mabc-two";
+
+  before(async () => {
+    spool = await tempSpool();
+    folder = mkdtempSync(join(tmpdir(), "faxgate-test-"));
+    for (const id of [one, held]) {
+      await makeDirectory(spool.active(id));
+      await createJob(spool, jobRequest({ submission: id, pages: 2 }));
+      await writeJson(spool.path("active", id, "submission.json"), submission({ id, subject: "letter" }));
+    }
+    const waiting = submission({ id: "0mabc-print", kind: "print", state: "waiting", pages: 4 });
+    await makeDirectory(spool.active(waiting.id));
+    await writeJson(spool.path("active", waiting.id, "submission.json"), waiting);
+    const pen = (await ClaimedJob.take(spool, `${one}-1`, { line: "t0", epoch: "e" }))!;
+    await pen.write({ e: "claimed", line: "t0", attempt: 1, call: "c00000001" });
+    await pen.write({ e: "asked", page: 1, command: "MPS" });
+    await pen.write({ e: "answered", page: 1, answer: "MCF" });
+    const report = { call: "c00000001", outcome: 201, detail: "gone", remoteId: "THEM", seconds: 33 } as const;
+    await pen.write({ e: "attempt-end", ...report });
+    await pen.write({ e: "retry", at: new Date(Date.now() + 60_000).toISOString() });
+    await pen.release();
+    const call = { direction: "send", line: "t0", startedAt: new Date().toISOString(), pages: 1, ...report };
+    await spool.appendRecord("calls.jsonl", call);
+    writeFileSync(spool.path("traces", "c00000001"), "       1 call  - x\n");
+    const line = { line: "t0", state: "idle", text: "", pid: process.pid, at: "now" };
+    writeFileSync(spool.path("run", "line-t0.json"), JSON.stringify(line));
+    writeFileSync(spool.path("run", "line-t1.json"), JSON.stringify({ ...line, line: "t1", pid: 2 ** 22 - 3 }));
+    writeFileSync(join(folder, "page.tif"), writeTiff([{ bitmap: createBitmap(1728, 40), resolution: "fine" }]));
+    writeFileSync(join(folder, "wide.tif"), writeTiff([{ bitmap: createBitmap(1000, 40), resolution: "fine" }]));
+    cpSync(rulesFolder, join(folder, "bad"), { recursive: true });
+    writeFileSync(join(folder, "bad", "inbound.yaml"), "default: nobody\n");
+    writeFileSync(join(folder, "bad", "mails/en/alarm.txt"), "nothing");
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  let runs = 0;
+  /** The whole program once more, in this process: each import with another query is a fresh one. */
+  async function run(...args: string[]): Promise<Result> {
+    const before = { argv: process.argv, env: process.env, code: process.exitCode };
+    const write = { out: process.stdout.write, err: process.stderr.write };
+    let out = "";
+    let err = "";
+    process.argv = [process.execPath, entry, ...args];
+    process.env = { ...process.env, FAXGATE_SPOOL: spool.root, FAXGATE_RULES: rulesFolder };
+    process.exitCode = undefined;
+    process.stdout.write = (chunk: string | Uint8Array) => {
+      out += chunk.toString();
+      return true;
+    };
+    process.stderr.write = (chunk: string | Uint8Array) => {
+      err += chunk.toString();
+      return true;
+    };
+    try {
+      await import(`${pathToFileURL(entry).href}?run=${++runs}`);
+      return { code: Number(process.exitCode ?? 0), out, err };
+    } finally {
+      process.stdout.write = write.out;
+      process.stderr.write = write.err;
+      process.argv = before.argv;
+      process.env = before.env;
+      process.exitCode = before.code;
+    }
+  }
+  const json = async <T>(...args: string[]): Promise<T> => {
+    const result = await run(...args, "--json");
+    assert.equal(result.code, 0, result.err);
+    return JSON.parse(result.out) as T;
+  };
+
+  it("lists what is not finished, calls and lines, and shows a job and a call", async () => {
+    const [queue, calls, lines, job, call] = [
+      await json<Record<string, unknown>[]>("queue"),
+      await json<Record<string, unknown>[]>("calls"),
+      await json<Record<string, unknown>[]>("lines"),
+      await json<Record<string, unknown>>("show", `${one}-1`),
+      await json<Record<string, unknown>>("show", "c00000001"),
+    ];
+    assert.deepEqual(
+      queue.map((row) => [row["id"], row["state"], row["confirmedPages"], row["attempts"]]),
+      [
+        [`${one}-1`, "waiting", 1, 1],
+        ["0mabc-print", "waiting-for-numbers", 0, 0],
+        [`${held}-1`, "ready", 0, 0],
+      ],
+    );
+    assert.deepEqual([calls.length, calls[0]!["call"]], [1, "c00000001"]);
+    assert.deepEqual(
+      lines.map((row) => [row["line"], row["state"]]),
+      [
+        ["t0", "idle"],
+        ["t1", "stopped"],
+      ],
+    );
+    assert.deepEqual([job["state"], job["outcome"], job["pages"], job["confirmedPages"]], ["waiting", null, 2, 1]);
+    const [attempt] = job["attempts"] as Record<string, unknown>[];
+    assert.deepEqual([attempt!["call"], attempt!["outcome"], attempt!["line"]], ["c00000001", 201, "t0"]);
+    assert.equal(call["outcome"], 201);
+  });
+
+  it("prints the same for people, and a trace", async () => {
+    const [queue, show, calls, lines, trace] = [
+      await run("queue"),
+      await run("show", `${one}-1`),
+      await run("calls"),
+      await run("lines"),
+      await run("trace", "c00000001"),
+    ];
+    assert.match(queue.out, /^JOB .*\n[\s\S]*0mabc-one-1 +waiting/);
+    assert.match(show.out, /E201/);
+    assert.match(calls.out, /c00000001/);
+    assert.match(lines.out, /t0 +idle/);
+    assert.equal(trace.out, "       1 call  - x\n");
+  });
+
+  it("leaves wishes for the office", async () => {
+    assert.equal((await run("hold", `${held}-1`)).code, 0);
+    assert.equal((await readJob(spool, `${held}-1`))!.state.state, "held");
+    assert.equal((await run("release", `${held}-1`)).code, 0);
+    assert.equal((await readJob(spool, `${held}-1`))!.state.state, "ready");
+    assert.equal((await run("cancel", `${held}-1`)).code, 0);
+    assert.equal((await readJob(spool, `${held}-1`))!.control?.wish, "cancel");
+  });
+
+  it("checks the rules: 0 in order, 42 with each fault and its place", async () => {
+    const [good, bad] = [await run("check"), await run("check", "--rules", join(folder, "bad"))];
+    assert.deepEqual([good.code, /in order/.test(good.out)], [0, true]);
+    assert.equal(bad.code, 42);
+    assert.match(bad.out, /inbound\.yaml:1:10: .*mail address/);
+    assert.match(bad.out, /alarm\.txt:1:1: /);
+  });
+
+  it("explains, with 1 for no", async () => {
+    const [inbound, yes, no, user] = [
+      await json<{ mail: string[]; rule: string }>("explain", "inbound", "--called", "5550001"),
+      await json<{ ok: boolean; pool: string }>("explain", "outbound", "5550001", "--from", "user1"),
+      await run("explain", "outbound", "+34942314159", "--from", "user1@plant.example"),
+      await json<{ id: string }>("explain", "user", "DOM\\user1"),
+    ];
+    assert.deepEqual([inbound.mail, inbound.rule], [["purchasing@plant.example"], "1"]);
+    assert.deepEqual([yes.ok, yes.pool], [true, "default"]);
+    assert.equal(no.code, 1);
+    assert.equal(user.id, "user1");
+  });
+
+  it("sends files as a mail of the user's, and a raw TIFF as it is", async () => {
+    const file = join(folder, "page.tif");
+    const [mail, raw] = [
+      await run("send", "5550001", file, "--from", "user1"),
+      await run("send", "--raw", "--line", "t0", "5550002", file),
+    ];
+    assert.deepEqual([mail.code, raw.code], [0, 0], mail.err + raw.err);
+    const office = Office.on(spool);
+    await office.work();
+    const first = (await readJob(spool, mail.out.trim()))!;
+    assert.deepEqual([first.request.destination, first.request.header?.name], ["5550001", "Example Plant"]);
+    assert.deepEqual(
+      office.prepared.flatMap((input) => input.parts.map((part) => part.name)),
+      ["page.tif"],
+    );
+    const job = (await readJob(spool, raw.out.trim()))!;
+    assert.deepEqual([job.request.line, job.request.header, job.request.pages], ["t0", undefined, 1]);
+    assert.ok(
+      readFileSync(file).equals(readFileSync(spool.path("active", job.request.submission, job.request.document))),
+    );
+  });
+
+  const codes: readonly [number, string[], RegExp][] = [
+    [2, [], /Usage/],
+    [2, ["nonsense"], /unknown command/],
+    [2, ["show"], /missing required argument/],
+    [2, ["queue", "--nonsense"], /unknown option/],
+    [2, ["calls", "--most", "many"], /expected a whole number/],
+    [2, ["start", "--line-speed", "0"], /expected a number from/],
+    [1, ["show", "nonsense"], /neither a job nor a call/],
+    [1, ["show", "0mabc-none-1"], /there is no job/],
+    [1, ["cancel", "0mabc-none-1"], /there is no job/],
+    [1, ["trace", "c00000099"], /there is no trace/],
+    [1, ["trace", "../../etc/passwd"], /is no call number/],
+    [1, ["queue", "--spool", "/nonexistent"], /is no spool/],
+    [1, ["send", "112", "x.pdf"], /emergency/],
+    [1, ["send", "5550001", "/nonexistent.pdf"], /cannot be read/],
+    [1, ["send", "--raw", "5550001", "WIDE"], /1000 pels wide/],
+    [1, ["send", "--line", "t2", "5550001", "WIDE"], /no line "t2" that sends/],
+    [42, ["send", "5550001", "x.pdf", "--rules", "/nonexistent"], /the file is missing/],
+    [42, ["start", "--rules", "/nonexistent"], /the rules are not in order/],
+    [42, ["explain", "user", "x", "--rules", "/nonexistent"], /the file is missing/],
+  ];
+  it("ends with 1 for what cannot be done, 2 for wrong use, 42 for wrong settings, and says why", async () => {
+    const wide = join(folder, "wide.tif");
+    for (const [code, args, why] of codes) {
+      const result = await run(...args.map((arg) => (arg === "WIDE" ? wide : arg)));
+      assert.equal(result.code, code, `${args.join(" ")}: ${result.err}`);
+      assert.match(result.err + result.out, why, args.join(" "));
+    }
+  });
+});
