@@ -1,0 +1,116 @@
+// What a dead line process left behind: its attempts are ended, what it received is handed over, and nothing damaged keeps
+// the line from working.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import type { CallRecord } from "../../../src/base/job.ts";
+import type { RawPage, ReceivedFax } from "../../../src/base/received.ts";
+import { createLog } from "../../../src/device/log/log.ts";
+import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
+import { createJob, readJob } from "../../../src/device/store/job-files.ts";
+import type { Spool } from "../../../src/device/store/spool.ts";
+import type { LineContext } from "../../../src/service/line/line-context.ts";
+import { fenceClaims, finishReceived } from "../../../src/service/line/recovery.ts";
+import { openDocument } from "../../../src/service/line/tiff-document.ts";
+import { jobRequest } from "../../support/job.ts";
+import { trialRules } from "../../support/rules.ts";
+import { tempSpool } from "../../support/temp-spool.ts";
+
+describe("a line's recovery", () => {
+  let spool: Spool;
+  let context: LineContext;
+  beforeEach(async () => {
+    spool = await tempSpool();
+    const rules = trialRules();
+    context = {
+      name: "t0",
+      spool,
+      log: createLog("line@t0", () => {}),
+      rules: () => rules,
+      line: rules.lines["t0"]!,
+      clock: { now: () => 0, at: () => () => {} },
+      epoch: "new",
+      status: () => {},
+    };
+  });
+  const calls = (): CallRecord[] => {
+    if (!existsSync(spool.path("calls.jsonl"))) return [];
+    const lines = readFileSync(spool.path("calls.jsonl"), "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as CallRecord);
+  };
+  async function claimed(submission: string, line: string, epoch: string): Promise<string> {
+    const request = jobRequest({ submission });
+    await createJob(spool, request);
+    const file = spool.path("active", submission, "jobs", "1");
+    const claim = { host: hostname(), line, epoch, pid: 1, at: new Date().toISOString() };
+    writeFileSync(`${file}.claim`, JSON.stringify(claim));
+    const open = { t: new Date().toISOString(), e: "claimed", line, attempt: 1, call: "c00000001" };
+    writeFileSync(`${file}.journal`, `${JSON.stringify(open)}\n{"t":"20`);
+    return request.id;
+  }
+
+  it("ends its own dead attempts once, and leaves those of others", async () => {
+    const mine = await claimed("0mabc-mine", "t0", "old");
+    const now = await claimed("0mabc-now", "t0", "new");
+    const other = await claimed("0mabc-other", "t1", "old");
+    await fenceClaims(context);
+    await fenceClaims(context);
+    assert.equal((await readJob(spool, mine))!.state.undecided?.outcome, 204);
+    assert.equal((await readJob(spool, mine))!.claim, undefined);
+    for (const id of [now, other]) assert.notEqual((await readJob(spool, id))!.claim, undefined);
+    assert.deepEqual(
+      calls().map((call) => [call.call, call.outcome]),
+      [["c00000001", 204]],
+    );
+  });
+
+  it("is not stopped by a damaged job", async () => {
+    const mine = await claimed("0mabc-mine", "t0", "old");
+    await claimed("0mabc-aaa", "t0", "old");
+    writeFileSync(spool.path("active", "0mabc-aaa", "jobs", "1.json"), "{");
+    await fenceClaims(context);
+    assert.equal((await readJob(spool, mine))!.state.undecided?.outcome, 204);
+  });
+
+  async function received(call: string, line: string): Promise<string> {
+    const folder = spool.path("received", "2026", "11", call);
+    await makeDirectory(`${folder}/raw`);
+    const head = {
+      call,
+      line,
+      startedAt: "2026-11-22T10:00:00Z",
+      calledNumber: "1",
+      callerNumber: "2",
+      callerName: "",
+    };
+    await writeJson(`${folder}/call.json`, head);
+    const page: Partial<RawPage> = { page: 1, file: "raw/page-001.mh", resolution: "fine" };
+    await writeJson(`${folder}/raw/page-001.json`, page);
+    return folder;
+  }
+
+  it("hands over what was received as incomplete, once, and leaves other lines' calls", async () => {
+    const mine = await received("c00000002", "t0");
+    const other = await received("c00000003", "t1");
+    const bad = await received("c00000001", "t0");
+    writeFileSync(`${bad}/call.json`, "{");
+    await finishReceived(context);
+    await finishReceived(context);
+    const fax = JSON.parse(readFileSync(`${mine}/fax.json`, "utf8")) as ReceivedFax;
+    assert.deepEqual([fax.complete, fax.outcome, fax.pages.length], [false, 22, 1]);
+    assert.equal(existsSync(`${other}/fax.json`), false);
+    assert.deepEqual(
+      calls().map((call) => [call.call, call.outcome]),
+      [["c00000002", 22]],
+    );
+  });
+
+  it("a document that is gone or no TIFF is the job's end, not the line's", () => {
+    const request = jobRequest({ pages: 1 });
+    const kind = (error: { kind?: string }): boolean => error.kind === "input";
+    assert.throws(() => openDocument(spool.path("active", "none.tif"), request, ""), kind);
+    writeFileSync(spool.path("run", "x.tif"), "no TIFF");
+    assert.throws(() => openDocument(spool.path("run", "x.tif"), request, ""), kind);
+  });
+});
