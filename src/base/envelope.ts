@@ -18,4 +18,11 @@ export interface Envelope {
   readonly remoteAddress: string;
   readonly helo: string;
   readonly bytes: number;
+  /** Handed in by `faxgate send`. */
+  readonly commandLine?: {
+    /** The one TIFF attached goes out pel for pel: no conversion, no cover, no header line. */
+    readonly raw: boolean;
+    /** Only this line may send it. */
+    readonly line?: string;
+  };
 }

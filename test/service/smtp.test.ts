@@ -96,8 +96,7 @@ describe("the smtp server", () => {
       "RCPT TO:<abuse@fax.local>",
       'RCPT TO:<"(555)0001"@fax.local>',
     );
-    assert.equal(answers.match(/^250 Accepted/gm)?.length,
-      4, answers);
+    assert.equal(answers.match(/^250 Accepted/gm)?.length, 4, answers);
   });
 
   it("refuses too large a mail: at MAIL when its size is told, else at the end of DATA", async () => {

@@ -29,7 +29,7 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
   const tokens = [...new Set([...addressed, ...threaded])];
   const print = envelope.recipients.some((to) => to.kind === "print");
   return {
-    ours: mail.header("x-faxgate-event") !== "",
+    ours: envelope.commandLine === undefined && mail.header("x-faxgate-event") !== "",
     robot: robotReason(envelope, mail),
     admin: envelope.recipients.some((to) => to.kind === "admin"),
     bounces: envelope.recipients.flatMap((to) => (to.kind === "bounce" ? [to.token] : [])),
@@ -47,6 +47,7 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
 
 /** RFC 3834 and what mail systems really write. X-Auto-Response-Suppress alone proves nothing: people's mail carries it too. */
 function robotReason(envelope: Envelope, mail: ParsedMail): string | undefined {
+  if (envelope.commandLine !== undefined) return undefined;
   if (envelope.from === "") return "null sender";
   const auto = mail.header("auto-submitted").trim().toLowerCase();
   if (auto !== "" && !/^no\b/.test(auto)) return `Auto-Submitted: ${auto.slice(0, 40)}`;

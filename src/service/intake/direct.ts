@@ -7,6 +7,7 @@ import { dialPlan, type Person, personByMail } from "../../codec/rules/permissio
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
+import { takeRawPages } from "./raw-pages.ts";
 import { firstTime } from "./seen.ts";
 import { freshFolder, newToken, writeSubmission } from "./submissions.ts";
 
@@ -31,13 +32,13 @@ export async function takeDirect(
   if (fresh.length === 0) return [];
   const person: Person = personByMail(rules, envelope.from) ?? unknown(fresh[0]!.user, envelope.from);
   const folder = await freshFolder(spool, envelope.id);
-  const prepared = await deps.documents.prepare(
-    { text: mail.text, parts: mail.parts, maxPages: rules.site["max-pages"] },
-    folder,
-  );
+  const raw = envelope.commandLine?.raw === true;
+  const prepared = raw
+    ? await takeRawPages(deps.documents, mail.parts, folder, rules.site["max-pages"])
+    : await deps.documents.prepare({ text: mail.text, parts: mail.parts, maxPages: rules.site["max-pages"] }, folder);
   const submission: Submission = {
     id: envelope.id,
-    kind: "direct",
+    kind: envelope.commandLine === undefined ? "direct" : "command-line",
     receivedAt: envelope.receivedAt,
     owner: person.address,
     user: person.id,
@@ -53,7 +54,9 @@ export async function takeDirect(
   const wanted = fresh.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" }));
   const jobs = await makeJobs(deps.jobs, submission, person, wanted, {
     first: 1,
-    cover: person.cover ?? rules.site.cover,
+    cover: !raw && (person.cover ?? rules.site.cover),
+    raw,
+    ...(envelope.commandLine?.line === undefined ? {} : { line: envelope.commandLine.line }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
   });
   // The commit point: without this file the folder is a left-over and the mail is worked on anew.

@@ -34,6 +34,16 @@ export interface MadeJob {
   readonly refused: string | undefined;
 }
 
+export interface JobOptions {
+  readonly first: number;
+  readonly cover: boolean;
+  readonly failure?: { readonly outcome: OutcomeCode; readonly reason: string };
+  /** No header line above the pages. */
+  readonly raw?: boolean;
+  /** Only this line may call. */
+  readonly line?: string;
+}
+
 /**
  * Makes the jobs of one request. `failure` ends all of them at once (the document could not be prepared). `first` is the
  * number of the first job; the same request must give the same numbers when it is made again.
@@ -43,7 +53,7 @@ export async function makeJobs(
   submission: Submission,
   person: Person,
   wanted: readonly WantedFax[],
-  options: { first: number; cover: boolean; failure?: { outcome: OutcomeCode; reason: string } },
+  options: JobOptions,
 ): Promise<MadeJob[]> {
   const { spool } = maker;
   const rules = maker.rules();
@@ -101,7 +111,10 @@ export async function makeJobs(
       document,
       pages,
       resolution: "fine",
-      header: { ownNumber: ownNumber(rules, person), name: headerName(rules, person) },
+      ...(options.raw === true
+        ? {}
+        : { header: { ownNumber: ownNumber(rules, person), name: headerName(rules, person) } }),
+      ...(options.line === undefined ? {} : { line: options.line }),
       stationId: ownNumber(rules, person),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
