@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import type { CallReport } from "../../src/base/fax.ts";
 import { trialProfile } from "../../src/engine/modem/profile.ts";
+import { ratesOf } from "../../src/engine/modem/rates.ts";
 import { type ModemTalked, modemTalk, printModemTrace } from "../support/modem-call.ts";
 import { drawPage } from "../support/t30-call.ts";
 
@@ -72,6 +73,26 @@ describe("a call between two soft modems", () => {
       assertDelivered(talked, onePage);
       assertFormat(talked.received, "mmr", true, bps);
     });
+
+  // The USR Courier's list (its manual): no V.17 at 9600.
+  const courier = ratesOf([24, 48, 72, 73, 74, 96, 121, 122, 145, 146]);
+
+  it("receives at 14400 with a modem that has V.17 but for one rate", async () => {
+    const talked = await modemTalk({ pages: onePage, answerer: { rates: courier } });
+    assertDelivered(talked, onePage);
+    assertFormat(talked.received, "mmr", true, 14400);
+  });
+
+  it("answers FTT to the rate of V.17 the modem lacks, and receives at the next", async () => {
+    const rates = [
+      { modulation: "v17", bps: 9600 },
+      { modulation: "v27ter", bps: 4800 },
+    ] as const;
+    const talked = await modemTalk({ pages: onePage, answerer: { rates: courier }, caller: { rates } });
+    assertDelivered(talked, onePage);
+    assertFormat(talked.received, "mmr", true, 4800);
+    assert.equal(talked.trace.filter((line) => line.side === "called t30" && line.text.startsWith("FTT")).length, 1);
+  });
 
   it("falls back when 14400 cannot be trained on", async () => {
     const talked = await modemTalk({

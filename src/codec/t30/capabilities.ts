@@ -31,13 +31,20 @@ function ratesOf(code: string): readonly Rate[] {
   }
 }
 
-/** A receiver that names a modulation must take all of it, so it is named only when every rate is there. */
+/**
+ * The rates of V.17 a modem must have before its DIS names V.17. T.30 Table 2 wants all four; but USR's 5686G has no 7200 and
+ * its Courier no 9600, and without V.17 every fax they receive would take half as long again. HylaFAX names V.17 for any of
+ * its rates. A sender that falls back to the missing one is answered FTT and goes on to V.29 (engine/t30/answerer-phase-b.ts).
+ */
+const v17Wanted = v17Rates.filter((rate) => rate.bps > 9600);
+
+/** A receiver that names a modulation must take all of it, so it is named only when every rate is there; but for V.17. */
 function codeOf(rates: readonly Rate[]): string {
   const has = (wanted: readonly Rate[]): boolean =>
     wanted.every((w) => rates.some((r) => r.modulation === w.modulation && r.bps === w.bps));
   const v27 = has(v27Rates);
   const v29 = has(v29Rates);
-  if (v27 && v29 && has(v17Rates)) return "1101";
+  if (v27 && v29 && has(v17Wanted)) return "1101";
   if (v27 && v29) return "1100";
   if (v29) return "1000";
   return v27 ? "0100" : "0000";

@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { hex } from "../../../../src/base/bytes.ts";
 import type { Capabilities, PageFormat, Rate } from "../../../../src/base/fax.ts";
+import { readValueList } from "../../../../src/codec/at/value-list.ts";
 import { formatCapabilities, parseCapabilities, v17Rates } from "../../../../src/codec/t30/capabilities.ts";
 import { formatCtcRate, formatDcs, parseCtcRate, parseDcs } from "../../../../src/codec/t30/dcs.ts";
 import { describeFrame } from "../../../../src/codec/t30/describe.ts";
 import { formatFrame } from "../../../../src/codec/t30/frame.ts";
+import { ratesOf } from "../../../../src/engine/modem/rates.ts";
 import { everything } from "../../../support/t30-call.ts";
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text.split(" ").map((octet) => Number.parseInt(octet, 16)));
@@ -63,10 +65,25 @@ describe("DIS", () => {
   });
 
   it("names a modulation only when all of it is there (T.30 Table 2)", () => {
-    const own = { ...everything, rates: everything.rates.filter((r) => r.modulation !== "v17" || r.bps > 9600) };
-    assert.equal(fast(parseCapabilities(formatCapabilities(own))), "v29 v27ter");
+    for (const without of [14400, 12000]) {
+      const own = { ...everything, rates: everything.rates.filter((r) => r.bps !== without) };
+      assert.equal(fast(parseCapabilities(formatCapabilities(own))), "v29 v27ter");
+    }
+    const noV29 = { ...everything, rates: everything.rates.filter((r) => r.modulation !== "v29" || r.bps > 7200) };
+    assert.equal(fast(parseCapabilities(formatCapabilities(noV29))), "v27ter");
     assert.equal(fast(parseCapabilities(formatCapabilities({ ...everything, rates: v17Rates }))), "v27ter");
   });
+
+  // Their manuals' lists: the 5686G has no V.17 at 7200, the Courier none at 9600.
+  for (const [modem, codes] of [
+    ["USR 5686G", "24,48,72,96,97,98,121,122,145,146"],
+    ["USR Courier 3453C", "24,48,72,73,74,96,121,122,145,146"],
+  ] as const)
+    it(`names V.17 for a ${modem}`, () => {
+      const own = { ...everything, rates: ratesOf(readValueList(codes)) };
+      assert.equal(own.rates.filter((r) => r.modulation === "v17").length, 3);
+      assert.equal(fast(parseCapabilities(formatCapabilities(own))), "v17 v29 v27ter");
+    });
 
   it("is described in words", () => {
     const text = describeFrame(
