@@ -1,9 +1,10 @@
 // UUCP lock files (/var/lock/LCK..ttyS0): keeps faxgate off a port another fax or terminal program uses, and them off ours.
-// A lock whose process is gone is stale and taken over. Where the folder is not writable there is no lock, only the kernel's
-// exclusive open. FHS 2.3, 5.9: the file holds the process number in ten characters, blanks in front, and a line feed.
+// A lock whose process is gone is stale and taken over; links to one port (/dev/serial/by-id/…) share its lock. Where the
+// folder is not writable there is no lock, only the kernel's exclusive open. FHS 2.3, 5.9: the file holds the process number
+// in ten characters, blanks in front, and a line feed.
 
 import { constants } from "node:fs";
-import { access, link, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { access, link, readFile, realpath, rename, unlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { FaxError, systemCode } from "../../base/errors.ts";
 
@@ -21,8 +22,9 @@ export async function lockDevice(device: string, folder = "/var/lock"): Promise<
   } catch {
     return noLock;
   }
-  const path = join(folder, `LCK..${basename(device)}`);
-  const own = join(folder, `LTMP.${process.pid}.${basename(device)}`);
+  const name = basename(await realpath(device).catch(() => device));
+  const path = join(folder, `LCK..${name}`);
+  const own = join(folder, `LTMP.${process.pid}.${name}`);
   try {
     await writeFile(own, `${String(process.pid).padStart(10)}\n`);
     for (let attempt = 0; attempt < tries; attempt++) {

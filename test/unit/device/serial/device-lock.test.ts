@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isFaxError } from "../../../../src/base/errors.ts";
@@ -52,6 +61,18 @@ describe("the lock file of a device", () => {
     writeFileSync(file(), `${String(process.ppid).padStart(10)}\n`);
     await lock.release();
     assert.equal(existsSync(file()), true);
+  });
+
+  it("is one for a port under all its names", async () => {
+    const device = join(folder, "ttyUSB7");
+    const byId = join(folder, "usb-U.S.Robotics_Modem-if00");
+    writeFileSync(device, "");
+    symlinkSync("ttyUSB7", byId);
+    const lock = await lockDevice(byId, folder);
+    assert.equal(existsSync(join(folder, "LCK..ttyUSB7")), true);
+    await lock.release();
+    writeFileSync(join(folder, "LCK..ttyUSB7"), `${String(process.ppid).padStart(10)}\n`);
+    await assert.rejects(lockDevice(byId, folder), (error: unknown) => isFaxError(error, "resource"));
   });
 
   it("is done without where there is no folder for it", async () => {
