@@ -84,11 +84,15 @@ export type JournalEntry = { readonly t: string } & (
 
 /** <n>.claim, created with O_EXCL. */
 export interface Claim {
-  readonly host: string;
+  readonly by: "line" | "office";
+  /** Name of the line; empty for the office. */
   readonly line: string;
-  /** Epoch of the line process: unique per process start. */
+  /** Unique per start of the owner's process. */
   readonly epoch: string;
+  /** The owner's process: machine, id, boot and start time. */
+  readonly host: string;
   readonly pid: number;
+  readonly started: string;
   readonly at: string;
 }
 

@@ -2,14 +2,13 @@
 // lock, drains everything on SIGTERM or Ctrl-C, and copes with what a killed run left behind.
 
 import { fork } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { FaxError } from "../base/errors.ts";
 import type { Log } from "../device/log/log.ts";
 import { endLeftOver, pingRedis, spawnPrivateRedis } from "../device/queue/private-redis.ts";
 import { raiseAlarm } from "../device/store/alarms.ts";
-import { createExclusive } from "../device/store/atomic.ts";
+import { liveness } from "../device/store/process-life.ts";
+import { type ProcessLock, takeLock } from "../device/store/process-lock.ts";
 import type { RulesFolder } from "../device/store/rules-folder.ts";
 import type { Spool } from "../device/store/spool.ts";
 import type { ChildOptions } from "./ipc.ts";
@@ -39,7 +38,7 @@ export interface Master {
 /** Rejects with FaxError "settings" when the spool is another master's or a process's settings are wrong at start. */
 export async function startMaster(options: MasterOptions): Promise<Master> {
   const { spool, log } = options;
-  await lockSpool(spool);
+  const lock = await lockSpool(spool);
   const rules = options.rules.current;
   const children: SupervisedChild[] = [];
 
@@ -102,7 +101,7 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
       clearTimeout(cut);
       await Promise.all(named((name) => name === "trial" || name === "office").map((child) => child.stop(5_000)));
       await Promise.all(named((name) => name === "redis").map((child) => child.stop(0)));
-      await rm(lockPath(spool), { force: true });
+      await lock.release();
     },
   };
 
@@ -135,38 +134,12 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
   }
 }
 
-const lockPath = (spool: Spool): string => spool.path("run", "master.lock");
-
-/** One master a spool. A lock whose process is gone, or was started at another time, is a left-over of a killed run. */
-async function lockSpool(spool: Spool): Promise<void> {
-  const mine = JSON.stringify({ host: hostname(), pid: process.pid, started: await startTime(process.pid) });
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (await createExclusive(lockPath(spool), mine)) return;
-    const text = await readFile(lockPath(spool), "utf8").catch(() => "{}");
-    const lock = parseLock(text);
-    if (lock.host === hostname() && (await startTime(lock.pid)) !== lock.started) {
-      await rm(lockPath(spool), { force: true });
-      continue;
-    }
-    throw new FaxError(
-      "settings",
-      `faxgate runs on the spool ${spool.root} already (process ${lock.pid} on ${lock.host}); stop it, or use another --spool`,
-    );
-  }
-  throw new FaxError("settings", `the lock ${lockPath(spool)} cannot be had; remove it if no faxgate runs`);
-}
-
-function parseLock(text: string): { host: string; pid: number; started: string } {
-  try {
-    const lock = JSON.parse(text) as { host?: unknown; pid?: unknown; started?: unknown };
-    return { host: String(lock.host), pid: Number(lock.pid), started: String(lock.started) };
-  } catch {
-    return { host: hostname(), pid: 0, started: "?" };
-  }
-}
-
-/** When a process was started, in clock ticks since boot (field 22 of /proc/PID/stat); "" when there is none. */
-async function startTime(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+/** One master a spool. */
+async function lockSpool(spool: Spool): Promise<ProcessLock> {
+  const lock = await takeLock(spool.path("run", "master.lock"));
+  if ("release" in lock) return lock;
+  throw new FaxError(
+    "settings",
+    `faxgate runs on the spool ${spool.root} already (process ${lock.pid}${liveness(lock) === "elsewhere" ? ` on machine ${lock.host}` : ""}); stop it, or use another --spool`,
+  );
 }

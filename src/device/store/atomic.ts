@@ -51,7 +51,13 @@ export async function createExclusive(path: string, data: string): Promise<boole
   } finally {
     await unlink(temporary);
   }
-  await syncDirectory(dirname(path));
+  try {
+    await syncDirectory(dirname(path));
+  } catch (error) {
+    // Not surely there, so not there: the caller will not know that he has it.
+    await rm(path, { force: true });
+    throw error;
+  }
   return true;
 }
 
@@ -76,6 +82,8 @@ export async function makeDirectory(path: string): Promise<void> {
 /** An append-only file: each line is on disk when the promise resolves. */
 export class AppendFile {
   readonly #handle: FileHandle;
+  /** A line was perhaps written in part; the next one begins on a line of its own. */
+  #torn = false;
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -88,7 +96,10 @@ export class AppendFile {
   }
 
   async line(text: string): Promise<void> {
-    await this.#handle.appendFile(`${text}\n`);
+    const start = this.#torn ? "\n" : "";
+    this.#torn = true;
+    await this.#handle.appendFile(`${start}${text}\n`);
+    this.#torn = false;
     await this.#handle.datasync();
   }
 

@@ -1,14 +1,14 @@
 // One job on disk: <submission>/jobs/<n>.json (never changed), .journal (append-only), .claim (who may call), .control
 // (wishes). A claim is cleared by its owner or by an explicit fence of an owner known to be dead, never by a time-out.
 
-import { readdir, readFile, rename, rm } from "node:fs/promises";
-import { hostname } from "node:os";
+import { link, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode } from "../../base/errors.ts";
+import { FaxError, systemCode } from "../../base/errors.ts";
 import type { Claim, JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import { AppendFile, createExclusive, makeDirectory, syncDirectory, writeAtomic, writeJson } from "./atomic.ts";
 import { type JobState, jobState } from "./job-state.ts";
+import { ownLife } from "./process-life.ts";
 import { readJson, type Spool } from "./spool.ts";
 
 export interface Job {
@@ -98,69 +98,91 @@ export async function readJournal(path: string): Promise<JournalEntry[]> {
   return entries;
 }
 
+export type ClaimOwner = Pick<Claim, "by" | "line" | "epoch">;
+
+type Bare<E> = E extends { t: string } ? Omit<E, "t"> : never;
+
 /** The only pen a journal has: got with the claim, given back with it. */
 export class ClaimedJob {
   readonly id: string;
   readonly #file: string;
+  readonly #claim: Claim;
   readonly #journal: AppendFile;
 
-  private constructor(id: string, file: string, journal: AppendFile) {
+  private constructor(id: string, file: string, claim: Claim, journal: AppendFile) {
     this.id = id;
     this.#file = file;
+    this.#claim = claim;
     this.#journal = journal;
   }
 
-  /** Takes the job for this owner; undefined when somebody else has it. */
-  static async take(spool: Spool, id: string, owner: { line: string; epoch: string }): Promise<ClaimedJob | undefined> {
+  /** Takes the job for this owner; undefined when somebody else has it. A failure leaves no claim behind. */
+  static async take(spool: Spool, id: string, owner: ClaimOwner): Promise<ClaimedJob | undefined> {
     const file = base(spool, id);
-    const claim: Claim = { host: hostname(), ...owner, pid: process.pid, at: new Date().toISOString() };
+    const claim: Claim = { ...owner, ...ownLife(), at: new Date().toISOString() };
     try {
       if (!(await createExclusive(`${file}.claim`, JSON.stringify(claim)))) return undefined;
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw error;
     }
-    return new ClaimedJob(id, file, await openJournal(`${file}.journal`));
+    try {
+      return new ClaimedJob(id, file, claim, await openJournal(`${file}.journal`));
+    } catch (error) {
+      await rm(`${file}.claim`, { force: true });
+      throw error;
+    }
   }
 
   /**
    * Takes over the claim of a dead owner. `dead` is the claim as it was read: when it is no longer that one, somebody else
    * was faster and the answer is undefined.
    */
-  static async fence(
-    spool: Spool,
-    id: string,
-    dead: Claim,
-    owner: { line: string; epoch: string },
-  ): Promise<ClaimedJob | undefined> {
+  static async fence(spool: Spool, id: string, dead: Claim, owner: ClaimOwner): Promise<ClaimedJob | undefined> {
     const file = base(spool, id);
-    const grave = `${file}.fenced-${dead.epoch}`;
-    const current = await readJson<Claim>(`${file}.claim`);
-    if (current === undefined || current.epoch !== dead.epoch || current.at !== dead.at) return undefined;
+    const grave = `${file}.fenced-${owner.epoch}-${graves++}`;
+    if (!sameClaim(await readJson<Claim>(`${file}.claim`), dead)) return undefined;
     try {
       await rename(`${file}.claim`, grave);
     } catch (error) {
       if (systemCode(error) === "ENOENT") return undefined;
       throw error;
     }
-    const taken = await ClaimedJob.take(spool, id, owner);
-    await rm(grave, { force: true });
-    return taken;
+    try {
+      // Between reading and moving another fence may have been faster: then this is a living claim, and it goes back.
+      if (!sameClaim(await readJson<Claim>(grave), dead)) {
+        await link(grave, `${file}.claim`).catch(() => {});
+        return undefined;
+      }
+      return await ClaimedJob.take(spool, id, owner);
+    } finally {
+      await rm(grave, { force: true });
+    }
   }
 
-  /** On disk when the promise resolves. */
-  async write(
-    entry: JournalEntry extends infer E ? (E extends { t: string } ? Omit<E, "t"> : never) : never,
-  ): Promise<void> {
+  /** On disk when the promise resolves. Rejects when the claim is no longer ours: whoever fenced us writes now. */
+  async write(entry: Bare<JournalEntry>): Promise<void> {
+    if (!(await this.#isOurs())) throw new FaxError("resource", `the claim of ${this.id} was taken from us`);
     await this.#journal.line(JSON.stringify({ t: new Date().toISOString(), ...entry }));
   }
 
-  /** Gives the claim back. */
+  /** Gives the claim back, if it still is ours. */
   async release(): Promise<void> {
     await this.#journal.close();
+    if (!(await this.#isOurs())) return;
     await rm(`${this.#file}.claim`, { force: true });
     await syncDirectory(join(this.#file, ".."));
   }
+
+  async #isOurs(): Promise<boolean> {
+    return sameClaim(await readJson<Claim>(`${this.#file}.claim`), this.#claim);
+  }
+}
+
+let graves = 0;
+
+function sameClaim(a: Claim | undefined, b: Claim): boolean {
+  return a !== undefined && a.epoch === b.epoch && a.at === b.at && a.pid === b.pid;
 }
 
 /** A journal whose last line was torn gets a line end first, so that the next entry stands on a line of its own. */

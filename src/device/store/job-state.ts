@@ -53,6 +53,7 @@ export function jobState(
   let attempts: Attempt[] = [];
   let confirmed = new Set<number>();
   let doubtful = new Set<number>();
+  let rejected = new Set<number>();
   let asked: number | undefined;
   let undecided: Attempt | undefined;
   let notBefore = 0;
@@ -78,10 +79,13 @@ export function jobState(
         asked = undefined;
         break;
       case "asked":
+        // Many machines print a page and reject it all the same: sent again it perhaps stands there twice.
+        if (rejected.has(entry.page)) doubtful.add(entry.page);
         asked = entry.page;
         break;
       case "answered":
         if (confirms(entry.answer)) confirmed.add(entry.page);
+        else if (entry.answer === "RTN" || entry.answer === "PIN") rejected.add(entry.page);
         if (entry.answer !== "none") asked = undefined;
         break;
       case "attempt-end": {
@@ -113,6 +117,7 @@ export function jobState(
       case "restart":
         confirmed = new Set();
         doubtful = new Set();
+        rejected = new Set();
         asked = undefined;
         outcome = undefined;
         noticed = false;

@@ -33,6 +33,8 @@ export function decide(
     const most = Math.max(
       ...(["busy", "no-answer", "no-fax", "protocol", "remote"] as const).map((bucket) => policy[bucket].tries),
     );
+    // A page rejected in two calls was sent up to six times; machines that print what they reject get no more of it.
+    if (code === 107 && counted.filter((a) => a.outcome === 107).length >= 2) return { kind: "final", outcome: code };
     if (ofBucket.length >= rule.tries || counted.length >= most + 3) return { kind: "final", outcome: code };
     return { kind: "retry", at: now + rule.wait };
   }

@@ -105,23 +105,30 @@ export class Dispatcher {
   async #sweep(): Promise<void> {
     const { spool, log } = this.#deps;
     for (const submission of await spool.list("active")) {
-      let about: Submission | undefined;
+      // One broken submission must not keep the others from going out.
       try {
-        about = await this.#submission(submission);
+        // Without its submission.json a folder is still being made, or the left-over of a crash: its jobs are none yet.
+        if ((await this.#submission(submission)) === undefined) continue;
+        for (const id of await listJobs(spool, submission)) await this.#look(id);
+        await this.#close(submission);
       } catch (error) {
-        log.error("a submission cannot be read", { submission, cause: describeError(error) });
-        if (isFaxError(error)) await this.#setAside(submission, describeError(error));
+        log.error("a submission cannot be brought forward", { submission, cause: describeError(error) });
+        if (isFaxError(error)) await this.#putAside(submission, describeError(error));
       }
-      // Without its submission.json a folder is still being made, or the left-over of a crash: its jobs are none yet.
-      if (about === undefined) continue;
-      for (const id of await listJobs(spool, submission)) await this.#look(id);
-      await this.#close(submission);
     }
   }
 
   /** submission.json; undefined while it is not there. Throws FaxError "resource" when it is damaged. */
   #submission(id: string): Promise<Submission | undefined> {
     return readJson<Submission>(this.#deps.spool.path("active", id, "submission.json"));
+  }
+
+  async #putAside(submission: string, why: string): Promise<void> {
+    try {
+      await this.#setAside(submission, why);
+    } catch (error) {
+      this.#deps.log.error("a damaged submission cannot be put aside", { submission, cause: describeError(error) });
+    }
   }
 
   /** A damaged submission goes to corrupt/ and the administrator hears of it; not while a line calls for it. */

@@ -34,13 +34,13 @@ export async function settle(deps: SettleDeps, id: string): Promise<Job | undefi
 /** One step; false when nothing is due. */
 async function forward(deps: SettleDeps, seen: Job): Promise<boolean> {
   const { request, claim } = seen;
-  const owner = { line: "office", epoch: deps.epoch };
+  const owner = { by: "office", line: "", epoch: deps.epoch } as const;
   let pen: ClaimedJob | undefined;
   if (claim === undefined) {
-    if (!isDue(seen)) return false;
+    if (!isDue(seen, deps.rules())) return false;
     pen = await ClaimedJob.take(deps.spool, request.id, owner);
   } else {
-    if (!deps.dead.mayFence(claim, deps.epoch)) return false;
+    if (!deps.dead.mayFence(claim)) return false;
     pen = await ClaimedJob.fence(deps.spool, request.id, claim, owner);
   }
   if (pen === undefined) return false;
@@ -54,9 +54,17 @@ async function forward(deps: SettleDeps, seen: Job): Promise<boolean> {
   }
 }
 
-function isDue(job: Job): boolean {
+/** Nothing ever called it: all its lines are away. Its sender hears of it all the same. */
+function isForgotten(job: Job, rules: RuleSet): boolean {
+  const { state } = job.state;
+  const age = Date.now() - job.state.askedAt;
+  return (state === "ready" || state === "waiting") && age > rules.outbound.retry["give-up-after"];
+}
+
+function isDue(job: Job, rules: RuleSet): boolean {
   const { state } = job;
   return (
+    isForgotten(job, rules) ||
     state.state === "calling" ||
     state.undecided !== undefined ||
     (state.outcome !== undefined && !state.noticed) ||
@@ -91,6 +99,10 @@ async function act(deps: SettleDeps, pen: ClaimedJob, job: Job): Promise<boolean
     const decision = decide(request, state, state.undecided, deps.rules().outbound.retry, Date.now());
     if (decision.kind === "final") await pen.write({ e: "final", outcome: decision.outcome });
     else await pen.write({ e: "retry", at: new Date(decision.at).toISOString() });
+    return true;
+  }
+  if (isForgotten(job, deps.rules())) {
+    await pen.write({ e: "final", outcome: 405 });
     return true;
   }
   if (job.control?.wish === "cancel" && state.outcome === undefined) {

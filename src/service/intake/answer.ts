@@ -203,7 +203,7 @@ async function obey(
 
 /** Throws when the job is held by another process just now: the answer is worked on again. */
 async function resolveDoubt(deps: IntakeDeps, id: string, command: "again" | "fine"): Promise<void> {
-  const pen = await ClaimedJob.take(deps.spool, id, { line: "office", epoch: deps.epoch });
+  const pen = await ClaimedJob.take(deps.spool, id, { by: "office", line: "", epoch: deps.epoch });
   if (pen === undefined) throw new FaxError("resource", `${id} is being worked on; the answer waits`);
   try {
     const job = await readJob(deps.spool, id);

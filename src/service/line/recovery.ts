@@ -1,12 +1,12 @@
 // What a dead predecessor of this line left behind, once the modem is on hook: claims are fenced and their attempts ended,
 // a fax that was being received keeps its confirmed pages and goes on its way as incomplete. Running it twice does no harm.
 
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { describeError, isFaxError } from "../../base/errors.ts";
 import type { Claim } from "../../base/job.ts";
 import type { RawPage } from "../../base/received.ts";
 import { ClaimedJob, listJobs, readJob } from "../../device/store/job-files.ts";
+import { liveness } from "../../device/store/process-life.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { type LineContext, recordCall } from "./line-context.ts";
 import { type CallHead, writeFax } from "./receive-fax.ts";
@@ -23,8 +23,8 @@ export async function fenceClaims(context: LineContext): Promise<void> {
       });
       const claim: Claim | undefined = job?.claim;
       if (job === undefined || claim === undefined) continue;
-      if (claim.line !== context.name || claim.host !== hostname() || claim.epoch === context.epoch) continue;
-      const pen = await ClaimedJob.fence(spool, id, claim, { line: context.name, epoch: context.epoch });
+      if (claim.by !== "line" || claim.line !== context.name || liveness(claim) !== "dead") continue;
+      const pen = await ClaimedJob.fence(spool, id, claim, { by: "line", line: context.name, epoch: context.epoch });
       if (pen === undefined) continue;
       try {
         const open = job.state.attempts.at(-1);

@@ -23,7 +23,7 @@ export async function sendJob(
   const { spool } = context;
   const seen = await readJob(spool, entry.job);
   if (seen === undefined || !mayCall(seen, entry)) return undefined;
-  const pen = await ClaimedJob.take(spool, entry.job, { line: context.name, epoch: context.epoch });
+  const pen = await ClaimedJob.take(spool, entry.job, { by: "line", line: context.name, epoch: context.epoch });
   if (pen === undefined) return undefined;
   try {
     // The queue may have told an old story, and the claim may have been free for the wrong reason: the journal decides.

@@ -1,26 +1,15 @@
 // What a line can do by its rules, and who it says it is. Pure.
 
-import type { Capabilities, Rate } from "../../base/fax.ts";
+import type { Capabilities } from "../../base/fax.ts";
 import type { LineRules } from "../../codec/rules/schema-lines.ts";
-
-/** Fastest first; V.17 at 9600 and 7200 come after V.29's: where 14400 and 12000 failed V.29 is the better bet. */
-const ladder: readonly Rate[] = [
-  { modulation: "v17", bps: 14400 },
-  { modulation: "v17", bps: 12000 },
-  { modulation: "v17", bps: 9600 },
-  { modulation: "v17", bps: 7200 },
-  { modulation: "v29", bps: 9600 },
-  { modulation: "v29", bps: 7200 },
-  { modulation: "v27ter", bps: 4800 },
-  { modulation: "v27ter", bps: 2400 },
-];
+import { v17Rates, v27Rates, v29Rates } from "../../codec/t30/capabilities.ts";
 
 /** What our rules allow on this line; the modem may do less. */
 export function ownCapabilities(line: LineRules): Capabilities {
   return {
     canReceive: true,
     canBePolled: false,
-    rates: ladder.filter((rate) => rate.bps <= line["max-rate"]),
+    rates: [...v17Rates, ...v29Rates, ...v27Rates].filter((rate) => rate.bps <= line["max-rate"]),
     resolutions: ["standard", "fine", "superfine"],
     widths: [1728, 2048, 2432],
     compressions: ["mh", "mmr"],

@@ -41,7 +41,7 @@ describe("the faxgate command", function () {
     const waiting = submission({ id: "0mabc-print", kind: "print", state: "waiting", pages: 4 });
     await makeDirectory(spool.active(waiting.id));
     await writeJson(spool.path("active", waiting.id, "submission.json"), waiting);
-    const pen = (await ClaimedJob.take(spool, `${one}-1`, { line: "t0", epoch: "e" }))!;
+    const pen = (await ClaimedJob.take(spool, `${one}-1`, { by: "line", line: "t0", epoch: "e" }))!;
     await pen.write({ e: "claimed", line: "t0", attempt: 1, call: "c00000001" });
     await pen.write({ e: "asked", page: 1, command: "MPS" });
     await pen.write({ e: "answered", page: 1, answer: "MCF" });

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { Worker } from "bullmq";
 import type { Submission } from "../../../src/base/job.ts";
 import type { OutcomeCode } from "../../../src/base/outcome.ts";
@@ -12,6 +11,7 @@ import { type ReadyEntry, ReadyFetcher, ReadyOffers } from "../../../src/device/
 import { redisOptions } from "../../../src/device/queue/redis-address.ts";
 import { createExclusive, makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, createJob, type Job, readJob, writeControl } from "../../../src/device/store/job-files.ts";
+import { ownLife } from "../../../src/device/store/process-life.ts";
 import { newId, type Spool } from "../../../src/device/store/spool.ts";
 import { DeadOwners } from "../../../src/service/dispatch/dead-owners.ts";
 import { Dispatcher } from "../../../src/service/dispatch/dispatcher.ts";
@@ -114,7 +114,7 @@ describe("the dispatcher", function () {
 
   /** A line's whole work on an entry: claim, call, journal. False when it was not to be called. */
   async function call(entry: ReadyEntry, outcome: OutcomeCode, line = "t0"): Promise<boolean> {
-    const pen = await ClaimedJob.take(spool, entry.job, { line, epoch: "e" });
+    const pen = await ClaimedJob.take(spool, entry.job, { by: "line", line, epoch: "e" });
     if (pen === undefined) return false;
     const job = await readJob(spool, entry.job);
     if (job === undefined || job.state.outcome !== undefined || job.state.undecided !== undefined) {
@@ -265,7 +265,7 @@ describe("the dispatcher", function () {
     );
     const old = new Date(Date.now() - 2 * 3_600_000).toISOString();
     const [id] = await make({}, 1, { createdAt: old });
-    const pen = (await ClaimedJob.take(spool, id!, { line: "t0", epoch: "e" }))!;
+    const pen = (await ClaimedJob.take(spool, id!, { by: "line", line: "t0", epoch: "e" }))!;
     for (const attempt of [1, 2])
       for (const entry of [
         { e: "claimed", line: "t0", attempt, call: `c0000000${attempt}` },
@@ -343,20 +343,28 @@ describe("the dispatcher", function () {
     const gone = 2 ** 22 - 3;
     const claim = async (id: string, change: object): Promise<void> => {
       const file = spool.path("active", id.replace(/-\d+$/, ""), "jobs", `${id.split("-").at(-1)}.claim`);
-      const whole = { host: hostname(), line: "t9", epoch: "old", pid: gone, at: new Date().toISOString(), ...change };
+      const whole = {
+        ...ownLife(),
+        by: "line",
+        line: "t9",
+        epoch: "old",
+        pid: gone,
+        at: new Date().toISOString(),
+        ...change,
+      };
       await createExclusive(file, JSON.stringify(whole));
     };
 
     it("ends what an earlier office left claimed, whoever has its process id now", async () => {
       const [id] = await make();
-      await claim(id!, { line: "office", pid: process.pid });
+      await claim(id!, { by: "office", line: "", pid: process.pid, started: "another boot:1" });
       await start();
       assert.equal((await next(await fetcher())).job, id);
     });
 
     it("gives a line's successor time, then ends the attempt and records the call", async () => {
       const [id] = await make();
-      const pen = (await ClaimedJob.take(spool, id!, { line: "t9", epoch: "old" }))!;
+      const pen = (await ClaimedJob.take(spool, id!, { by: "line", line: "t9", epoch: "old" }))!;
       await pen.write({ e: "claimed", line: "t9", attempt: 1, call: "c09999999" });
       await pen.write({ e: "dialling", call: "c09999999", firstPage: 0 });
       await pen.release();
@@ -374,13 +382,14 @@ describe("the dispatcher", function () {
     it("leaves the living, other hosts' and reused process ids in peace or not, as it should", async () => {
       const dead = new DeadOwners(0);
       const at = new Date().toISOString();
-      const whole = { host: hostname(), line: "t9", epoch: "old", pid: process.pid, at };
-      assert.equal(dead.mayFence(whole, "new"), false, "it lives");
-      assert.equal(dead.mayFence({ ...whole, host: "elsewhere", pid: gone }, "new"), false, "another host");
-      assert.equal(dead.mayFence({ ...whole, pid: gone }, "new"), true, "it is dead");
-      assert.equal(dead.mayFence({ ...whole, at: "2020-01-01T00:00:00Z" }, "new"), true, "another program's id now");
-      assert.equal(dead.mayFence({ ...whole, line: "office" }, "new"), true, "an office before this one");
-      assert.equal(dead.mayFence({ ...whole, line: "office" }, "old"), false, "this office itself");
+      const whole = { ...ownLife(), by: "line", line: "t9", epoch: "old", at } as const;
+      assert.equal(dead.mayFence(whole), false, "it lives");
+      assert.equal(dead.mayFence({ ...whole, line: "office" }), false, "a line may have any name");
+      assert.equal(dead.mayFence({ ...whole, host: "elsewhere", pid: gone }), false, "another machine");
+      assert.equal(dead.mayFence({ ...whole, pid: gone }), true, "it is dead");
+      assert.equal(dead.mayFence({ ...whole, started: "another boot:1" }), true, "another program's id now");
+      assert.equal(dead.mayFence({ ...whole, by: "office", line: "", pid: gone }), true, "an office before this one");
+      assert.equal(dead.mayFence({ ...whole, by: "office", line: "" }), false, "this office itself");
     });
   });
 });

@@ -324,7 +324,7 @@ describe("an answer", () => {
   });
 
   async function journal(job: string, ...entries: Parameters<ClaimedJob["write"]>[0][]): Promise<void> {
-    const pen = (await ClaimedJob.take(office.spool, job, { line: "t0", epoch: "e" }))!;
+    const pen = (await ClaimedJob.take(office.spool, job, { by: "line", line: "t0", epoch: "e" }))!;
     for (const entry of entries) await pen.write(entry);
     await pen.release();
   }

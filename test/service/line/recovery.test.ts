@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
 import type { CallRecord } from "../../../src/base/job.ts";
 import type { RawPage, ReceivedFax } from "../../../src/base/received.ts";
 import { createLog } from "../../../src/device/log/log.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { createJob, readJob } from "../../../src/device/store/job-files.ts";
+import { ownLife } from "../../../src/device/store/process-life.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import type { LineContext } from "../../../src/service/line/line-context.ts";
 import { fenceClaims, finishReceived } from "../../../src/service/line/recovery.ts";
@@ -43,7 +43,8 @@ describe("a line's recovery", () => {
     const request = jobRequest({ submission });
     await createJob(spool, request);
     const file = spool.path("active", submission, "jobs", "1");
-    const claim = { host: hostname(), line, epoch, pid: 1, at: new Date().toISOString() };
+    const dead = epoch === "old" ? { started: "another boot:1" } : {};
+    const claim = { ...ownLife(), ...dead, by: "line", line, epoch, at: new Date().toISOString() };
     writeFileSync(`${file}.claim`, JSON.stringify(claim));
     const open = { t: new Date().toISOString(), e: "claimed", line, attempt: 1, call: "c00000001" };
     writeFileSync(`${file}.journal`, `${JSON.stringify(open)}\n{"t":"20`);

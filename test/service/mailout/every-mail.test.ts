@@ -91,7 +91,7 @@ describe("every mail", () => {
     for (const [n, outcome] of [0, 1, 20].entries()) {
       const request = jobRequest({ submission: about.id, number: n + 1, recipientName: odd, pages: 1 });
       await createJob(office.spool, request);
-      const pen = (await ClaimedJob.take(office.spool, request.id, { line: "t0", epoch: "e" }))!;
+      const pen = (await ClaimedJob.take(office.spool, request.id, { by: "line", line: "t0", epoch: "e" }))!;
       await pen.write({ e: "claimed", line: "t0", attempt: 1, call: "c00000001" });
       await pen.write({
         e: "attempt-end",

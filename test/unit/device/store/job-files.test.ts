@@ -6,7 +6,7 @@ import { newId, type Spool } from "../../../../src/device/store/spool.ts";
 import { jobRequest } from "../../../support/job.ts";
 import { tempSpool } from "../../../support/temp-spool.ts";
 
-const owner = { line: "t0", epoch: "e1" };
+const owner = { by: "line", line: "t0", epoch: "e1" } as const;
 
 describe("job files", () => {
   let spool: Spool;
@@ -18,7 +18,9 @@ describe("job files", () => {
 
   it("one claim at a time, whoever is faster", async () => {
     const takes = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => ClaimedJob.take(spool, request.id, { line: `t${i}`, epoch: "e" })),
+      Array.from({ length: 20 }, (_, i) =>
+        ClaimedJob.take(spool, request.id, { by: "line", line: `t${i}`, epoch: "e" }),
+      ),
     );
     assert.equal(takes.filter((pen) => pen !== undefined).length, 1);
     await takes.find((pen) => pen !== undefined)!.release();
@@ -31,7 +33,9 @@ describe("job files", () => {
     const first = (await ClaimedJob.take(spool, request.id, owner))!;
     const dead = (await readJob(spool, request.id))!.claim!;
     const fences = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => ClaimedJob.fence(spool, request.id, dead, { line: "t0", epoch: `f${i}` })),
+      Array.from({ length: 10 }, (_, i) =>
+        ClaimedJob.fence(spool, request.id, dead, { by: "line", line: "t0", epoch: `f${i}` }),
+      ),
     );
     assert.equal(fences.filter((pen) => pen !== undefined).length, 1);
     assert.equal(await ClaimedJob.fence(spool, request.id, dead, owner), undefined);
