@@ -7,13 +7,19 @@ import { BitSource } from "./bit-source.ts";
 import { createChanges, drawChanges } from "./changes.ts";
 import { badLine, decodeLine1d, decodeLine2d } from "./line-decoder.ts";
 
+/**
+ * Lines of the longest page we confirm: 1.4 m in superfine. What reads a page that was confirmed stops there and not before,
+ * so that nothing of it is cut.
+ */
+export const mostLines = 22_000;
+
 export interface DecodeOptions {
   readonly compression: Compression;
   /** Pels of every line, 1 … 65535. */
   readonly width: number;
   /** Bit order of the octets: true as the modem gives them, first bit in the least significant one. */
   readonly lsbFirst: boolean;
-  /** Rows after which decoding stops. Default 20000. */
+  /** Rows after which decoding stops. Default `mostLines`. */
   readonly maxLines?: number;
   /** MH: lines may follow each other without any EOL, as some TIFF writers have it. Default false: that is noise. */
   readonly eolOptional?: boolean;
@@ -69,7 +75,7 @@ export class PageDecoder {
     this.#source = new BitSource(bytes, options.lsbFirst);
     this.#width = options.width;
     this.#stride = (options.width + 7) >> 3;
-    this.#maxLines = options.maxLines ?? 20000;
+    this.#maxLines = options.maxLines ?? mostLines;
     this.#compression = options.compression;
     this.#eolOptional = options.eolOptional ?? false;
     this.#tagBits = options.compression === "mr" ? 1 : 0;

@@ -12,8 +12,6 @@ import { imageIdle, imageLimit } from "./timers.ts";
 /** An A3 page in superfine with nothing but short runs stays below it. */
 const mostOctets = 12_000_000;
 const mostEvents = 2_000_000;
-/** Lines of a page: 1.4 m in superfine. */
-const mostLines = 22_000;
 const rowsPerStep = 128;
 
 export interface ReceivedImage {
@@ -50,7 +48,6 @@ export async function decodeImage(station: Station, raw: Uint8Array, format: Pag
     compression: format.compression,
     width: format.width,
     lsbFirst: true,
-    maxLines: mostLines,
   });
   while (decoder.step(rowsPerStep)) await pause(station.clock);
   return decoder.result();
