@@ -16,19 +16,11 @@ import {
 import { padWidth } from "../../codec/image/bitmap.ts";
 import { changeResolution } from "../../codec/image/resolution.ts";
 import { scaleToWidth } from "../../codec/image/scale.ts";
+import { v17Rates, v27Rates, v29Rates } from "../../codec/t30/capabilities.ts";
 import type { PageLength } from "../../codec/t30/dcs.ts";
 
 /** Falling back runs along this list. V.17 9600 and 7200 stand only where V.29 is missing: where 12000 failed V.29 is the better bet. */
-const ladder: readonly Rate[] = [
-  { modulation: "v17", bps: 14400 },
-  { modulation: "v17", bps: 12000 },
-  { modulation: "v17", bps: 9600 },
-  { modulation: "v29", bps: 9600 },
-  { modulation: "v17", bps: 7200 },
-  { modulation: "v29", bps: 7200 },
-  { modulation: "v27ter", bps: 4800 },
-  { modulation: "v27ter", bps: 2400 },
-];
+const ladder: readonly Rate[] = [...v17Rates, ...v29Rates, ...v27Rates].sort((a, b) => b.bps - a.bps);
 
 export const sameRate = (a: Rate, b: Rate): boolean => a.modulation === b.modulation && a.bps === b.bps;
 
