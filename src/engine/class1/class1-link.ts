@@ -15,6 +15,7 @@ import type { ModemProfile } from "../modem/profile.ts";
 import { modulationCode } from "../modem/rates.ts";
 import type { CarrierEvent, Dropped, FrameEvent, ImageEvent, LinkEnd, SendResult, T30Link } from "../t30/link.ts";
 import { abortReception } from "./abort-reception.ts";
+import { BareResult } from "./bare-result.ts";
 import { transmitData } from "./data-pump.ts";
 import { FrameCollector } from "./frame-collector.ts";
 
@@ -25,7 +26,7 @@ type Running =
   | { readonly kind: "waiting"; readonly command: string; readonly since: Millis }
   | { readonly kind: "frh-data"; readonly collector: FrameCollector }
   | { readonly kind: "fth-ready" }
-  | { readonly kind: "frm-data"; readonly reader: DleReader };
+  | { readonly kind: "frm-data"; readonly reader: DleReader; readonly bare: BareResult };
 
 const none: Running = { kind: "none" };
 /** CONNECT to a transmit command comes within 20 ms of the modem's time; a slow one may take a second. */
@@ -35,7 +36,7 @@ const tailTime: Millis = 2000;
 /** A result in place of CONNECT that comes at once is asked again this often before it counts as a lost line. */
 const mostRefusals = 3;
 const quickRefusal: Millis = 1000;
-/** Pause before listening again after a refused +FRH (FACTS 4). */
+/** Pause before listening again after a refused +FRH (FACTS 4), or one that heard noise. */
 const listenAgain: Millis = 200;
 /** RTC or RCP is followed by the carrier's end within this time as a rule. */
 const carrierTail: Millis = 200;
@@ -114,7 +115,7 @@ export class Class1Link implements T30Link {
       // A carrier that could not be trained on has ended; the next may come within the deadline.
       if (event.kind === "refused") continue;
       if (event.kind === "carrier") {
-        this.#running = { kind: "frm-data", reader: new DleReader() };
+        this.#running = { kind: "frm-data", reader: new DleReader(), bare: new BareResult() };
         this.#hdlc = new HdlcReceiver();
         this.#frames = [];
       }
@@ -126,7 +127,7 @@ export class Class1Link implements T30Link {
     for (;;) {
       if (this.#dropped !== undefined) return this.#dropped;
       if (this.#running.kind !== "frm-data") return { kind: "carrier-lost" };
-      const data = await this.#nextData(this.#running.reader, deadline);
+      const data = await this.#nextData(this.#running, deadline);
       if (!(data instanceof Uint8Array)) return data;
       if (data.length > 0) return { kind: "data", bytes: data };
     }
@@ -138,7 +139,7 @@ export class Class1Link implements T30Link {
       if (ready !== undefined) return ready;
       if (this.#dropped !== undefined) return this.#dropped;
       if (this.#running.kind !== "frm-data") return { kind: "carrier-lost" };
-      const data = await this.#nextData(this.#running.reader, deadline);
+      const data = await this.#nextData(this.#running, deadline);
       if (!(data instanceof Uint8Array)) return data;
       for (const frame of this.#hdlc.push(data)) this.#frames.push({ kind: "frame", ...frame });
     }
@@ -148,7 +149,7 @@ export class Class1Link implements T30Link {
     // The carrier mostly ends by itself a moment after RTC or RCP; the modem's NO CARRIER then spares it an abort.
     const end = this.clock.now() + carrierTail;
     while (this.#running.kind === "frm-data") {
-      const data = await this.#nextData(this.#running.reader, end);
+      const data = await this.#nextData(this.#running, end);
       if (!(data instanceof Uint8Array)) break;
     }
     if (this.#running.kind === "frm-data" || this.#isWaitingForData()) await this.#endReception();
@@ -209,17 +210,28 @@ export class Class1Link implements T30Link {
       return this.#dropped ?? { kind: "carrier-lost" };
     }
     this.#running = none;
+    if (frame.kind === "noise") {
+      this.#modem.note("no frame, only noise");
+      await sleep(this.clock, listenAgain, this.#signal);
+      return { kind: "carrier-lost" };
+    }
     if (frame.kind === "frame")
       this.#modem.note(`frame of ${frame.bytes.length} octets, FCS ${frame.crcOk ? "right" : "wrong"}`);
     return frame;
   }
 
   /** The next unshielded octets; after DLE ETX reception is over and what came last is returned. */
-  async #nextData(reader: DleReader, deadline: Millis): Promise<Uint8Array | LinkEnd> {
+  async #nextData({ reader, bare }: Running & { kind: "frm-data" }, deadline: Millis): Promise<Uint8Array | LinkEnd> {
     const event = await this.#modem.readOctets(deadline, this.#signal);
     if (event.kind === "closed") return this.#lost(203, event.cause);
     if (event.kind !== "bytes") return event;
     const { data, ended, rest } = reader.push(event.bytes);
+    const result = bare.push(event.bytes);
+    if (result > 0 && !ended) {
+      this.#modem.note("the carrier ended without DLE ETX");
+      this.#running = none;
+      return data.subarray(0, Math.max(0, data.length - result));
+    }
     if (ended) {
       this.#running = none;
       this.#modem.putBack(rest);

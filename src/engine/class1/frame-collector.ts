@@ -1,11 +1,12 @@
 // Reads one V.21 frame after +FRH's CONNECT: shielded octets with FCS, DLE ETX, then the result that tells whether the FCS was
-// right. A frame that never ends is given up. It issues no command. T.31 8.3.4; LAB "driver must know" 2.
+// right. A frame that never ends is given up; a bare result line says at once that none comes. It issues no command. T.31 8.3.4; LAB "driver must know" 2.
 
 import { concatBytes } from "../../base/bytes.ts";
 import type { Millis } from "../../base/clock.ts";
 import { DleReader } from "../../codec/at/dle.ts";
 import { fcsHolds } from "../../codec/hdlc/fcs.ts";
 import type { ModemPort, PortClosed } from "../modem/modem-port.ts";
+import { BareResult } from "./bare-result.ts";
 
 /** Longest pause within a frame; V.21 needs 27 ms an octet, the pause before the first is the rest of the preamble. */
 const octetGap: Millis = 5000;
@@ -18,6 +19,8 @@ const resultTime: Millis = 2000;
 export type CollectedFrame =
   | { readonly kind: "frame"; readonly bytes: Uint8Array; readonly crcOk: boolean }
   | { readonly kind: "carrier-lost" }
+  /** A result without DLE ETX: it was noise, and the modem listens no more. */
+  | { readonly kind: "noise" }
   /** No end came: the modem still sends and must be aborted. */
   | { readonly kind: "endless" }
   | { readonly kind: "aborted" }
@@ -26,6 +29,7 @@ export type CollectedFrame =
 export class FrameCollector {
   readonly #modem: ModemPort;
   readonly #reader = new DleReader();
+  readonly #bare = new BareResult();
   readonly #parts: Uint8Array[] = [];
   #length = 0;
 
@@ -44,6 +48,8 @@ export class FrameCollector {
       this.#length += data.length;
       if (data.length > 0) this.#parts.push(data.slice());
       if (this.#length > longestFrame) return { kind: "endless" };
+      const noise = this.#bare.push(event.bytes) > 0;
+      if (noise && !ended) return { kind: "noise" };
       if (!ended) continue;
       this.#modem.putBack(rest);
       return this.#finish(signal);
