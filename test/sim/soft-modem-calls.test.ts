@@ -126,6 +126,15 @@ describe("a call between two soft modems", () => {
     }
   });
 
+  it("stays on the line for a second after its DCN (FACTS 3.9)", async () => {
+    const { trace } = await modemTalk({ pages: onePage });
+    const dcn = trace.findIndex((line) => line.side === "caller t30" && line.text === "DCN");
+    const behind = trace.slice(dcn).filter((line) => line.side === "caller modem");
+    const onHook = behind.findIndex((line) => line.text === "ATH");
+    const left = behind.slice(0, onHook).findLast((line) => line.text === "OK")!;
+    assert.ok(behind[onHook]!.at - left.at >= 1000, `${behind[onHook]!.at - left.at} ms`);
+  });
+
   it("asks for damaged frames again under error correction", async () => {
     const talked = await modemTalk({
       pages: threePages,

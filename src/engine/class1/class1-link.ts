@@ -158,8 +158,8 @@ export class Class1Link implements T30Link {
   async silence(length: Millis): Promise<SendResult> {
     await this.#endReception();
     if (this.#dropped !== undefined) return this.#dropped;
-    await sleep(this.clock, length, this.#signal);
-    return this.#signal.aborted ? { kind: "aborted" } : { kind: "sent" };
+    await sleep(this.clock, length);
+    return { kind: "sent" };
   }
 
   async drop(): Promise<void> {

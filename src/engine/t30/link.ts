@@ -61,7 +61,7 @@ export interface T30Link {
   /** Stops listening for the high-speed carrier at once (RTC or RCP seen), if it still does. */
   stopReceiving(): Promise<void>;
 
-  /** Says nothing for `length` ms. */
+  /** Says nothing for `length` ms, a few seconds at most: like sendFrames not cut short by the abort signal, for a DCN leaves in it. */
   silence(length: Millis): Promise<SendResult>;
   /** Goes on hook; safe to call again. */
   drop(): Promise<void>;

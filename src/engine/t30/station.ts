@@ -10,6 +10,7 @@ import { parseIdent } from "../../codec/t30/ident.ts";
 import type { StationOptions } from "../call.ts";
 import { CallEnd, giveUp } from "./call-end.ts";
 import type { CarrierEvent, FrameEvent, ImageEvent, SendResult, T30Link } from "./link.ts";
+import { dcnLeaves } from "./timers.ts";
 
 export type FrameKind = FrameBody["kind"];
 
@@ -186,7 +187,8 @@ export class Station {
     if (sayDcn) {
       const frame = formatFrame({ kind: "DCN", final: true, x: this.role === "caller" });
       this.options.observer.trace("t30", ">", "DCN", frame);
-      await this.link.sendFrames([frame]);
+      const sent = await this.link.sendFrames([frame]);
+      if (sent.kind === "sent") await this.link.silence(dcnLeaves);
     }
     await this.link.drop();
   }

@@ -110,5 +110,7 @@ export const mostRefusals = 12;
 
 /** A carrier that broke off before RTC or RCP: the sender talks on, unheard, until its command; a block takes so long. */
 export const cutOffWait = 60_000;
+/** Between DCN and on hook: modems that say OK before the last flag has left would cut it off (FACTS 3.9). */
+export const dcnLeaves = 1_000;
 /** A command follows the end of its image by 75 ms, a preamble and itself. Later, and without RTC, the page was cut off. */
 export const promptCommand = 2_500;
