@@ -48,6 +48,13 @@ describe("a call between two soft modems", () => {
       assertFormat(talked.received, "mh", false, 14400);
     });
 
+    for (const ecm of [false, true])
+      it(`MR with${ecm ? "" : "out"} error correction, ${name}: every pel arrives`, async () => {
+        const talked = await modemTalk({ pages, caller: { ecm, compressions: ["mh", "mr"] } });
+        assertDelivered(talked, pages);
+        assertFormat(talked.received, "mr", ecm, 14400);
+      });
+
     it(`MMR with error correction, ${name}: every pel arrives`, async () => {
       const talked = await modemTalk({ pages });
       assertDelivered(talked, pages);

@@ -36,7 +36,7 @@ export function drawScript(seed: number): Script {
     ecm64: chance(0.3),
     rates: pick(chance(0.6) ? [rateSets[0]] : rateSets),
     compressions: ecm
-      ? pick([["mh", "mr", "mmr"], ["mh", "mmr"], ["mh"]] as const)
+      ? pick([["mh", "mr", "mmr"], ["mh", "mr"], ["mh", "mmr"], ["mh"]] as const)
       : pick([["mh"], ["mh", "mr"]] as const),
     minScanTime: pick([
       { standard: 0, fine: 0, superfine: 0 },

@@ -12,7 +12,7 @@ export function ownCapabilities(line: LineRules): Capabilities {
     rates: [...v17Rates, ...v29Rates, ...v27Rates].filter((rate) => rate.bps <= line["max-rate"]),
     resolutions: ["standard", "fine", "superfine"],
     widths: [1728, 2048, 2432],
-    compressions: ["mh", "mmr"],
+    compressions: ["mh", "mr", "mmr"],
     ecm: line.ecm,
     ecm64: false,
     pageLength: "unlimited",
