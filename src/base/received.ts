@@ -18,6 +18,8 @@ export interface RawPage {
   readonly quality: CopyQuality;
   /** ECM frames asked for again. */
   readonly resentFrames: number;
+  /** TSI of the sending machine as it was known by then. */
+  readonly remoteId: string;
 }
 
 export interface ReceivedFax {

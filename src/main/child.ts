@@ -52,7 +52,10 @@ export function runChild(name: string, start: (context: ChildContext) => Promise
   });
   // Ctrl-C reaches the whole group; only master acts on it.
   process.on("SIGINT", () => {});
-  process.on("SIGTERM", stop);
+  // The same for a SIGTERM to the whole group: master is there, and drains us in its order.
+  process.on("SIGTERM", () => {
+    if (!process.connected) stop();
+  });
   // Master is gone: nobody would notice us hanging, so we end in good order and do not wait for a call.
   process.on("disconnect", () => {
     service?.abort?.();

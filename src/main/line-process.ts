@@ -6,6 +6,7 @@ import { FaxError } from "../base/errors.ts";
 import { scaledClock } from "../device/clock.ts";
 import { portFor } from "../device/serial/open-port.ts";
 import { takeLock } from "../device/store/process-lock.ts";
+import { siteName } from "../device/store/site-secret.ts";
 import { startLine } from "../service/line/line.ts";
 import { writeLineStatus } from "../service/line/line-context.ts";
 import { runChild } from "./child.ts";
@@ -34,6 +35,7 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
   const device = trialDevice(line.device, spool) ?? line.device;
   let writing: Promise<unknown> = Promise.resolve();
   const service = startLine({
+    site: await siteName(spool),
     name,
     spool,
     log,

@@ -5,6 +5,7 @@ import { describeError } from "../base/errors.ts";
 import { startDeliverer } from "../device/mailout/deliverer.ts";
 import { ReadyOffers } from "../device/queue/ready-queue.ts";
 import { redisOptions } from "../device/queue/redis-address.ts";
+import { bounceTokens, siteName } from "../device/store/site-secret.ts";
 import { startAlarmMail } from "../service/admin/alarm-mail.ts";
 import { DeadOwners } from "../service/dispatch/dead-owners.ts";
 import { Dispatcher } from "../service/dispatch/dispatcher.ts";
@@ -37,9 +38,10 @@ runChild("office", async ({ options, spool, log, rules }) => {
     limits: () => current().site.convert,
     coversFolder: `${options.rules}/covers`,
   });
+  const bounces = await bounceTokens(spool);
   const tokens = new TokenIndex(spool);
   await tokens.load();
-  const offers = new ReadyOffers(redisOptions(current().site.redis, spool.root));
+  const offers = new ReadyOffers(redisOptions(current().site.redis, spool.root), await siteName(spool));
   const dispatcher = new Dispatcher({
     spool,
     log,
@@ -55,10 +57,10 @@ runChild("office", async ({ options, spool, log, rules }) => {
     for (const id of ids) dispatcher.touch(id);
   };
   const intake = startIntake(
-    { spool, log, rules: current, documents, post, jobs, tokens, epoch, touched },
+    { bounces, spool, log, rules: current, documents, post, jobs, tokens, epoch, touched },
     current().site.convert["at-once"],
   );
-  const inbound = startInbound({ spool, log, rules: current, documents, post });
+  const inbound = startInbound({ spool, log, rules: current, documents, post, bounces });
   const alarms = startAlarmMail({ spool, log, post });
   return {
     stop: async () => {

@@ -10,7 +10,7 @@ import { Receiver } from "./receiver.ts";
 import type { Signal } from "./signal.ts";
 import { DataTransmitter, FrameTransmitter, type Transmitter } from "./transmitter.ts";
 
-export type CallProgress = "busy" | "unobtainable" | "no dial tone" | "ringing" | "answered";
+export type DialProgress = "busy" | "unobtainable" | "no dial tone" | "ringing" | "answered";
 
 /** The wall socket, as the modem uses it. */
 export interface WallSocket {
@@ -118,7 +118,7 @@ export class SoftModem {
     this.#cancelRing();
   }
 
-  progress(progress: CallProgress): void {
+  progress(progress: DialProgress): void {
     if (this.#activity.kind !== "calling") return;
     if (progress === "ringing") return;
     if (progress === "answered") {

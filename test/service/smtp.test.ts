@@ -80,6 +80,13 @@ describe("the smtp server", () => {
     ["a foreign domain", "user1@plant.example", "a@elsewhere.example", /550 5\.7\.1 .*not one of our addresses/],
     ["a stranger", "x@elsewhere.example", "5550001@fax.local", /550 5\.7\.1 x@elsewhere\.example may not send/],
     ["the null sender", "", "5550001@fax.local", /550 5\.7\.1 .*without a sender/],
+    [
+      "an answer from a stranger",
+      "x@elsewhere.example",
+      `reply+${"a".repeat(26)}@fax.local`,
+      /550 5\.7\.1 x@elsewhere\.example may not/,
+    ],
+    ["a return path that is not ours", "", `bounce+c00000001${"a".repeat(24)}@fax.local`, /550 5\.1\.1/],
     ["an emergency number", "user1@plant.example", "112@fax.local", /550 5\.1\.3 .*emergency/],
   ];
   for (const [title, from, to, answer] of refused)

@@ -12,6 +12,7 @@ import { writeTiff } from "../../src/codec/tiff/write.ts";
 import { createLog } from "../../src/device/log/log.ts";
 import { readMessage, waitingMail } from "../../src/device/mailout/outgoing-spool.ts";
 import { type Job, listJobs, readJob } from "../../src/device/store/job-files.ts";
+import { bounceTokens } from "../../src/device/store/site-secret.ts";
 import { newId, type Spool } from "../../src/device/store/spool.ts";
 import type { Documents, PrepareInput, PrepareResult } from "../../src/service/document/contract.ts";
 import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.ts";
@@ -88,7 +89,7 @@ export class Office {
   }
 
   /** What a freshly started office works with: nothing is remembered but what is on disk. */
-  async deps(): Promise<IntakeDeps> {
+  async deps(): Promise<IntakeDeps & { bounces: Awaited<ReturnType<typeof bounceTokens>> }> {
     const tokens = new TokenIndex(this.spool);
     await tokens.load();
     const rules = (): RuleSet => this.rules;
@@ -101,6 +102,7 @@ export class Office {
       post: { spool: this.spool, log, rules, rulesFolder, queued: () => this.step("posted") },
       jobs: { spool: this.spool, rules, usage: new Usage(this.spool), documents: this.#documents },
       tokens,
+      bounces: await bounceTokens(this.spool),
       epoch: `epoch-${newId()}`,
       touched: (ids) => {
         this.step("touched");

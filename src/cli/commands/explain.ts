@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
-import { mayFax, personByMail, personByPrintName } from "../../codec/rules/permission.ts";
+import { mayFax, personById, personByMail, personByPrintName } from "../../codec/rules/permission.ts";
 import { type RuleSet, routeInbound } from "../../codec/rules/rule-set.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
 import { type ExitCode, print, printJson } from "../common.ts";
@@ -29,7 +29,7 @@ export async function explainInbound(
 
 export async function explainOutbound(number: string, options: ExplainOptions & { from: string }): Promise<ExitCode> {
   const rules = await load(options);
-  const person = options.from.includes("@") ? personByMail(rules, options.from) : knownUser(rules, options.from);
+  const person = options.from.includes("@") ? personByMail(rules, options.from) : personById(rules, options.from);
   if (person === undefined) throw new FaxError("input", `${options.from} is nobody of users.yaml`);
   const permission = mayFax(rules, person, number);
   if (options.json) printJson({ user: person.id, ...permission });
@@ -43,7 +43,7 @@ export async function explainOutbound(number: string, options: ExplainOptions & 
 
 export async function explainUser(name: string, options: ExplainOptions): Promise<ExitCode> {
   const rules = await load(options);
-  const person = personByPrintName(rules, name) ?? personByMail(rules, name);
+  const person = personByPrintName(rules, name) ?? personByMail(rules, name) ?? personById(rules, name);
   if (options.json) printJson(person ?? null);
   else
     print(
@@ -52,8 +52,4 @@ export async function explainUser(name: string, options: ExplainOptions): Promis
         : `${name} is ${person.id}; notices go to ${person.address || "the administrator"}`,
     );
   return person === undefined ? 1 : 0;
-}
-
-function knownUser(rules: RuleSet, id: string): { id: string } | undefined {
-  return rules.users[id] === undefined ? undefined : { id };
 }

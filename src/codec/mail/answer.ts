@@ -17,17 +17,32 @@ export interface AnswerForm {
 const option = /^\s*cover\s*(?:page)?\s*[:=]\s*(\S+)\s*\.?\s*$/i;
 const command = /^\s*(cancel|again|fine)\s*[.!]?\s*$/i;
 
-/** Reads the text of an answer, plain text with its quote still in it. */
-export function readAnswer(text: string): AnswerForm {
+/** Words people put before the numbers; anything else before them makes a number below it unclear. */
+const greeting =
+  /^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening)|hola|buenos|buenas|estimad|hallo|guten|moin|liebe|sehr geehrte|bonjour|salut|ciao|buongiorno)\b.{0,60}$/iu;
+const leadIn =
+  /^(?=.{0,100}$)(?!.*\d).*\b(?:fax|send|sent|number|numbers|please|to|bitte|an|senden|nummer|por favor|env\u00ed\w*|enviar|n\u00famero|a|veuillez|envoyer|num\u00e9ro|\u00e0)\b.*[:.]?$/iu;
+/** How telephone numbers stand in signatures. */
+const signatureLabel =
+  /^(?:tel|telefon|tel\u00e9fono|t\u00e9l|phone|fon|mobile?|m\u00f3vil|cell|handy|office|direct|durchwahl|fax|telefax|t|f|m|p)\b\s*\.?\s*(?:no\.?\s*)?[:.]?\s*[+(\d]/iu;
+
+/**
+ * Reads the text of an answer, plain text with its quote still in it. `numbersElsewhere`: the recipients bring numbers
+ * already, so that a number in the text may well be part of a signature.
+ */
+export function readAnswer(text: string, numbersElsewhere = false): AnswerForm {
   const { body, signature } = withoutSignature(textAboveQuote(text));
   const numbers: { written: string; name: string }[] = [];
   const unclear: string[] = [];
   let cover: boolean | undefined;
   let word: AnswerForm["command"];
-  let group: "before" | "inside" | "after" = "before";
+  let place: "lead" | "words" | "numbers" | "gap" | "rest" = "lead";
   for (const raw of body) {
     const line = raw.replace(/\u00a0/g, " ").trim();
-    if (line === "") continue;
+    if (line === "") {
+      if (place === "numbers") place = "gap";
+      continue;
+    }
     const wish = option.exec(line);
     if (wish !== null) {
       const value = yesOrNo(wish[1]!);
@@ -40,23 +55,26 @@ export function readAnswer(text: string): AnswerForm {
       word = single[1]!.toLowerCase() as "cancel" | "again" | "fine";
       continue;
     }
+    if (isDate(line)) continue;
     const found = numberLine(line);
-    if (found !== undefined) {
-      // A second group of numbers after other words is likely a signature without a closing.
-      if (group === "after") unclear.push(line);
-      else {
-        group = "inside";
-        for (const entry of found)
-          if (!numbers.some((n) => plainDigits(n.written) === plainDigits(entry.written))) numbers.push(entry);
-      }
+    if (found !== undefined && (place === "lead" || place === "numbers" || place === "gap")) {
+      // After a gap more numbers are welcome; after other words they are likely a signature's.
+      place = "numbers";
+      for (const entry of found)
+        if (!numbers.some((n) => plainDigits(n.written) === plainDigits(entry.written))) numbers.push(entry);
       continue;
     }
-    if (group === "inside") group = "after";
-    // Before the numbers a sentence with a number in it may be meant; after them only one that is not clearly a signature's.
-    if (hasNumber(line) && group === "before") unclear.push(line);
+    if (found === undefined && place === "lead" && (greeting.test(line) || leadIn.test(line))) continue;
+    // Words right under numbers: a signature that begins with them, or one that ends the list? Only one number, and no other
+    // elsewhere, can be meant whatever they are.
+    if (place === "numbers" && (numbers.length > 1 || numbersElsewhere)) unclear.push(line);
+    place = place === "lead" ? "words" : place === "words" ? "words" : "rest";
+    if ((found !== undefined || hasNumber(line)) && !signatureLabel.test(line)) unclear.push(line);
   }
   // A number among the closing words, when none stood above them, may be the one meant.
-  if (numbers.length === 0) for (const line of signature) if (numberLine(line) !== undefined) unclear.push(line.trim());
+  if (numbers.length === 0 && !numbersElsewhere)
+    for (const line of signature)
+      if (numberLine(line) !== undefined && !signatureLabel.test(line.trim())) unclear.push(line.trim());
   return { numbers, cover, command: word, unclear: unclear.slice(0, 20) };
 }
 
@@ -78,9 +96,12 @@ function numberLine(line: string): { written: string; name: string }[] | undefin
         text.replace(/\s*@\S+$/, ""),
       );
     const digits = match === null ? undefined : plainDigits(match[1]!.replace(/^(?:tel|fax):/i, ""));
-    if (match === null || digits === undefined || digits.replace(/\D/g, "").length < 3 || isDate(text))
-      return undefined;
-    entries.push({ written: match[1]!.trim(), name: match[2]?.trim() ?? "" });
+    const name = match?.[2]?.trim() ?? "";
+    const length = digits?.replace(/\D/g, "").length ?? 0;
+    if (match === null || digits === undefined || length < 3 || isDate(text)) return undefined;
+    // A short number with words behind it is an address ("100 Main Street"); a command is no name.
+    if (name !== "" && (length < 6 || command.test(name) || yesOrNo(name) !== undefined)) return undefined;
+    entries.push({ written: match[1]!.trim(), name });
   }
   return entries.length > 0 ? entries : undefined;
 }

@@ -23,6 +23,13 @@ export function personByMail(rules: RuleSet, address: string): Person | undefine
   return undefined;
 }
 
+/** The user of that key in users.yaml. `address`: where his notices go; his own first address when not given. */
+export function personById(rules: RuleSet, id: string, address?: string): Person | undefined {
+  const user = rules.users[id];
+  if (user === undefined) return undefined;
+  return { ...user, id, address: address ?? user.mail.find((own) => !own.startsWith("*")) ?? "" };
+}
+
 /** The user of a print name such as DOM+User. */
 export function personByPrintName(rules: RuleSet, name: string): Person | undefined {
   const wanted = printKey(name);

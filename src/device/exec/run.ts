@@ -60,7 +60,7 @@ const path = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 const failed = { ok: false, code: undefined, signal: undefined, timedOut: false, tooMuchOutput: false, missing: false };
 
 /** Resolves when the program and its group have ended. FaxError "resource" when this machine cannot start a process. */
-export async function runChild(options: ChildOptions): Promise<ChildResult> {
+export async function runProgram(options: ChildOptions): Promise<ChildResult> {
   const program = await findProgram(options.program);
   if (program === undefined)
     return { ...failed, missing: true, stdout: "", stderr: `${options.program} is not installed` };

@@ -16,7 +16,8 @@ const fetchLock = 10_000;
 /** A Redis that is there and does not answer counts as away after this long, ms: a line must hear its telephone ring. */
 const answerWithin = 3_000;
 
-const queueName = (pool: string): string => `faxgate-ready-${pool}`;
+/** Several sites may share one Redis; each has queues of its own. */
+const queueName = (site: string, pool: string): string => `faxgate-${site}-ready-${pool}`;
 /** BullMQ allows no colon and no bare number in an id. */
 const entryId = (entry: ReadyEntry): string => `${entry.job}-${entry.attempt}`;
 
@@ -39,9 +40,12 @@ function connect(options: RedisOptions, maxRetriesPerRequest: number | null): Re
 /** The office's end: offers and takes back. */
 export class ReadyOffers {
   readonly #redis: Redis;
+  readonly #site: string;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(options: RedisOptions) {
+  /** `site`: see device/store/site-secret. */
+  constructor(options: RedisOptions, site: string) {
+    this.#site = site;
     this.#redis = connect(options, 1);
   }
 
@@ -53,7 +57,7 @@ export class ReadyOffers {
     if (!this.connected) throw new FaxError("resource", "Redis is not connected");
     let queue = this.#queues.get(pool);
     if (queue === undefined) {
-      queue = new Queue(queueName(pool), { connection: this.#redis, skipWaitingForReady: true });
+      queue = new Queue(queueName(this.#site, pool), { connection: this.#redis, skipWaitingForReady: true });
       queue.on("error", () => {});
       this.#queues.set(pool, queue);
     }
@@ -96,11 +100,13 @@ export class ReadyOffers {
 /** A line's end: fetches by hand when it is idle. */
 export class ReadyFetcher {
   readonly #redis: Redis;
+  readonly #site: string;
   readonly #pools: readonly string[];
   readonly #token: string;
   #workers: readonly Worker[] | undefined;
 
-  constructor(options: RedisOptions, pools: readonly string[], token: string) {
+  constructor(options: RedisOptions, site: string, pools: readonly string[], token: string) {
+    this.#site = site;
     this.#token = token;
     this.#redis = connect(options, null);
     this.#pools = pools;
@@ -109,7 +115,7 @@ export class ReadyFetcher {
   /** BullMQ asks Redis who it is when a worker is made, so workers are made once Redis answers. */
   #fetchers(): readonly Worker[] {
     this.#workers ??= this.#pools.map((pool) => {
-      const worker = new Worker(queueName(pool), null, {
+      const worker = new Worker(queueName(this.#site, pool), null, {
         connection: this.#redis,
         maxStalledCount: 0,
         skipStalledCheck: true,

@@ -18,23 +18,28 @@ export interface IncomingCall {
 
 export type IdleEvent =
   | { readonly kind: "ringing"; readonly call: IncomingCall }
-  /** The signal fired; `ringing` = a call is coming in just now, so dialling would meet it (glare). */
-  | { readonly kind: "aborted"; readonly ringing: boolean }
+  /** The signal fired; `ringing` = a call is coming in just now, so dialling would meet it (glare). `call`: what is known of it. */
+  | { readonly kind: "aborted"; readonly ringing: boolean; readonly call: IncomingCall }
   | PortClosed;
 
 export const ringGap: Millis = 6000;
 
-/** Resolves at the `rings`-th RING of one call, or when the signal fires. `onRing` hears of every RING for the live view. */
+/**
+ * Resolves at the `rings`-th RING of one call, or when the signal fires. `onRing` hears of every RING and of every caller-ID
+ * line, which may come first. `known`: a call an earlier watch was taken away from.
+ */
 export async function watchIdle(
   modem: ModemPort,
   rings: number,
   signal: AbortSignal,
   onRing: (call: IncomingCall) => void = () => {},
+  known?: IncomingCall,
 ): Promise<IdleEvent> {
-  let count = 0;
-  let ringKind = "";
-  let quietSince = Number.POSITIVE_INFINITY;
-  let fields: Partial<Record<CallerIdField, string>> = {};
+  let count = known?.rings ?? 0;
+  let ringKind = known?.ringKind ?? "";
+  let quietSince = known === undefined ? Number.POSITIVE_INFINITY : modem.clock.now();
+  let fields: Partial<Record<CallerIdField, string>> =
+    known === undefined ? {} : { NMBR: known.caller, NAME: known.callerName, NDID: known.calledNumber };
   const call = (): IncomingCall => ({
     rings: count,
     caller: fields.NMBR ?? "",
@@ -43,8 +48,10 @@ export async function watchIdle(
     ringKind,
   });
   const take = (line: AtLine): boolean => {
-    if (line.kind === "caller-id") fields[line.field] = line.value;
-    else if (line.kind === "result" && line.result === "RING") {
+    if (line.kind === "caller-id") {
+      fields[line.field] = line.value;
+      onRing(call());
+    } else if (line.kind === "result" && line.result === "RING") {
       count++;
       ringKind = line.text.slice(4).trim() || ringKind;
       onRing(call());
@@ -57,7 +64,8 @@ export async function watchIdle(
   for (;;) {
     const line = await modem.readLine(quietSince + ringGap, signal);
     if (line.kind === "closed") return line;
-    if (line.kind === "aborted") return { kind: "aborted", ringing: count > 0 };
+    if (line.kind === "aborted")
+      return { kind: "aborted", ringing: count > 0 || Object.keys(fields).length > 0, call: call() };
     if (line.kind === "timeout") {
       count = 0;
       ringKind = "";

@@ -11,7 +11,7 @@ import type { T30Link } from "./link.ts";
 import {
   agreeTerms,
   type FittedPage,
-  fitPage,
+  fitToReceiver,
   type PageTerms,
   paperLength,
   rateLadder,
@@ -126,7 +126,7 @@ function agree(own: Capabilities, far: Capabilities, before: Agreement | undefin
 }
 
 function fitOnce(page: Page, own: Capabilities, agreed: Agreement): FittedPage | undefined {
-  const fitted = agreed.fitted.get(page) ?? fitPage(page, own, agreed.far);
+  const fitted = agreed.fitted.get(page) ?? fitToReceiver(page, own, agreed.far);
   if (fitted !== undefined) agreed.fitted.set(page, fitted);
   return fitted;
 }

@@ -48,7 +48,7 @@ export interface FittedPage {
 }
 
 /** The page in the finest resolution and the width that both can; smaller where the receiver's paper is. */
-export function fitPage(page: Page, own: Capabilities, far: Capabilities): FittedPage | undefined {
+export function fitToReceiver(page: Page, own: Capabilities, far: Capabilities): FittedPage | undefined {
   const resolution = falling
     .slice(falling.indexOf(page.resolution))
     .find((r) => own.resolutions.includes(r) && far.resolutions.includes(r));

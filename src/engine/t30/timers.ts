@@ -1,4 +1,6 @@
 // The timers and counts of T.30 5.4 and Annex A in one place: name, clause, tolerance, our value and why. Numbers only.
+// Two are not here: T0 (dialled to answered) is kept by the modem in S7 and by engine/modem/dial.ts; T3 (operator call) has no
+// use where nobody sits: PIP and PIN are answered by going on.
 
 import type { Millis } from "../../base/clock.ts";
 
@@ -12,13 +14,6 @@ export interface Timer {
 }
 
 export const timers = {
-  T0: {
-    clause: "T.30 5.4.3.1",
-    nominal: 60_000,
-    tolerance: 5_000,
-    value: 60_000,
-    reason: "dialled to answered; kept by the modem (S7), named here for completeness",
-  },
   T1caller: {
     clause: "T.30 5.4.3.1",
     nominal: 35_000,
@@ -39,13 +34,6 @@ export const timers = {
     tolerance: 1_000,
     value: 6_900,
     reason: "a command repeated after T4 = 3.45 s and its 1 s preamble is heard whole at the upper end",
-  },
-  T3: {
-    clause: "T.30 5.4.3.1",
-    nominal: 10_000,
-    tolerance: 5_000,
-    value: 10_000,
-    reason: "operator call; nobody sits here, so PIP and PIN are answered by going on",
   },
   T4: {
     clause: "T.30 5.4.3.1",

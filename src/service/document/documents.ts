@@ -7,7 +7,7 @@ import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
 import { createPool } from "../../device/exec/pool.ts";
-import { runChild } from "../../device/exec/run.ts";
+import { runProgram } from "../../device/exec/run.ts";
 import type { Log } from "../../device/log/log.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Documents, PrepareInput, PrepareResult, SourcePart } from "./contract.ts";
@@ -87,7 +87,7 @@ async function inWorkshop<T>(
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
       child: async (program, args, options = {}) => {
         const result = await pool.run(() =>
-          runChild({
+          runProgram({
             program,
             args,
             folder: own,

@@ -2,7 +2,7 @@
 // on a page is cut into steps of a few milliseconds with the event loop between them: mail goes on meanwhile.
 // Rejects only when the disk fails, or (reading) with a FaxError for a file that is no fax.
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { concatBytes } from "../../base/bytes.ts";
@@ -13,6 +13,7 @@ import { decodeTiffPage, faxResolutionOf, openTiff, type TiffPage } from "../../
 import type { TiffSource } from "../../codec/tiff/source.ts";
 import { createTiffWriter, type TiffWriter } from "../../codec/tiff/write.ts";
 import { moveDurably, syncDirectory } from "../../device/store/atomic.ts";
+import { fileSource } from "../../device/store/tiff-file.ts";
 
 /** Gives the event loop its turn. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -69,14 +70,14 @@ export class PageFile {
 }
 
 /** A TIFF that is there, read in pieces. */
-export interface PageSource {
+export interface PageReader {
   readonly source: TiffSource;
   readonly pages: readonly TiffPage[];
   close(): void;
 }
 
 /** FaxError "input" for what is no bilevel TIFF. */
-export function openPages(path: string): PageSource {
+export function openPages(path: string): PageReader {
   const file = openSync(path, "r");
   const source = fileSource(file);
   const opened = openTiff(source);
@@ -85,18 +86,8 @@ export function openPages(path: string): PageSource {
   throw new FaxError("input", opened.reason);
 }
 
-export function fileSource(file: number): TiffSource {
-  return {
-    length: fstatSync(file).size,
-    read(offset, length) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, fstatSync(file).size - offset)));
-      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
-    },
-  };
-}
-
 /** One page, strip by strip. `badLines` counts what was repaired or is missing. */
-export async function decodeSteps(from: PageSource, page: TiffPage): Promise<{ bitmap: Bitmap; badLines: number }> {
+export async function decodeSteps(from: PageReader, page: TiffPage): Promise<{ bitmap: Bitmap; badLines: number }> {
   if (page.strips.length === 1) {
     const decoded = decodeTiffPage(from.source, page);
     await breathe();
@@ -124,6 +115,6 @@ export function resolutionOf(page: TiffPage): Resolution {
   return faxResolutionOf(page) ?? (page.height * 10 < page.width * 9 ? "standard" : "fine");
 }
 
-export async function loadPage(from: PageSource, page: TiffPage): Promise<Page> {
+export async function loadPage(from: PageReader, page: TiffPage): Promise<Page> {
   return { bitmap: (await decodeSteps(from, page)).bitmap, resolution: resolutionOf(page) };
 }

@@ -3,9 +3,10 @@
 
 import { closeSync, openSync } from "node:fs";
 import { faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
+import { fileSource } from "../../device/store/tiff-file.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
 import { fitPage } from "./fit.ts";
-import { breathe, decodeSteps, fileSource, type PageSource, resolutionOf } from "./page-file.ts";
+import { breathe, decodeSteps, type PageReader, resolutionOf } from "./page-file.ts";
 import { renderPicture } from "./picture-pages.ts";
 
 export async function renderTiff(shop: Workshop, path: string, take: PageTaker): Promise<Converted> {
@@ -31,7 +32,7 @@ function isFaxPage(page: TiffPage): boolean {
   return page.xDpi === undefined && page.yDpi === undefined && [1728, 2048, 2432].includes(page.width);
 }
 
-async function takeFaxPages(from: PageSource, take: PageTaker): Promise<Converted> {
+async function takeFaxPages(from: PageReader, take: PageTaker): Promise<Converted> {
   let repaired = 0;
   let unreadable = 0;
   for (const page of from.pages) {

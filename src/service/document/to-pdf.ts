@@ -6,7 +6,7 @@ import { encodePageSteps } from "../../codec/t4/page-encoder.ts";
 import type { TiffPage } from "../../codec/tiff/read.ts";
 import { compressions } from "../../codec/tiff/tags.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
-import { breathe, decodeSteps, openPages, type PageSource, resolutionOf } from "./page-file.ts";
+import { breathe, decodeSteps, openPages, type PageReader, resolutionOf } from "./page-file.ts";
 import { type PdfAbout, type PdfPage, pdfOfPages } from "./pdf-file.ts";
 
 export async function writePdf(tiff: string, target: string, about: PdfAbout): Promise<void> {
@@ -24,7 +24,7 @@ export async function writePdf(tiff: string, target: string, about: PdfAbout): P
   }
 }
 
-async function codedImage(from: PageSource, page: TiffPage): Promise<Uint8Array> {
+async function codedImage(from: PageReader, page: TiffPage): Promise<Uint8Array> {
   const [strip, ...more] = page.strips;
   if (page.compression === compressions.t6 && more.length === 0 && page.fillOrder === 1 && !page.blackIsZero)
     return from.source.read(strip!.offset, strip!.length);

@@ -1,7 +1,6 @@
 // Received faxes: routed by inbound.yaml, made a PDF, mailed. A fax is here from its first confirmed page and leaves only by
 // retention; until its mail is queued it is looked at again and again (DESIGN 3).
 
-import { randomBytes } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
@@ -24,6 +23,8 @@ export interface InboundDeps {
   readonly rules: () => RuleSet;
   readonly documents: Documents;
   readonly post: PostDeps;
+  /** Signs the return path. */
+  readonly bounces: { of(call: string): string };
 }
 
 /** A fax that ended the office this often while it was worked on is left alone; its raw pages stay. */
@@ -148,7 +149,7 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       picture: { png, name: "page-1.png" },
       attachments: [{ name: fileName(fax), type: "application/pdf", content: await readFile(pdf) }],
       headers: { "X-Faxgate-Call": fax.call, "X-Faxgate-Outcome": outcomeLabel(fax.outcome) },
-      returnPath: `bounce+${randomBytes(13).toString("hex")}`,
+      returnPath: `bounce+${deps.bounces.of(fax.call)}`,
     });
     const delivery: Delivery = { at: new Date().toISOString(), rule: decision.rule, mail: decision.mail };
     await writeJson(join(folder, "delivery.json"), delivery);
@@ -185,6 +186,7 @@ function mailValues(fax: ReceivedFax, caller: string, unreadable: readonly numbe
     ? ""
     : `INCOMPLETE: the call broke off (${fax.detail}); these are the pages that were confirmed.`;
   return {
+    incomplete: fax.complete ? "" : "INCOMPLETE: ",
     caller: [caller, fax.callerName].filter(Boolean).join(" "),
     called: fax.calledNumber || "not told",
     tsi: fax.remoteId || "nothing",

@@ -7,10 +7,10 @@ import type { Submission } from "../../base/job.ts";
 import { type AnswerForm, readAnswer } from "../../codec/mail/answer.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
-import { dialPlan, type Person, personByMail } from "../../codec/rules/permission.ts";
+import { dialPlan, mayFax, type Person, personByMail } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { ClaimedJob, listJobs, readJob, writeControl } from "../../device/store/job-files.ts";
-import { question, receipt, refused } from "../notice/submission-notice.ts";
+import { obeyedNotice, question, receipt, refused } from "../notice/submission-notice.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
@@ -45,8 +45,8 @@ export async function takeAnswer(
   /** A copy of this answer that came before this one has not done it yet. */
   const first = (what: string): Promise<boolean> =>
     firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, rules.site["same-mail-window"]);
-  const form = readAnswer(mail.ownText);
   const addressed = [...recipients, ...otherNumbers(rules, mail, recipients)];
+  const form = readAnswer(mail.ownText, addressed.length > 0);
   let problem: string | undefined;
   let wanted: WantedFax[] = [];
   if (form.command !== undefined && form.numbers.length + addressed.length + form.unclear.length === 0) {
@@ -58,7 +58,7 @@ export async function takeAnswer(
       ...addressed.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" })),
       ...form.numbers,
     ];
-    problem = whatIsUnclear(deps, form, wanted);
+    problem = whatIsUnclear(deps, form, wanted) ?? whyNone(rules, person, wanted);
   }
   if (problem !== undefined) {
     if (await first("question"))
@@ -102,6 +102,15 @@ function mayAnswer(
   if (person.id === submission.user && person.mail.includes(writer)) return person;
   // Without an owner's address the notice went to the administrator, who answers for him.
   return submission.owner === "" && writer === rules.site.admin ? person : undefined;
+}
+
+/** Not one of the numbers may be faxed: the document goes on waiting for one that may. */
+function whyNone(rules: RuleSet, person: Person, wanted: readonly WantedFax[]): string | undefined {
+  const reasons = wanted.flatMap((fax) => {
+    const permission = mayFax(rules, person, fax.written);
+    return permission.ok ? [] : [permission.reason];
+  });
+  return reasons.length === wanted.length ? reasons[0] : undefined;
 }
 
 function whatIsUnclear(deps: IntakeDeps, form: AnswerForm, wanted: readonly WantedFax[]): string | undefined {
@@ -191,11 +200,14 @@ async function obey(
   if (command === "cancel" && submission.state === "waiting") {
     const gone: Submission = { ...submission, state: "closed", tokenExpires: new Date(0).toISOString() };
     await writeSubmission(spool, gone);
-    const about = { ...answer, title: submission.subject, language: submission.language };
-    await refused(deps.post, about, "the document was thrown away, as you asked");
+    await obeyedNotice(deps.post, submission, answer, "the document was thrown away, as you asked");
     return undefined;
   }
-  if (obeyed > 0) return undefined;
+  if (obeyed > 0) {
+    const done = { cancel: "its faxes are cancelled", again: "it is sent once more", fine: "it counts as delivered" };
+    await obeyedNotice(deps.post, submission, answer, done[command]);
+    return undefined;
+  }
   return command === "cancel"
     ? "every fax of this document has ended already; there is nothing to cancel"
     : `no fax of this document is in doubt, so "${command}" does nothing`;

@@ -3,7 +3,7 @@
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
-import { dialPlan, type Person, personByMail } from "../../codec/rules/permission.ts";
+import { dialPlan, type Person, personById } from "../../codec/rules/permission.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
@@ -30,7 +30,9 @@ export async function takeDirect(
     else log.info("the same mail again; faxed once", { id: envelope.id, to: to.address });
   }
   if (fresh.length === 0) return [];
-  const person: Person = personByMail(rules, envelope.from) ?? unknown(fresh[0]!.user, envelope.from);
+  // Who was let in at RCPT is the sender, by the rules of now; somebody else may own the address as well.
+  const person: Person =
+    personById(rules, fresh[0]!.user, envelope.from.toLowerCase()) ?? unknown(fresh[0]!.user, envelope.from);
   const folder = await freshFolder(spool, envelope.id);
   const raw = envelope.commandLine?.raw === true;
   const prepared = raw

@@ -23,6 +23,8 @@ export interface IntakeDeps {
   readonly tokens: TokenIndex;
   /** Unique per start of the office. */
   readonly epoch: string;
+  /** Reads the signed return paths of received faxes. */
+  readonly bounces: { callOf(token: string): string | undefined };
   /** Told of jobs that are new or changed. */
   readonly touched: (ids: readonly string[]) => void;
 }

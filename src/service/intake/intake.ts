@@ -14,7 +14,7 @@ import { printNotice, refused } from "../notice/submission-notice.ts";
 import { takeAnswer } from "./answer.ts";
 import { classify } from "./classify.ts";
 import { takeDirect } from "./direct.ts";
-import { forwardMail } from "./forward.ts";
+import { forwardMail, returnedFax } from "./forward.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { parseMail } from "./parse-mail.ts";
 import { takePrint } from "./print.ts";
@@ -163,8 +163,8 @@ export function startIntake(
         log.warn("one of our own mails came back; nothing is done", { id, from: envelope.from });
         return;
       }
-      for (const _token of wishes.bounces.slice(0, 1)) await forwardMail(deps, envelope, mail.subject, "bounce");
-      if (wishes.admin) await forwardMail(deps, envelope, mail.subject, "admin");
+      for (const token of wishes.bounces) await returnedFax(deps, envelope, token);
+      if (wishes.admin) await forwardMail(deps, envelope, mail.subject);
       if (wishes.robot !== undefined) {
         log.info("a robot's mail; nothing is faxed", { id, from: envelope.from, why: wishes.robot });
         return;

@@ -144,7 +144,7 @@ async function parseOne(
     header: value,
     from: from?.address?.toLowerCase() ?? "",
     fromName: from?.name ?? "",
-    subject: value("subject").slice(0, 300),
+    subject: printable(value("subject")).slice(0, 300),
     messageId: value("message-id").slice(0, 500),
     inReplyTo: value("in-reply-to").slice(0, 500),
     references: bounded(value("references").split(/\s+/).filter(Boolean)),
@@ -190,13 +190,18 @@ async function writePart(data: AttachmentStream, path: string): Promise<number> 
   return bytes;
 }
 
+/** One line without control, bidi and line-end characters: it goes to terminals, tables and mails. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, " ").trim();
+}
+
 /** A picture the HTML body shows by its Content-ID: a logo or a signature, unless the sender attached it as a file. */
 function isInline(data: AttachmentStream): boolean {
   return data.related === true && data.contentType.startsWith("image/") && data.contentDisposition !== "attachment";
 }
 
 function nameOf(data: AttachmentStream): string {
-  const name = (data.filename ?? "").replace(/[\u0000-\u001f\u007f]/g, "").slice(0, 120);
+  const name = printable(data.filename ?? "").slice(0, 120);
   return name === "" ? data.contentType : name;
 }
 

@@ -7,7 +7,7 @@ import { personByPrintName } from "../../codec/rules/permission.ts";
 import { printNotice, refused } from "../notice/submission-notice.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { messageKey } from "./intake-deps.ts";
-import type { ParsedMail } from "./parse-mail.ts";
+import { type ParsedMail, printable } from "./parse-mail.ts";
 import { firstTime } from "./seen.ts";
 import { freshFolder, newToken, writeSubmission } from "./submissions.ts";
 
@@ -48,7 +48,7 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
     owner,
     user: person?.id ?? "",
     messageId: mail.messageId,
-    subject: title.slice(0, 200),
+    subject: printable(title).slice(0, 200),
     references: [],
     language,
     pages: prepared.pages,

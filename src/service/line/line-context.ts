@@ -2,6 +2,7 @@
 
 import { mkdir } from "node:fs/promises";
 import type { Clock } from "../../base/clock.ts";
+import { describeError, isOurDisk } from "../../base/errors.ts";
 import type { CallReport } from "../../base/fax.ts";
 import type { CallRecord } from "../../base/job.ts";
 import { outcomeLabel } from "../../base/outcome.ts";
@@ -52,9 +53,21 @@ function progressText(event: CallProgress, who: string): string {
   return `${who}: page ${event.page}${of}${event.remoteId === "" ? "" : ` (${event.remoteId})`}`;
 }
 
-/** Adds the call's line to calls.jsonl. */
+/** Records a full disk did not take; they follow with the next one. */
+const unwritten: CallRecord[] = [];
+
+/** Adds the call's line to calls.jsonl. The job's own journal says what counts, so a disk that is full delays only this. */
 export async function recordCall(context: LineContext, record: Omit<CallRecord, "line">): Promise<void> {
-  await context.spool.appendRecord("calls.jsonl", { ...record, line: context.name });
+  unwritten.push({ ...record, line: context.name });
+  try {
+    for (let next = unwritten[0]; next !== undefined; next = unwritten[0]) {
+      await context.spool.appendRecord("calls.jsonl", next);
+      unwritten.shift();
+    }
+  } catch (error) {
+    if (!isOurDisk(error)) throw error;
+    context.log.error("a call's record waits for the disk", { call: record.call, cause: describeError(error) });
+  }
   context.log.info("call ended", {
     call: record.call,
     direction: record.direction,

@@ -3,7 +3,7 @@
 // when it is back (DESIGN 4.3).
 
 import type { BytePort } from "../../base/byte-port.ts";
-import { describeError } from "../../base/errors.ts";
+import { describeError, isOurDisk } from "../../base/errors.ts";
 import { outcome } from "../../base/outcome.ts";
 import { type ReadyEntry, ReadyFetcher } from "../../device/queue/ready-queue.ts";
 import { redisOptions } from "../../device/queue/redis-address.ts";
@@ -29,6 +29,8 @@ const askEvery = 200;
 export interface LineDeps extends LineContext {
   /** A closed port for the line's device, made anew for every opening. */
   readonly port: () => BytePort;
+  /** Name of the site's queues. */
+  readonly site: string;
 }
 
 export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): void } {
@@ -39,7 +41,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
   const aborting = new AbortController();
   const pools = [`line-${name}`, ...line.pools];
   const fetcher = line.send
-    ? new ReadyFetcher(redisOptions(deps.rules().site.redis, spool.root), pools, `${name}-${deps.epoch}`)
+    ? new ReadyFetcher(redisOptions(deps.rules().site.redis, spool.root), deps.site, pools, `${name}-${deps.epoch}`)
     : undefined;
   let recovered = false;
   let failures = 0;
@@ -99,6 +101,10 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
       failures = 0;
       log.info("ready", { modem: setUp.facts.profile.name, device: line.device });
       return await work(modem, setUp.facts);
+    } catch (error) {
+      // A full disk is no bug of ours: the line waits for it like for a modem that is away.
+      if (isOurDisk(error)) return `our disk failed: ${describeError(error)}`;
+      throw error;
     } finally {
       await port.close();
     }
@@ -132,7 +138,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     | { kind: "trouble"; detail: string };
 
   /** Waits for a call to answer or a job to send. While it rings no job is fetched. */
-  async function idle(modem: ModemPort): Promise<IdleEnd> {
+  async function idle(modem: ModemPort, known?: IncomingCall): Promise<IdleEnd> {
     const wake = new AbortController();
     const onDrain = (): void => wake.abort();
     draining.signal.addEventListener("abort", onDrain);
@@ -147,22 +153,26 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
           } catch (error) {
             log.warn("the queue does not answer", { cause: describeError(error) });
           }
+        // It began to ring while the queue was asked: the call goes first, the dispatcher offers the job again.
+        if (Date.now() < ringingUntil) entry = undefined;
         if (entry !== undefined) wake.abort();
         else await pause(askEvery);
       }
     };
     const asking = ask();
     const rings = line.receive ? line.rings : Number.POSITIVE_INFINITY;
-    const event = await watchIdle(modem, rings, wake.signal, () => {
+    const onRing = (): void => {
       ringingUntil = Date.now() + 7_000;
-    });
+    };
+    if (known !== undefined) onRing();
+    const event = await watchIdle(modem, rings, wake.signal, onRing, known);
     over = true;
     await asking;
     draining.signal.removeEventListener("abort", onDrain);
     if (event.kind === "closed") return { kind: "trouble", detail: `the port is gone (${event.cause})` };
     if (event.kind === "ringing") return { kind: "ringing", call: event.call };
     // Glare: a call is coming in, the job goes back by itself (the dispatcher sees that nobody took it).
-    if (event.ringing && line.receive) return idle(modem);
+    if (event.ringing && line.receive && !draining.signal.aborted) return idle(modem, event.call);
     return entry === undefined ? { kind: "trouble", detail: "stopping" } : { kind: "job", entry };
   }
 

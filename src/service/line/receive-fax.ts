@@ -55,15 +55,23 @@ export async function receiveCall(
   if (stop.aborted) onStop();
   const limit = clock.at(clock.now() + line["max-minutes"] * 60_000, () => own.abort("too-long"));
   const pages: RawPage[] = [];
-  const report = await faxCall.receive({
+  let remoteId = "";
+  const ended = await faxCall.receive({
     stationId: stationId(line.number),
     own: ownCapabilities(line),
     signal: own.signal,
-    observer,
+    observer: {
+      ...observer,
+      progress: (event) => {
+        if (event.phase === "page") remoteId = event.remoteId;
+        observer.progress(event);
+      },
+    },
     keep: async (page) => {
-      pages.push(await keepPage(folder, head, page));
+      pages.push(await keepPage(folder, head, remoteId, page));
     },
   });
+  const report = { ...ended, ...endOf(ended, own.signal, pages.length) };
   limit();
   stop.removeEventListener("abort", onStop);
   trace.record("call", "-", `ended: ${report.outcome} ${report.detail}`);
@@ -81,8 +89,16 @@ export async function receiveCall(
   return report;
 }
 
+/** A call we cut ourselves: whatever was confirmed is a fax, incomplete; people are told why. */
+function endOf(report: CallReport, signal: AbortSignal, pages: number): Pick<CallReport, "outcome" | "detail"> {
+  if (report.outcome !== 401 || !signal.aborted) return report;
+  const late = signal.reason === "too-long";
+  const detail = late ? "the call took longer than allowed" : "our program was stopped";
+  return { outcome: pages > 0 ? 22 : late ? 205 : 204, detail };
+}
+
 /** On disk, file and folders, when the promise resolves. */
-async function keepPage(folder: string, head: CallHead, page: ReceivedPage): Promise<RawPage> {
+async function keepPage(folder: string, head: CallHead, remoteId: string, page: ReceivedPage): Promise<RawPage> {
   const raw = join(folder, "raw");
   const name = `page-${String(page.page).padStart(3, "0")}`;
   const entry: RawPage = {
@@ -96,6 +112,7 @@ async function keepPage(folder: string, head: CallHead, page: ReceivedPage): Pro
     ecm: page.format.ecmFrameSize !== undefined,
     quality: page.quality,
     resentFrames: page.resentFrames,
+    remoteId,
   };
   if (page.page === 1) {
     await makeDirectory(raw);

@@ -86,7 +86,7 @@ async function finish(context: LineContext, month: string, call: string): Promis
     pages: pages.length,
   });
   const detail = "our program ended in mid call";
-  await writeFax(folder, head, pages, { outcome: 22, detail, remoteId: "", seconds: 0 });
+  await writeFax(folder, head, pages, { outcome: 22, detail, remoteId: pages[0]?.remoteId ?? "", seconds: 0 });
   await recordCall(context, {
     call,
     direction: "receive",

@@ -1,7 +1,7 @@
 // A job's prepared pages as the call wants them: one page decoded at a time, the header line inserted above it (never over
 // it) at send time. Pages that cannot be read end the attempt with a clear outcome, not with a blank sheet.
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { FaxError, systemCode } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
 import type { JobRequest } from "../../base/job.ts";
@@ -9,6 +9,7 @@ import { stackRows } from "../../codec/image/bitmap.ts";
 import { renderHeaderLine } from "../../codec/image/header-line.ts";
 import { decodeTiffPage, faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
 import type { TiffSource } from "../../codec/tiff/source.ts";
+import { fileSource } from "../../device/store/tiff-file.ts";
 import type { FaxDocument } from "../../engine/call.ts";
 
 export interface OpenDocument extends FaxDocument {
@@ -61,15 +62,4 @@ function withHeader(page: Page, request: JobRequest, number: number, date: strin
     page.bitmap.width,
   );
   return { bitmap: stackRows(line, page.bitmap), resolution: page.resolution };
-}
-
-function fileSource(file: number): TiffSource {
-  return {
-    length: fstatSync(file).size,
-    read(offset, length) {
-      const bytes = new Uint8Array(length);
-      const got = readSync(file, bytes, 0, length, offset);
-      return bytes.subarray(0, got);
-    },
-  };
 }

@@ -28,12 +28,26 @@ const job = [
 export const textNames = {
   "print-notice": ["title", "pages", "keep", "remarks"],
   receipt: ["title", "pages", "numbers", "cover", "remarks"],
+  obeyed: ["title", "done"],
   question: ["title", "problem", "understood"],
   refused: ["title", "cause"],
   delivered: job,
   failed: job,
   "perhaps-delivered": job,
-  received: ["caller", "called", "tsi", "pages", "time", "rate", "ecm", "quality", "call", "line", "warning"],
+  received: [
+    "incomplete",
+    "caller",
+    "called",
+    "tsi",
+    "pages",
+    "time",
+    "rate",
+    "ecm",
+    "quality",
+    "call",
+    "line",
+    "warning",
+  ],
   alarm: ["what", "detail"],
 } as const satisfies Record<string, readonly string[]>;
 

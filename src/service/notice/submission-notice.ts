@@ -67,6 +67,25 @@ export async function receipt(
   });
 }
 
+/** A command was obeyed: cancel, again, fine. */
+export async function obeyedNotice(
+  deps: PostDeps,
+  submission: Submission,
+  answer: Pick<Answered, "id" | "to" | "messageId" | "references">,
+  done: string,
+): Promise<void> {
+  await post(deps, {
+    id: `${answer.id}-receipt`,
+    event: "receipt",
+    text: "obeyed",
+    values: { title: titleOf(submission), done },
+    to: [answer.to],
+    language: submission.language,
+    thread: thread(answer),
+    headers: { "X-Faxgate-Job": submission.id },
+  });
+}
+
 /** Asks back; can be answered like the notice itself. */
 export async function question(
   deps: PostDeps,

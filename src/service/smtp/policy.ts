@@ -31,7 +31,12 @@ export function senderOf(rules: RuleSet, facts: SenderFacts): Person | undefined
 const no = (code: Refusal["code"], text: string): Verdict => ({ ok: false, refusal: { code, text } });
 
 /** Decides one RCPT TO. */
-export function judgeRecipient(rules: RuleSet, facts: SenderFacts, address: string): Verdict {
+export function judgeRecipient(
+  rules: RuleSet,
+  facts: SenderFacts,
+  address: string,
+  callOfBounce: (token: string) => string | undefined,
+): Verdict {
   const recipient = readRecipient(address, rules.site.domains);
   switch (recipient.kind) {
     case "foreign":
@@ -40,22 +45,22 @@ export function judgeRecipient(rules: RuleSet, facts: SenderFacts, address: stri
         `5.7.1 ${oneLine(address)} is not one of our addresses; this server takes mail for ${rules.site.domains.join(", ")} only`,
       );
     case "admin":
+      return { ok: true, recipient: { address, ...recipient } };
     case "bounce":
+      if (callOfBounce(recipient.token) === undefined) return no(550, "5.1.1 there is no such address here");
       return { ok: true, recipient: { address, ...recipient } };
     case "print":
       if (!isTrusted(facts.remoteAddress, rules.site["trust-print"]))
         return no(550, "5.7.1 print jobs are taken from the print servers named in rules/faxgate.yaml only");
       return { ok: true, recipient: { address, ...recipient } };
     case "reply":
+      // The token alone is not enough: it stands in every copy of the notice that is forwarded (DESIGN 4.8).
+      if (senderOf(rules, facts) === undefined) return no(550, notKnown(rules, facts));
       return { ok: true, recipient: { address, ...recipient } };
     case "fax": {
       if (facts.from === "") return no(550, "5.7.1 a mail without a sender is never faxed");
       const person = senderOf(rules, facts);
-      if (person === undefined)
-        return no(
-          550,
-          `5.7.1 ${oneLine(facts.from)} may not send faxes from here; ask your fax administrator (${rules.site.admin})`,
-        );
+      if (person === undefined) return no(550, notKnown(rules, facts));
       const permission = mayFax(rules, person, recipient.written);
       if (!permission.ok)
         return no(550, `${permission.cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(permission.reason)}`);
@@ -65,3 +70,8 @@ export function judgeRecipient(rules: RuleSet, facts: SenderFacts, address: stri
 }
 
 const oneLine = (text: string): string => text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, " ").slice(0, 200);
+
+function notKnown(rules: RuleSet, facts: SenderFacts): string {
+  const who = facts.from === "" ? "a mail without a sender" : oneLine(facts.from);
+  return `5.7.1 ${who} may not send faxes from here; ask your fax administrator (${rules.site.admin})`;
+}

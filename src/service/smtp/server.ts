@@ -5,9 +5,10 @@ import { statfs } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
-import { describeError } from "../../base/errors.ts";
+import { describeError, FaxError, systemCode } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
+import { bounceTokens } from "../../device/store/site-secret.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
 import { judgeRecipient, type Refusal, type SenderFacts } from "./policy.ts";
@@ -31,6 +32,7 @@ class SmtpRefusal extends Error {
 export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; stop(): Promise<void> }> {
   const site = deps.rules().site;
   const limits = site.smtp;
+  const bounces = await bounceTokens(deps.spool);
   const maxBytes = limits["max-size-mb"] * 1024 * 1024;
   const servers: SMTPServer[] = [];
   /** What was said at RCPT stands, also when the rules change before the message is through. */
@@ -41,10 +43,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
     const colon = endpoint.lastIndexOf(":");
     const host = endpoint.slice(0, colon).replace(/^\[|\]$/g, "");
     const server = makeServer();
-    await new Promise<void>((resolve, reject) => {
-      server.on("error", reject);
-      server.listen(Number(endpoint.slice(colon + 1)), host, resolve);
-    });
+    await listen(server, host, Number(endpoint.slice(colon + 1)));
     server.removeAllListeners("error");
     server.on("error", (error) => deps.log.info("connection failed", { cause: error.message }));
     const bound = server.server.address() as AddressInfo;
@@ -88,7 +87,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
         );
       },
       onRcptTo: (address, session, done) => {
-        const verdict = judgeRecipient(deps.rules(), senderFacts(session), address.address);
+        const verdict = judgeRecipient(deps.rules(), senderFacts(session), address.address, bounces.callOf);
         if (verdict.ok) {
           accepted.set(address, verdict.recipient);
           return done(null);
@@ -138,6 +137,29 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
     const disk = await statfs(deps.spool.root);
     return disk.bavail * disk.bsize >= limits["min-free-mb"] * 1024 * 1024;
   }
+}
+
+/** A port that is taken is waited for a little: the smtp process of a killed run may still be ending. */
+async function listen(server: SMTPServer, host: string, port: number): Promise<void> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, resolve);
+      });
+      return;
+    } catch (error) {
+      const code = systemCode(error);
+      server.removeAllListeners("error");
+      if (code === "EADDRINUSE" && attempt < 20) await new Promise((resolve) => setTimeout(resolve, 250));
+      else if (code === "EADDRINUSE")
+        throw new FaxError(
+          "settings",
+          `${host}:${port} is used by another program; change smtp.listen in faxgate.yaml, or stop it`,
+        );
+      else
+        throw new FaxError("settings", `nothing can listen on ${host}:${port}; see smtp.listen in faxgate.yaml`, error);
+    }
 }
 
 function senderFacts(session: SMTPServerSession): SenderFacts {

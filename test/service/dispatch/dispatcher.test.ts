@@ -53,7 +53,7 @@ describe("the dispatcher", function () {
   });
 
   async function start(epoch = newId(), patience = 100): Promise<Dispatcher> {
-    const offers = new ReadyOffers(redisOptions("private", spool.root));
+    const offers = new ReadyOffers(redisOptions("private", spool.root), "test");
     const dispatcher = new Dispatcher(
       {
         spool,
@@ -79,7 +79,7 @@ describe("the dispatcher", function () {
   }
 
   async function fetcher(pools = ["default"]): Promise<ReadyFetcher> {
-    const made = new ReadyFetcher(redisOptions("private", spool.root), pools, `t-${newId()}`);
+    const made = new ReadyFetcher(redisOptions("private", spool.root), "test", pools, `t-${newId()}`);
     fetchers.push(made);
     return made;
   }
@@ -186,7 +186,7 @@ describe("the dispatcher", function () {
     assert.equal((await next(first)).job, id, "fetched, never claimed");
     // A fetcher that dies between the two: the entry stays active under a lock of its own.
     const connection = redis.connect();
-    const dying = new Worker("faxgate-ready-default", null, {
+    const dying = new Worker("faxgate-test-ready-default", null, {
       connection,
       skipStalledCheck: true,
       autorun: false,

@@ -153,7 +153,7 @@ describe("an answer", () => {
     office.step = (name) => {
       if (name === "posted") throw new Error("died");
     };
-    await office.mail([reply], message({ text: "+34 942 31 41 59" }));
+    await office.mail([reply], message({ text: "+34 942 31 41 59\n5550001" }));
     setTimeout(() => {
       office.step = () => {};
     }, 30);
@@ -161,8 +161,19 @@ describe("an answer", () => {
     const jobs = await office.jobs();
     assert.deepEqual(
       jobs.map((job) => [job.state.state, job.state.outcome]),
-      [["final", 402]],
+      [
+        ["final", 402],
+        ["ready", undefined],
+      ],
     );
+  });
+
+  it("asks again when not one of its numbers may be faxed, and goes on waiting", async () => {
+    await office.mail([reply], message({ text: "+34 942 31 41 59" }));
+    await office.work();
+    assert.match((await office.out("question"))[0]!.mail.text!, /the trial faxes to 555XXXX only/);
+    assert.deepEqual(await office.jobs(), []);
+    assert.equal((await readSubmission(office.spool, id))!.state, "waiting");
   });
 
   const kinds: readonly [string, Record<string, string>, Buffer | string][] = [
@@ -317,7 +328,7 @@ describe("an answer", () => {
     await office.mail([reply], message({ text: "Cancel." }));
     await office.work();
     assert.equal((await readSubmission(office.spool, id))!.state, "closed");
-    assert.match((await office.out("refused"))[0]!.mail.text!, /thrown away, as you asked/);
+    assert.match((await office.out("receipt"))[0]!.mail.text!, /thrown away, as you asked/);
     await office.mail([reply], message({ text: "5550001" }));
     await office.work();
     assert.deepEqual(await office.jobs(), []);

@@ -113,14 +113,14 @@ describe("mail to numbers", () => {
     );
     for (let i = 0; i < 5; i++) await office.mail([`555000${i}@fax.local`], message({}));
     for (let i = 5; i < 9; i++)
-      await office.mail([`555000${i}@fax.local`], message({}), { from: "user2@plant.example" });
+      await office.mail([`555000${i}@fax.local`], message({}), { from: "user2@plant.example", user: "user2" });
     await office.work(8);
     const jobs = await office.jobs();
     const counted = jobs.filter((job) => job.state.outcome === undefined);
     assert.equal(counted.length, 5);
     assert.ok(jobs.every((job) => job.state.outcome === undefined || job.state.outcome === 403));
     assert.ok(jobs.some((job) => /your limit of 3 pages/.test(job.request.refusal ?? "")));
-    await office.mail(["5550009@fax.local"], message({}), { from: "new@plant.example" });
+    await office.mail(["5550009@fax.local"], message({}), { from: "new@plant.example", user: "everybody" });
     await office.work();
     assert.match((await office.jobs()).at(-1)!.request.refusal!, /limit of 5 pages a day for everybody/);
   });

@@ -2,6 +2,9 @@
 
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { bounceTokens } from "../../../src/device/store/site-secret.ts";
 import { startIntake } from "../../../src/service/intake/intake.ts";
 import { message, Office } from "../../support/office.ts";
 
@@ -177,12 +180,43 @@ describe("mail for people", () => {
     assert.ok(original.equals(mail!.mail.attachments[0]!.content));
   });
 
-  it("that came back from a mailbox goes to the default mailbox and the administrator", async () => {
-    await office.mail([`bounce+${"a".repeat(26)}@fax.local`], message({ subject: "Undelivered" }), { from: "" });
+  it("that says a mailbox refused a received fax goes to the default mailbox and the administrator, with the fax", async () => {
+    const tokens = await bounceTokens(office.spool);
+    const folder = office.spool.path("received", "2026", "11", "c00000042");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "fax.pdf"), "%PDF- the fax");
+    const report = (action: string): string =>
+      [
+        "From: MAILER-DAEMON@plant.example",
+        "Subject: Undelivered",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        "Reporting-MTA: dns; mx",
+        "",
+        "Final-Recipient: rfc822; purchasing@plant.example",
+        `Action: ${action}`,
+        "Diagnostic-Code: smtp; 550 no such user",
+        "",
+        "--b--",
+        "",
+      ].join("\r\n");
+    const to = `bounce+${tokens.of("c00000042")}@fax.local`;
+    await office.mail([to], report("delayed"), { from: "" });
+    await office.mail([to], message({ subject: "I am on holiday", headers: { "Auto-Submitted": "auto-replied" } }), {
+      from: "",
+    });
+    await office.mail([`bounce+c00000042${"a".repeat(24)}@fax.local`], report("failed"), { from: "" });
     await office.work();
-    const [mail] = await office.out("forward");
+    assert.deepEqual(await office.out(), []);
+    await office.mail([to], report("failed"), { from: "" });
+    await office.work();
+    const [mail] = await office.out("alarm");
     assert.deepEqual(mail!.to, ["faxmaster@plant.example"]);
-    assert.match(mail!.mail.subject!, /refused by its mailbox: Undelivered/);
+    assert.match(mail!.mail.subject!, /refused by purchasing@plant\.example/);
+    assert.equal(mail!.mail.attachments[0]!.content.toString(), "%PDF- the fax");
   });
 
   it("of our own never goes round", async () => {

@@ -61,6 +61,7 @@ describe("every mail", () => {
       ecm: false,
       quality: { lines: 30, badLines: 0, longestBadRun: 0 },
       resentFrames: 0,
+      remoteId: odd,
     } as const;
     const report = { outcome: 21, detail: "", remoteId: odd, seconds: 12 } as const;
     await writeFax(
@@ -139,7 +140,7 @@ describe("every mail", () => {
       if (event === "received") {
         assert.equal(header("x-faxgate-call"), "c00000042");
         assert.match(header("x-faxgate-outcome"), /^E021$/);
-        assert.match(from, /^bounce\+[0-9a-f]{26}@fax\.local$/);
+        assert.match(from, /^bounce\+c00000042[0-9a-f]{24}@fax\.local$/);
         assert.deepEqual(to, ["purchasing@plant.example"]);
       } else assert.equal(from, "", `${event} has the null return path`);
       if (["delivered", "failed", "perhaps-delivered"].includes(event)) {

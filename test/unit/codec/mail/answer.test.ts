@@ -54,6 +54,16 @@ describe("an answer to a notice", () => {
       assert.deepEqual(form.unclear, []);
     });
 
+  it("takes no signature for a number: labels, addresses, postcodes", () => {
+    assert.deepEqual(written("John Smith\nExample Plant\nFax: +1 555 0199"), []);
+    assert.deepEqual(written("5550001\n\nJohn Smith\n100 Main Street\n10115 Berlin\nTel. +1 555 0188\nF +1 555 0199"), [
+      "5550001",
+    ]);
+    assert.deepEqual(readAnswer("5550001\n\nJohn Smith\nPhone: +1 555 0188").unclear, []);
+    assert.notDeepEqual(readAnswer("+1 555 0199\nExample Plant", true).unclear, []);
+    assert.deepEqual(readAnswer("John Smith\nTel +1 555 0199", true).unclear, []);
+  });
+
   it("reads options and commands", () => {
     assert.equal(readAnswer("5550001\ncover: yes").cover, true);
     assert.equal(readAnswer("cover: no\n5550001").cover, false);
@@ -66,6 +76,11 @@ describe("an answer to a notice", () => {
     ["a second group of numbers after a name, without a closing", "5550001\n\nUser One\n5550188\n"],
     ["a cover wish that is neither yes nor no", "5550001\ncover: maybe"],
     ["a number in the signature only", "Thanks\n5550001"],
+    ["a number below words that are no lead-in", "John Smith\nExample Plant\n+1 555 0199"],
+    ["two numbers with words right under them", "5550001\n+1 555 0100\nExample Plant"],
+    ["a command behind a number", "5550001 cancel"],
+    ["a no behind a number", "5550001 no"],
+    ["one more number in a sentence", "5550001\n\nand please also to 555 0002"],
   ];
   for (const [title, text] of unclear)
     it(`asks back: ${title}`, () => assert.notDeepEqual(readAnswer(text).unclear, []));

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createPool } from "../../../../src/device/exec/pool.ts";
-import { type ChildOptions, runChild } from "../../../../src/device/exec/run.ts";
+import { type ChildOptions, runProgram } from "../../../../src/device/exec/run.ts";
 
 describe("child programs", () => {
   let folder = "";
@@ -17,8 +17,8 @@ describe("child programs", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const limits = { seconds: 5, memoryMb: 512, fileMb: 1 };
-  const sh = (script: string, more: Partial<ChildOptions> = {}): ReturnType<typeof runChild> =>
-    runChild({ program: "sh", args: ["-c", script], folder, limits, ...more });
+  const sh = (script: string, more: Partial<ChildOptions> = {}): ReturnType<typeof runProgram> =>
+    runProgram({ program: "sh", args: ["-c", script], folder, limits, ...more });
 
   /** Processes whose command line holds `mark`. */
   function alive(mark: string): string[] {
@@ -44,7 +44,7 @@ describe("child programs", () => {
   });
 
   it("passes arguments as they are: no shell reads them", async () => {
-    const result = await runChild({ program: "printf", args: ["%s|", "$(id)", "a b", ";", "`x`"], folder, limits });
+    const result = await runProgram({ program: "printf", args: ["%s|", "$(id)", "a b", ";", "`x`"], folder, limits });
     assert.equal(result.stdout, "$(id)|a b|;|`x`|");
   });
 
@@ -90,7 +90,7 @@ describe("child programs", () => {
   });
 
   it("stops a program that writes a larger file than it may", async () => {
-    const result = await runChild({
+    const result = await runProgram({
       program: "dd",
       args: ["if=/dev/zero", "of=big", "bs=1M", "count=9"],
       folder,
@@ -100,13 +100,13 @@ describe("child programs", () => {
   });
 
   it("stops a program that floods its standard output, and keeps 64 KB of it", async () => {
-    const result = await runChild({ program: "yes", args: [], folder, limits });
+    const result = await runProgram({ program: "yes", args: [], folder, limits });
     assert.deepEqual([result.ok, result.tooMuchOutput, result.timedOut], [false, true, false]);
     assert.equal(result.stdout.length, 65_536);
   });
 
   it("says that a program is not installed", async () => {
-    const result = await runChild({ program: "no-such-program", args: [], folder, limits });
+    const result = await runProgram({ program: "no-such-program", args: [], folder, limits });
     assert.deepEqual([result.ok, result.missing], [false, true]);
   });
 
@@ -140,8 +140,8 @@ describe("child programs", () => {
     const script = join(folder, "parent.ts");
     writeFileSync(
       script,
-      `import { runChild } from ${JSON.stringify(join(import.meta.dirname, "../../../../src/device/exec/run.ts"))};
-       void runChild({ program: "sleep", args: ["12348.25"], folder: ${JSON.stringify(folder)}, limits: ${JSON.stringify(limits)} });`,
+      `import { runProgram } from ${JSON.stringify(join(import.meta.dirname, "../../../../src/device/exec/run.ts"))};
+       void runProgram({ program: "sleep", args: ["12348.25"], folder: ${JSON.stringify(folder)}, limits: ${JSON.stringify(limits)} });`,
     );
     const parent = spawn(process.execPath, ["--import", "tsx", script], {
       cwd: join(import.meta.dirname, "../../../.."),

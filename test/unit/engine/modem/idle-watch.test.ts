@@ -68,8 +68,22 @@ describe("the idle watch", () => {
     }));
 
   it("is stopped by its signal and says whether a call was coming in", async () => {
-    assert.deepEqual(await watched(1, [], 3000), { kind: "aborted", ringing: false });
-    assert.deepEqual(await watched(3, [[1000, "\r\nRING\r\n"]], 3000), { kind: "aborted", ringing: true });
+    assert.deepEqual(await watched(1, [], 3000), { kind: "aborted", ringing: false, call: { ...nobody, rings: 0 } });
+    assert.deepEqual(await watched(3, [[1000, "\r\nRING\r\n"]], 3000), {
+      kind: "aborted",
+      ringing: true,
+      call: { ...nobody, rings: 1 },
+    });
+  });
+
+  it("goes on with a call another watch was taken away from", async () => {
+    const clock = new VirtualClock();
+    const modem = new ScriptedModem(clock, []);
+    clock.at(1000, () => modem.says("\r\nRING\r\n"));
+    const driver = new ModemPort(modem, clock);
+    const known = { ...nobody, rings: 1, caller: "111", calledNumber: "5550001" };
+    const event = await clock.run(watchIdle(driver, 2, new AbortController().signal, () => {}, known));
+    assert.deepEqual(event, { kind: "ringing", call: { ...known, rings: 2 } });
   });
 
   it("remembers a ring that came between the answers to commands", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { Rate } from "../../../../src/base/fax.ts";
 import { encodePage } from "../../../../src/codec/t4/page-encoder.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../../../src/codec/t30/capabilities.ts";
-import { agreeTerms, carrierOf, fitPage, paperLength, rateLadder } from "../../../../src/engine/t30/negotiate.ts";
+import { agreeTerms, carrierOf, fitToReceiver, paperLength, rateLadder } from "../../../../src/engine/t30/negotiate.ts";
 import { judgeCopy } from "../../../../src/engine/t30/page-receive.ts";
 import { RtcDetector } from "../../../../src/engine/t30/rtc-detector.ts";
 import { timers } from "../../../../src/engine/t30/timers.ts";
@@ -34,24 +34,24 @@ describe("page fitting", () => {
   const far = { ...everything, resolutions: ["standard", "fine"] as const, widths: [1728] as const };
   it("leaves a page that fits alone", () => {
     const page = drawPage(1, 40, "fine");
-    assert.equal(fitPage(page, everything, far)?.bitmap, page.bitmap);
+    assert.equal(fitToReceiver(page, everything, far)?.bitmap, page.bitmap);
   });
   it("halves the lines for a receiver without fine, quarters superfine", () => {
     const standard = { ...far, resolutions: ["standard"] as const };
-    assert.equal(fitPage(drawPage(1, 40, "fine"), everything, standard)?.bitmap.height, 20);
-    assert.equal(fitPage(drawPage(1, 40, "superfine"), everything, standard)?.bitmap.height, 10);
-    assert.equal(fitPage(drawPage(1, 40, "superfine"), everything, far)?.resolution, "fine");
+    assert.equal(fitToReceiver(drawPage(1, 40, "fine"), everything, standard)?.bitmap.height, 20);
+    assert.equal(fitToReceiver(drawPage(1, 40, "superfine"), everything, standard)?.bitmap.height, 10);
+    assert.equal(fitToReceiver(drawPage(1, 40, "superfine"), everything, far)?.resolution, "fine");
   });
   it("makes a wider page smaller, both ways", () => {
-    const fitted = fitPage(drawPage(1, 100, "fine", 2432), everything, far);
+    const fitted = fitToReceiver(drawPage(1, 100, "fine", 2432), everything, far);
     assert.deepEqual([fitted?.width, fitted?.bitmap.width, fitted?.bitmap.height], [1728, 1728, 71]);
   });
   it("adds white to a narrower one", () =>
-    assert.equal(fitPage(drawPage(1, 10, "fine", 1700), everything, far)?.bitmap.width, 1728));
+    assert.equal(fitToReceiver(drawPage(1, 10, "fine", 1700), everything, far)?.bitmap.width, 1728));
   it("has nothing for stations without a common width", () =>
-    assert.equal(fitPage(drawPage(1, 10, "fine"), { ...everything, widths: [2432] }, far), undefined));
+    assert.equal(fitToReceiver(drawPage(1, 10, "fine"), { ...everything, widths: [2432] }, far), undefined));
 
-  const page = fitPage(drawPage(1, 10, "fine"), everything, everything)!;
+  const page = fitToReceiver(drawPage(1, 10, "fine"), everything, everything)!;
   it("codes MMR with ECM, MR or MH without", () => {
     assert.equal(agreeTerms(page, everything, everything).compression, "mmr");
     assert.equal(agreeTerms(page, everything, { ...everything, ecm: false }).compression, "mr");
@@ -68,7 +68,7 @@ describe("page fitting", () => {
   });
   it("asks for long paper only for long pages", () => {
     assert.equal(paperLength(page, everything), "a4");
-    const long = fitPage(drawPage(1, 3000, "fine"), everything, everything)!;
+    const long = fitToReceiver(drawPage(1, 3000, "fine"), everything, everything)!;
     assert.equal(paperLength(long, everything), "unlimited");
     assert.equal(paperLength(long, { ...everything, pageLength: "a4" }), "a4");
   });
