@@ -1,7 +1,7 @@
 // Runs a child program inside limits: argument vector only (never a shell), private folder, clean environment, no network
-// where the system allows it, low priority, time, memory, file size. Never throws for what the program does: the result
-// says it. Never leaves a process behind: the whole group is killed at its limit and at our exit, and the kernel kills the
-// program when we die (DESIGN 4.5). Needs Debian's util-linux and coreutils.
+// and no capabilities where the system allows it, low priority, time, memory, file size. Never throws for what the program
+// does: the result says it. Never leaves a process behind: the whole group is killed at its limit and at our exit, and the
+// kernel kills the program when we die (DESIGN 4.5). Needs Debian's util-linux and coreutils.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
@@ -194,18 +194,27 @@ async function wrapperFor(limits: ChildLimits): Promise<string[]> {
 
 let isolation: Promise<string[]> | undefined;
 
+/** A network namespace with nothing in it, by root's right or inside a user namespace, or none. */
+const namespaces: readonly (readonly string[])[] = [
+  ["unshare", "--net", "--"],
+  ["unshare", "--map-root-user", "--net", "--"],
+  [],
+];
+/** Our service may bind low ports and raise priorities; a converter may not. Root's powers go with the bounding set. */
+const noCapabilities = ["--inh-caps=-all", "--ambient-caps=-all"];
+const capabilities: readonly (readonly string[])[] = [[...noCapabilities, "--bounding-set=-all"], noCapabilities, []];
+
 /**
- * A network namespace with nothing in it where the system allows one, by root's right or inside a user namespace. The
- * parent-death signal stands behind it: the kernel takes it away when a process enters a user namespace.
+ * As much as the system allows, no network before no capabilities. The parent-death signal stands behind the namespace: the
+ * kernel takes it away when a process enters a user namespace.
  */
 async function probeIsolation(): Promise<string[]> {
-  const death = ["setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--"];
-  for (const unshare of [
-    ["unshare", "--net", "--"],
-    ["unshare", "--map-root-user", "--net", "--"],
-  ])
-    if (await works([...unshare, ...death, "true"])) return [...unshare, ...death];
-  return (await works([...death, "true"])) ? death : [];
+  for (const unshare of namespaces)
+    for (const without of capabilities) {
+      const wrapper = [...unshare, "setpriv", "--pdeathsig", "KILL", "--no-new-privs", ...without, "--"];
+      if (await works([...wrapper, "true"])) return wrapper;
+    }
+  return [];
 }
 
 function works(command: readonly string[]): Promise<boolean> {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -134,6 +134,48 @@ describe("child programs", () => {
     const result = await sh("cat /proc/net/dev; cat /proc/net/tcp");
     assert.doesNotMatch(result.stdout, /eth|wlan|en[ops]\d/);
     assert.equal(/0100007F:/.test(result.stdout), false, "sees a loopback socket of ours");
+  });
+
+  const none = /^CapInh:\t0+\nCapPrm:\t0+\nCapEff:\t0+\nCapAmb:\t0+\n$/;
+
+  it("has none of our capabilities", async () => {
+    assert.match((await sh("grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status")).stdout, none);
+  });
+
+  it("has none of the capabilities a service gives its processes", async function () {
+    // As systemd starts us: an ordinary user with a capability.
+    const source = join(import.meta.dirname, "../../../../src/device/exec/run.ts");
+    const service = ["--reuid=65534", "--clear-groups", "--inh-caps=+sys_nice", "--ambient-caps=+sys_nice", "--"];
+    try {
+      execFileSync("setpriv", [...service, "cat", source], { stdio: "ignore" });
+    } catch {
+      // Only root can make such a process, and this tree must be readable to it.
+      this.skip();
+    }
+    const script = join(folder, "service.ts");
+    const options = {
+      program: "grep",
+      args: ["-E", "^Cap(Inh|Prm|Eff|Amb)", "/proc/self/status"],
+      folder: "/tmp",
+      limits,
+    };
+    writeFileSync(
+      script,
+      `import { execFileSync } from "node:child_process";
+       import { runProgram } from ${JSON.stringify(source)};
+       const options = ${JSON.stringify(options)};
+       const ours = execFileSync("grep", options.args, { encoding: "utf8" });
+       void runProgram(options).then((result) => console.log(ours + "=" + result.stdout));`,
+    );
+    chmodSync(folder, 0o755);
+    const text = execFileSync("setpriv", [...service, process.execPath, "--import", "tsx", script], {
+      cwd: join(import.meta.dirname, "../../../.."),
+      encoding: "utf8",
+      env: { ...process.env, HOME: "/tmp" },
+    });
+    const [ours, its] = text.trimEnd().split("=");
+    assert.match(ours!, /CapEff:\t0*800000\n/);
+    assert.match(`${its}\n`, none);
   });
 
   it("leaves nothing behind when our own process is killed", async () => {
