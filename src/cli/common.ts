@@ -1,5 +1,6 @@
 // What the sub-commands share: options, the spool, tables.
 
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FaxError } from "../base/errors.ts";
 import { exists, Spool } from "../device/store/spool.ts";
@@ -17,7 +18,17 @@ export async function openSpool(options: CommonOptions): Promise<Spool> {
   const spool = new Spool(resolve(options.spool));
   if (!(await exists(spool.path("active"))))
     throw new FaxError("input", `${spool.root} is no spool of faxgate; name it with --spool`);
+  await becomeOwner(spool.root);
   return spool;
+}
+
+/** As root we work as the spool's owner, or the service could not read what we write. */
+async function becomeOwner(folder: string): Promise<void> {
+  const owner = await stat(folder);
+  if (process.getuid?.() !== 0 || owner.uid === 0) return;
+  process.setgroups?.([owner.gid]);
+  process.setgid?.(owner.gid);
+  process.setuid?.(owner.uid);
 }
 
 export function print(text: string): void {

@@ -1,12 +1,13 @@
 // Entry of the office process: intake, dispatch, received faxes, outgoing mail, alarms, housekeeping. Everything that reads
 // and decides; nothing that holds a telephone line or the SMTP port.
 
-import { describeError } from "../base/errors.ts";
+import { describeError, FaxError } from "../base/errors.ts";
 import { startDeliverer } from "../device/mailout/deliverer.ts";
 import { ReadyOffers } from "../device/queue/ready-queue.ts";
 import { redisOptions } from "../device/queue/redis-address.ts";
 import { bounceTokens, siteName } from "../device/store/site-secret.ts";
 import { startAlarmMail } from "../service/admin/alarm-mail.ts";
+import { startHousekeeping } from "../service/admin/housekeeping.ts";
 import { DeadOwners } from "../service/dispatch/dead-owners.ts";
 import { Dispatcher } from "../service/dispatch/dispatcher.ts";
 import { createDocuments } from "../service/document/documents.ts";
@@ -14,11 +15,14 @@ import { startInbound } from "../service/inbound/inbound.ts";
 import { startIntake } from "../service/intake/intake.ts";
 import { TokenIndex } from "../service/intake/submissions.ts";
 import { jobEnded } from "../service/notice/job-notice.ts";
+import { checkMailTexts } from "../service/notice/mail-texts.ts";
 import { alarm, type PostDeps } from "../service/notice/post.ts";
 import { Usage } from "../service/people/usage.ts";
 import { runChild } from "./child.ts";
 
 runChild("office", async ({ options, spool, log, rules }) => {
+  const faults = await checkMailTexts(options.rules);
+  if (faults.length > 0) throw new FaxError("settings", `the mail texts are not in order:\n${faults.join("\n")}`);
   const current = () => rules.current;
   const epoch = `${Date.now().toString(36)}-${process.pid}`;
   const deliverer = startDeliverer({ spool, log, site: () => current().site });
@@ -61,10 +65,11 @@ runChild("office", async ({ options, spool, log, rules }) => {
     current().site.convert["at-once"],
   );
   const inbound = startInbound({ spool, log, rules: current, documents, post, bounces });
+  const house = startHousekeeping({ spool, log, rules: current });
   const alarms = startAlarmMail({ spool, log, post });
   return {
     stop: async () => {
-      await Promise.all([intake.stop(), inbound.stop(), alarms.stop()]);
+      await Promise.all([intake.stop(), inbound.stop(), alarms.stop(), house.stop()]);
       await dispatcher.stop();
       await offers.close();
       await deliverer.stop();

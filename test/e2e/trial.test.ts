@@ -142,10 +142,12 @@ describe("the trial, end to end", function () {
     await gateway.send({ to: replyTo, text: "please do not fax to 555-0001 today" });
     const [question] = await gateway.mails("question", "user1@plant.example");
     assert.match(question!.mail.text!, /Nothing was sent/);
-    const before = (await gateway.outbox()).length;
     await gateway.send({ from: "user2@plant.example", to: replyTo, text: "5550001" });
     await gateway.until(() => gateway.log.includes("does not own the document"), 10_000, "the stranger is noticed");
-    assert.equal((await gateway.outbox()).length, before);
+    assert.deepEqual(
+      (await gateway.outbox()).filter((mail) => mail.to.includes("user2")).map((mail) => mail.file),
+      [],
+    );
     assert.equal((await gateway.jobs()).length, jobs);
   });
 

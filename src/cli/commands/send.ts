@@ -20,7 +20,6 @@ interface SendCommandOptions extends CommonOptions {
 }
 
 export async function sendCommand(number: string, files: string[], options: SendCommandOptions): Promise<ExitCode> {
-  const spool = await openSpool(options);
   const rules = (await RulesFolder.open(resolve(options.rules))).current;
   const user = options.from ?? Object.keys(rules.users)[0] ?? "";
   const person = rules.users[user];
@@ -45,6 +44,8 @@ export async function sendCommand(number: string, files: string[], options: Send
         : rawFault(first.name, new Uint8Array(first.content));
     if (fault !== undefined) throw new FaxError("input", fault);
   }
+  // Only now: as root we become the owner of the spool, who may not be able to read the files.
+  const spool = await openSpool(options);
   const owner = person.mail.find((address) => !address.startsWith("*")) ?? rules.site.admin;
   const domain = rules.site.domains[0] ?? "";
   const message = await composeMail(

@@ -7,20 +7,20 @@ import { FaxError } from "../../base/errors.ts";
 import type { CallRecord, Submission } from "../../base/job.ts";
 import { outcome, outcomeLabel } from "../../base/outcome.ts";
 import { localTime } from "../../device/local-time.ts";
-import { readJob, splitJobId } from "../../device/store/job-files.ts";
+import { listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
 
 export async function showCommand(id: string, options: CommonOptions): Promise<ExitCode> {
   const spool = await openSpool(options);
   if (/^c\d{8}$/.test(id)) return showCall(spool, id, options);
-  if (splitJobId(id) === undefined) throw new FaxError("input", `${id} is neither a job nor a call`);
+  const about = await submissionOf(spool, id);
+  if (about !== undefined) return showSubmission(spool, about, options);
+  if (splitJobId(id) === undefined) throw new FaxError("input", `${id} is neither a job nor a submission nor a call`);
   const job = await readJob(spool, id);
   if (job === undefined) throw new FaxError("input", `there is no job ${id}`);
   const { request, state } = job;
-  const submission =
-    (await readJson<Submission>(spool.path("active", request.submission, "submission.json"))) ??
-    (await readJson<Submission>(spool.path("done", request.submission, "submission.json")));
+  const submission = await submissionOf(spool, request.submission);
   const shown = {
     id,
     state: state.state,
@@ -56,6 +56,28 @@ export async function showCommand(id: string, options: CommonOptions): Promise<E
         a.outcome === null ? "running" : `${outcomeLabel(a.outcome)} ${outcome(a.outcome).name}`,
       ]),
     );
+  return 0;
+}
+
+async function submissionOf(spool: Spool, id: string): Promise<Submission | undefined> {
+  if (!/^[a-z0-9]+-[a-z0-9]+$/.test(id)) return undefined;
+  return (
+    (await readJson<Submission>(spool.path("active", id, "submission.json"))) ??
+    (await readJson<Submission>(spool.path("done", id, "submission.json")))
+  );
+}
+
+/** JSON: submission.json without its token, and `jobs`, the ids. */
+async function showSubmission(spool: Spool, about: Submission, options: CommonOptions): Promise<ExitCode> {
+  const { token: _, answers: __, ...open } = about;
+  const jobs = [...(await listJobs(spool, about.id)), ...(await listJobs(spool, about.id, "done"))];
+  if (options.json) printJson({ ...open, jobs });
+  else {
+    const state = about.state === "waiting" ? "waits for its numbers" : about.state;
+    print(`${about.id} "${about.subject}" from ${about.owner || "nobody known"}: ${about.pages} pages, ${state}`);
+    for (const remark of about.remarks) print(`note: ${remark}`);
+    for (const job of jobs) print(`job ${job}`);
+  }
   return 0;
 }
 

@@ -1,20 +1,35 @@
-// faxgate cancel|hold|release ID: leaves the wish on disk; the office or the line with the call obeys.
+// faxgate cancel|hold|release ID: leaves the wish on disk; the office or the line with the call obeys. For a submission: all
+// its jobs that have not ended.
 
 import { userInfo } from "node:os";
 import { FaxError } from "../../base/errors.ts";
-import { readJob, splitJobId, writeControl } from "../../device/store/job-files.ts";
+import { type Job, listJobs, readJob, splitJobId, writeControl } from "../../device/store/job-files.ts";
+import { exists } from "../../device/store/spool.ts";
 import { type CommonOptions, type ExitCode, openSpool, print } from "../common.ts";
 
-export async function wishCommand(
-  wish: "cancel" | "hold" | "release",
-  id: string,
-  options: CommonOptions,
-): Promise<ExitCode> {
+type Wish = "cancel" | "hold" | "release";
+
+export async function wishCommand(wish: Wish, id: string, options: CommonOptions): Promise<ExitCode> {
   const spool = await openSpool(options);
-  const job = splitJobId(id) === undefined ? undefined : await readJob(spool, id);
-  if (job === undefined) throw new FaxError("input", `there is no job ${id} (faxgate queue lists them)`);
-  if (job.state.state === "final") throw new FaxError("input", `${id} has ended already`);
-  await writeControl(spool, id, { wish, by: userInfo().username, at: new Date().toISOString() });
-  print(`${id}: ${wish}`);
+  let ids = [id];
+  if (/^[a-z0-9]+-[a-z0-9]+$/.test(id) && (await exists(spool.path("active", id, "submission.json")))) {
+    ids = await listJobs(spool, id);
+    if (ids.length === 0)
+      throw new FaxError(
+        "input",
+        `${id} waits for its numbers; its owner throws it away by answering the notice with "cancel"`,
+      );
+  }
+  const jobs: Job[] = [];
+  for (const name of ids) {
+    const job = splitJobId(name) === undefined ? undefined : await readJob(spool, name);
+    if (job === undefined) throw new FaxError("input", `there is no job ${name} (faxgate queue lists them)`);
+    if (job.state.state !== "final" && job.state.state !== "in-doubt") jobs.push(job);
+  }
+  if (jobs.length === 0) throw new FaxError("input", `${id} has ended already`);
+  for (const job of jobs) {
+    await writeControl(spool, job.request.id, { wish, by: userInfo().username, at: new Date().toISOString() });
+    print(`${job.request.id}: ${wish}`);
+  }
   return 0;
 }

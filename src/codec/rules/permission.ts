@@ -44,6 +44,7 @@ export function dialPlan(rules: RuleSet): DialPlan {
   return {
     country: rules.site.country,
     outsidePrefix: plan["outside-prefix"],
+    nationalPrefix: plan["national-prefix"],
     internationalPrefix: plan["international-prefix"],
     entries: plan.numbers,
   };

@@ -22,9 +22,14 @@ export const outboundSchema = z.strictObject({
         .string()
         .regex(/^[\d*#,Ww]*$/, "expected digits, *, # and commas")
         .default(""),
+      /** Dialled before a number of the own country that is written without it. */
+      "national-prefix": z
+        .string()
+        .regex(/^\d{0,4}$/, "expected digits such as 1")
+        .default(""),
       "international-prefix": z
         .string()
-        .regex(/^\d*\+?$/, "expected digits such as 00")
+        .regex(/^(?:\d{1,8}|\+)$/, "expected digits such as 00")
         .default("00"),
       /** Read from the top; the first that fits decides. */
       numbers: z

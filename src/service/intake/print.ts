@@ -1,6 +1,7 @@
 // A print-spool notice: a printed document with its owner's print name but no number. It is prepared and its owner gets the
 // notice that is the form (DESIGN 2). An owner nobody knows: the administrator gets it, nothing is thrown away.
 
+import { rm } from "node:fs/promises";
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
 import { personByPrintName } from "../../codec/rules/permission.ts";
@@ -39,6 +40,7 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
       { id: envelope.id, to: owner, title, language, messageId: "", references: [] },
       prepared.reason,
     );
+    await rm(folder, { recursive: true, force: true });
     return;
   }
   const submission: Submission = {

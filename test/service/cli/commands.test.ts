@@ -202,7 +202,7 @@ describe("the faxgate command", function () {
     [2, ["queue", "--nonsense"], /unknown option/],
     [2, ["calls", "--most", "many"], /expected a whole number/],
     [2, ["start", "--line-speed", "0"], /expected a number from/],
-    [1, ["show", "nonsense"], /neither a job nor a call/],
+    [1, ["show", "nonsense"], /neither a job nor a submission nor a call/],
     [1, ["show", "0mabc-none-1"], /there is no job/],
     [1, ["cancel", "0mabc-none-1"], /there is no job/],
     [1, ["trace", "c00000099"], /there is no trace/],

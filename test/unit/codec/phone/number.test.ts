@@ -6,6 +6,7 @@ import { matchesPhone } from "../../../../src/codec/phone/pattern.ts";
 const spain: DialPlan = {
   country: "ES",
   outsidePrefix: "0,",
+  nationalPrefix: "",
   internationalPrefix: "00",
   entries: [{ match: "4XX", dial: "{number}", class: "internal" }],
 };
@@ -46,6 +47,27 @@ describe("phone numbers", () => {
       }),
     );
   });
+
+  const america: DialPlan = {
+    country: "US",
+    outsidePrefix: "9,",
+    nationalPrefix: "1",
+    internationalPrefix: "011",
+    entries: [{ match: "XXXX", dial: "{number}", class: "internal" }],
+  };
+
+  it("dials North America as one area", () => {
+    const canada = parseNumber("+1 416 555 0123", america);
+    assert.ok(canada.ok && canada.dial === "9,14165550123" && canada.class === "international", JSON.stringify(canada));
+    const home = parseNumber("(212) 555-0123", america);
+    assert.ok(home.ok && home.dial === "9,12125550123", JSON.stringify(home));
+    const spain = parseNumber("011 34 942 314159", america);
+    assert.ok(spain.ok && spain.dial === "9,01134942314159");
+  });
+
+  for (const written of ["9911", "0112", "911"])
+    it(`never dials ${written}, whatever the dial plan says`, () =>
+      assert.equal(parseNumber(written, america).ok, false));
 
   it("matches patterns", () => {
     assert.ok(matchesPhone("555000[1-4]", "5550003"));
