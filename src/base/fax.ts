@@ -125,7 +125,10 @@ export interface CallReport {
   readonly sent: readonly SentPage[];
   /** Pages confirmed to the caller (receive) or by the receiver (send). */
   readonly confirmedPages: number;
-  /** Pages whose confirmation may have been lost: "page n perhaps twice" (document numbers). */
+  /**
+   * "Page n perhaps twice" (document numbers, ascending): its confirmation may have been lost, or it was rejected (RTN, PIN)
+   * and sent again, and many machines print what they reject.
+   */
   readonly doubtfulPages: readonly number[];
   /** Seconds off-hook, by the call's clock. */
   readonly seconds: number;

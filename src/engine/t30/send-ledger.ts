@@ -15,6 +15,10 @@ export class SendLedger {
   readonly #sent: SentPage[] = [];
   /** The page whose post-page command left and was not answered, by document number. */
   #pending: number | undefined;
+  /** Pages the far end rejected; many machines print them all the same. */
+  readonly #rejected = new Set<number>();
+  /** Pages that were rejected and asked for again: perhaps they lie there twice. */
+  readonly #doubtful = new Set<number>();
   /** Pages the far end took whose answer did not reach our disk. */
   #unwritten: number | undefined;
 
@@ -46,6 +50,7 @@ export class SendLedger {
       throw giveUp(206, `journal: ${describeError(error)}`);
     }
     this.#pending = page;
+    if (this.#rejected.has(page)) this.#doubtful.add(page);
   }
 
   /** After an answer, and with `none` when the wait for it is given up. */
@@ -53,6 +58,7 @@ export class SendLedger {
     const index = this.#sent.findIndex((s) => s.page === page);
     const entry = this.#sent[index];
     if (entry !== undefined) this.#sent[index] = { ...entry, answer, confirmed: confirms(answer) };
+    if (answer === "RTN" || answer === "PIN") this.#rejected.add(page);
     if (answer !== "none") this.#pending = undefined;
     try {
       await this.#journal.answered(page, answer);
@@ -82,7 +88,8 @@ export class SendLedger {
         detail += `; ${error instanceof CallEnd ? error.detail : describeError(error)}`;
       }
     }
-    const doubtful = pending ?? this.#unwritten;
+    const unsure = pending ?? this.#unwritten;
+    if (unsure !== undefined) this.#doubtful.add(unsure);
     return {
       outcome,
       detail,
@@ -91,7 +98,7 @@ export class SendLedger {
       format: this.lastFormat,
       sent: [...this.#sent],
       confirmedPages: this.#sent.filter((s) => s.confirmed).length,
-      doubtfulPages: doubtful === undefined ? [] : [doubtful],
+      doubtfulPages: [...this.#doubtful].sort((a, b) => a - b),
       seconds,
     };
   }

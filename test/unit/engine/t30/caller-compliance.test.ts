@@ -223,6 +223,7 @@ const rows: readonly Row[] = [
     ],
     outcome: 0,
     journal: ["1 EOP", "1 RTN", "1 EOP", "1 MCF"],
+    doubtful: [1],
   },
   {
     title: "RTN policy: a page goes to paper three times at most",
@@ -236,7 +237,7 @@ const rows: readonly Row[] = [
     ],
     outcome: 107,
     confirmed: 0,
-    doubtful: [],
+    doubtful: [1],
   },
   {
     title: "5.3.6.1.7: PIP is a confirmation",
