@@ -15,6 +15,7 @@ import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
 import { exists, readJson, type Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
 import { type PostDeps, post } from "../notice/post.ts";
+import { finishOrphan } from "./orphans.ts";
 import { makeFaxTiff } from "./page-files.ts";
 
 export interface InboundDeps {
@@ -72,7 +73,7 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
         const folder = spool.path("received", month, call);
         try {
           if (await exists(join(folder, "delivery.json"))) delivered.add(key);
-          else if (await begin(folder, call)) delivered.add(key);
+          else if (await begin(folder, month, call)) delivered.add(key);
         } catch (error) {
           const count = (failures.get(key) ?? 0) + 1;
           failures.set(key, count);
@@ -88,8 +89,8 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
    * Counts the passes that were begun and never ended, on disk: a fax that ends the office each time must not keep every
    * other one from being delivered. True when nothing is left to do.
    */
-  async function begin(folder: string, call: string): Promise<boolean> {
-    if (!(await exists(join(folder, "fax.json")))) return false;
+  async function begin(folder: string, month: string, call: string): Promise<boolean> {
+    if (!(await exists(join(folder, "fax.json"))) && !(await finishOrphan(deps, month, call))) return false;
     const tries = join(folder, "tries");
     const begun = Number.parseInt(await readFile(tries, "utf8").catch(() => "0"), 10) || 0;
     if (begun >= mostBegun) {

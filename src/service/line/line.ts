@@ -16,7 +16,7 @@ import { profileNamed } from "../../engine/modem/profile.ts";
 import { type ModemFacts, setUpModem } from "../../engine/modem/set-up.ts";
 import type { LineContext } from "./line-context.ts";
 import { receiveCall } from "./receive-fax.ts";
-import { fenceClaims, finishReceived } from "./recovery.ts";
+import { fenceClaims } from "./recovery.ts";
 import { sendJob } from "./send-job.ts";
 
 /** Failures in a row before a modem counts as wedged, and how often it is tried then. Real time, ms. */
@@ -85,8 +85,6 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     }
     const modem = new ModemPort(port, deps.clock);
     try {
-      // The port is ours alone, so that no other process of this line is in a call.
-      if (!recovered) await finishReceived(deps);
       const profile = line.modem === "auto" ? undefined : profileNamed(line.modem);
       const setUp = await setUpModem(modem, profile, draining.signal);
       if (setUp.kind === "aborted") return "stopping";

@@ -4,19 +4,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CallReport, ReceivedPage } from "../../base/fax.ts";
-import type { RawPage, ReceivedFax } from "../../base/received.ts";
-import { headerRows } from "../../codec/image/header-line.ts";
+import type { RawPage } from "../../base/received.ts";
 import { makeDirectory, syncDirectory, writeAtomic, writeJson } from "../../device/store/atomic.ts";
+import { ownLife } from "../../device/store/process-life.ts";
+import { type CallHead, writeFax } from "../../device/store/received-files.ts";
 import type { FaxCall } from "../../engine/call.ts";
 import type { IncomingCall } from "../../engine/modem/idle-watch.ts";
 import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
 import { ownCapabilities, stationId } from "./station.ts";
-
-/** call.json: who called whom, written with the first page; all a crash leaves beside the pages. */
-export type CallHead = Pick<
-  ReceivedFax,
-  "call" | "line" | "startedAt" | "calledNumber" | "callerNumber" | "callerName"
->;
 
 export async function receiveCall(
   context: LineContext,
@@ -34,6 +29,7 @@ export async function receiveCall(
     calledNumber: incoming.calledNumber || line.called,
     callerNumber: incoming.caller,
     callerName: incoming.callerName,
+    process: ownLife(),
   };
   const folder = spool.path(
     "received",
@@ -123,24 +119,4 @@ async function keepPage(folder: string, head: CallHead, remoteId: string, page: 
   await writeAtomic(join(folder, entry.file), page.raw);
   await writeJson(join(raw, `${name}.json`), entry);
   return entry;
-}
-
-/** Hands the fax over: from here on it is the office's. */
-export async function writeFax(
-  folder: string,
-  head: CallHead,
-  pages: readonly RawPage[],
-  report: Pick<CallReport, "outcome" | "detail" | "remoteId" | "seconds">,
-): Promise<void> {
-  const fax: ReceivedFax = {
-    ...head,
-    seconds: report.seconds,
-    remoteId: report.remoteId,
-    outcome: report.outcome,
-    detail: report.detail,
-    complete: report.outcome === 21,
-    pages,
-    headerRows: headerRows(pages[0]!.resolution),
-  };
-  await writeJson(join(folder, "fax.json"), fax);
 }

@@ -1,15 +1,11 @@
-// What a dead predecessor of this line left behind, once the modem is on hook: claims are fenced and their attempts ended,
-// a fax that was being received keeps its confirmed pages and goes on its way as incomplete. Running it twice does no harm.
+// What a dead predecessor of this line left behind, once the modem is on hook: claims are fenced and their attempts ended.
+// Running it twice does no harm. What it was receiving the office finishes (service/inbound/orphans).
 
-import { join } from "node:path";
-import { describeError, isFaxError } from "../../base/errors.ts";
+import { describeError } from "../../base/errors.ts";
 import type { Claim } from "../../base/job.ts";
-import type { RawPage } from "../../base/received.ts";
 import { ClaimedJob, listJobs, readJob } from "../../device/store/job-files.ts";
 import { liveness } from "../../device/store/process-life.ts";
-import { exists, readJson } from "../../device/store/spool.ts";
 import { type LineContext, recordCall } from "./line-context.ts";
-import { type CallHead, writeFax } from "./receive-fax.ts";
 
 /** Needs the modem on hook. */
 export async function fenceClaims(context: LineContext): Promise<void> {
@@ -48,55 +44,4 @@ export async function fenceClaims(context: LineContext): Promise<void> {
         await pen.release();
       }
     }
-}
-
-/** Folders of this line without a fax.json, in the newest two months. Needs the port alone: a broken modem holds no page back. */
-export async function finishReceived(context: LineContext): Promise<void> {
-  const { spool, log } = context;
-  const months: string[] = [];
-  for (const year of await spool.list("received"))
-    for (const month of await spool.list("received", year)) months.push(join(year, month));
-  for (const month of months.slice(-2))
-    for (const call of await spool.list("received", month)) {
-      try {
-        await finish(context, month, call);
-      } catch (error) {
-        if (!isFaxError(error)) throw error;
-        log.error("what was received cannot be read", { call, cause: describeError(error) });
-      }
-    }
-}
-
-/** Ends one received fax whose call nobody is in any more. */
-async function finish(context: LineContext, month: string, call: string): Promise<void> {
-  const { spool, log } = context;
-  const folder = spool.path("received", month, call);
-  if (await exists(join(folder, "fax.json"))) return;
-  const head = await readJson<CallHead>(join(folder, "call.json"));
-  if (head === undefined || head.line !== context.name) return;
-  const pages: RawPage[] = [];
-  for (const name of await spool.list("received", month, call, "raw"))
-    if (name.endsWith(".json")) {
-      const page = await readJson<RawPage>(join(folder, "raw", name));
-      if (page !== undefined) pages.push(page);
-    }
-  if (pages.length === 0) return;
-  log.warn("a fax that was being received when the line process died keeps its pages", {
-    call,
-    pages: pages.length,
-  });
-  const detail = "our program ended in mid call";
-  await writeFax(folder, head, pages, { outcome: 22, detail, remoteId: pages[0]?.remoteId ?? "", seconds: 0 });
-  await recordCall(context, {
-    call,
-    direction: "receive",
-    startedAt: head.startedAt,
-    seconds: 0,
-    outcome: 22,
-    detail,
-    calledNumber: head.calledNumber,
-    callerNumber: head.callerNumber,
-    remoteId: "",
-    pages: pages.length,
-  });
 }

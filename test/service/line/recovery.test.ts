@@ -10,8 +10,9 @@ import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { ownLife } from "../../../src/device/store/process-life.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
+import { finishOrphan } from "../../../src/service/inbound/orphans.ts";
 import type { LineContext } from "../../../src/service/line/line-context.ts";
-import { fenceClaims, finishReceived } from "../../../src/service/line/recovery.ts";
+import { fenceClaims } from "../../../src/service/line/recovery.ts";
 import { openDocument } from "../../../src/service/line/tiff-document.ts";
 import { jobRequest } from "../../support/job.ts";
 import { trialRules } from "../../support/rules.ts";
@@ -74,32 +75,35 @@ describe("a line's recovery", () => {
     assert.equal((await readJob(spool, mine))!.state.undecided?.outcome, 204);
   });
 
-  async function received(call: string, line: string): Promise<string> {
+  async function received(call: string, alive: boolean): Promise<string> {
     const folder = spool.path("received", "2026", "11", call);
     await makeDirectory(`${folder}/raw`);
     const head = {
       call,
-      line,
+      line: "t0",
+      process: { ...ownLife(), ...(alive ? {} : { started: "another boot:1" }) },
       startedAt: "2026-11-22T10:00:00Z",
       calledNumber: "1",
       callerNumber: "2",
       callerName: "",
     };
     await writeJson(`${folder}/call.json`, head);
-    const page: Partial<RawPage> = { page: 1, file: "raw/page-001.mh", resolution: "fine" };
+    const page: Partial<RawPage> = { page: 1, file: "raw/page-001.mh", resolution: "fine", remoteId: "TSI" };
     await writeJson(`${folder}/raw/page-001.json`, page);
     return folder;
   }
 
-  it("hands over what was received as incomplete, once, and leaves other lines' calls", async () => {
-    const mine = await received("c00000002", "t0");
-    const other = await received("c00000003", "t1");
-    const bad = await received("c00000001", "t0");
+  it("hands over what was received as incomplete, and leaves a call that still runs", async () => {
+    const mine = await received("c00000002", false);
+    const other = await received("c00000003", true);
+    const bad = await received("c00000001", false);
     writeFileSync(`${bad}/call.json`, "{");
-    await finishReceived(context);
-    await finishReceived(context);
+    const done = (call: string): Promise<boolean> => finishOrphan(context, "2026/11", call);
+    assert.deepEqual([await done("c00000002"), await done("c00000003")], [true, false]);
+    await assert.rejects(done("c00000001"), /damaged/);
     const fax = JSON.parse(readFileSync(`${mine}/fax.json`, "utf8")) as ReceivedFax;
-    assert.deepEqual([fax.complete, fax.outcome, fax.pages.length], [false, 22, 1]);
+    assert.deepEqual([fax.complete, fax.outcome, fax.pages.length, fax.remoteId], [false, 22, 1, "TSI"]);
+    assert.equal("process" in fax, false);
     assert.equal(existsSync(`${other}/fax.json`), false);
     assert.deepEqual(
       calls().map((call) => [call.call, call.outcome]),

@@ -9,10 +9,10 @@ import { readMessage, waitingMail } from "../../../src/device/mailout/outgoing-s
 import { raiseAlarm } from "../../../src/device/store/alarms.ts";
 import { makeDirectory, writeAtomic } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
+import { ownLife } from "../../../src/device/store/process-life.ts";
+import { type CallHead, writeFax } from "../../../src/device/store/received-files.ts";
 import { startAlarmMail } from "../../../src/service/admin/alarm-mail.ts";
 import { startInbound } from "../../../src/service/inbound/inbound.ts";
-import type { CallHead } from "../../../src/service/line/receive-fax.ts";
-import { writeFax } from "../../../src/service/line/receive-fax.ts";
 import { jobEnded } from "../../../src/service/notice/job-notice.ts";
 import { alarm } from "../../../src/service/notice/post.ts";
 import { jobRequest, submission } from "../../support/job.ts";
@@ -44,6 +44,7 @@ describe("every mail", () => {
     calledNumber: "5550001",
     callerNumber: "5559876",
     callerName: odd,
+    process: ownLife(),
   };
   async function receivedFax(call = received.call, pages = 1): Promise<string> {
     const folder = office.spool.path("received", "2026", "11", call);

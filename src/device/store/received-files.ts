@@ -1,0 +1,35 @@
+// A received fax's files: call.json with the first page, fax.json when the call is over. From fax.json on it is the office's.
+
+import { join } from "node:path";
+import type { CallReport } from "../../base/fax.ts";
+import type { RawPage, ReceivedFax } from "../../base/received.ts";
+import { headerRows } from "../../codec/image/header-line.ts";
+import { writeJson } from "./atomic.ts";
+import type { ProcessLife } from "./process-life.ts";
+
+/** call.json: who called whom, and which process answered; all a crash leaves beside the pages. */
+export interface CallHead
+  extends Pick<ReceivedFax, "call" | "line" | "startedAt" | "calledNumber" | "callerNumber" | "callerName"> {
+  readonly process: ProcessLife;
+}
+
+/** Hands the fax over. `pages`: at least one. */
+export async function writeFax(
+  folder: string,
+  head: CallHead,
+  pages: readonly RawPage[],
+  report: Pick<CallReport, "outcome" | "detail" | "remoteId" | "seconds">,
+): Promise<void> {
+  const { process: _, ...about } = head;
+  const fax: ReceivedFax = {
+    ...about,
+    seconds: report.seconds,
+    remoteId: report.remoteId,
+    outcome: report.outcome,
+    detail: report.detail,
+    complete: report.outcome === 21,
+    pages,
+    headerRows: headerRows(pages[0]!.resolution),
+  };
+  await writeJson(join(folder, "fax.json"), fax);
+}
