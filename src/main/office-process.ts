@@ -52,6 +52,7 @@ runChild("office", async ({ options, spool, log, rules }) => {
     rules: current,
     epoch,
     offers,
+    isHeld: (submission) => tokens.isHeld(submission),
     dead: new DeadOwners(),
     ended: (submission, job, outcome) => jobEnded(post, submission, job, outcome),
   });

@@ -13,6 +13,8 @@ import { type SettleDeps, settle } from "./settle.ts";
 
 export interface DispatcherDeps extends SettleDeps {
   readonly offers: ReadyOffers;
+  /** Somebody works with this submission just now: it is not moved to done/. */
+  readonly isHeld?: (submission: string) => boolean;
 }
 
 export interface DispatchTimes {
@@ -194,7 +196,8 @@ export class Dispatcher {
     if (about.tokenExpires !== undefined && Date.parse(about.tokenExpires) > Date.now()) return;
     if (about.state === "open" || about.tokenExpires !== undefined)
       if (!(await exists(spool.path("done", submission))))
-        await moveDurably(spool.path("active", submission), spool.path("done", submission));
+        if (this.#deps.isHeld?.(submission) !== true)
+          await moveDurably(spool.path("active", submission), spool.path("done", submission));
   }
 
   #candidate(job: Job): Candidate {

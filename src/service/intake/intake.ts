@@ -177,7 +177,10 @@ export function startIntake(
         return;
       }
       for (const answer of wishes.answers) {
-        const work = answers.then(() => takeAnswer(deps, envelope, mail, answer.token, answer.numbers));
+        const { token, numbers } = answer;
+        const work = answers.then(() =>
+          deps.tokens.holding(token, () => takeAnswer(deps, envelope, mail, token, numbers)),
+        );
         answers = work.catch(() => {});
         await work;
       }

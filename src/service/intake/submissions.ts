@@ -39,6 +39,7 @@ export async function freshFolder(spool: Spool, id: string): Promise<string> {
 export class TokenIndex {
   readonly #spool: Spool;
   readonly #byToken = new Map<string, string>();
+  readonly #held = new Map<string, number>();
 
   constructor(spool: Spool) {
     this.#spool = spool;
@@ -57,6 +58,23 @@ export class TokenIndex {
 
   add(submission: Submission): void {
     if (submission.token !== undefined) this.#byToken.set(submission.token, submission.id);
+  }
+
+  /** Works with a token's submission; meanwhile it is not moved away. */
+  async holding<T>(token: string, work: () => Promise<T>): Promise<T> {
+    const id = this.#byToken.get(token) ?? "";
+    this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      const left = (this.#held.get(id) ?? 1) - 1;
+      if (left > 0) this.#held.set(id, left);
+      else this.#held.delete(id);
+    }
+  }
+
+  isHeld(submission: string): boolean {
+    return this.#held.has(submission);
   }
 
   /** undefined: unknown, or no longer kept. */
