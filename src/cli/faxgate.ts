@@ -2,6 +2,7 @@
 // The faxgate command (DESIGN 7). One file per sub-command; this one holds the table, the common options and the exit codes:
 // 0 done, 1 failed, 2 usage, 42 bad settings.
 
+import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isFaxError } from "../base/errors.ts";
 import { callsCommand } from "./commands/calls.ts";
@@ -17,8 +18,13 @@ import { traceCommand } from "./commands/trace.ts";
 import { wishCommand } from "./commands/wish.ts";
 import type { CommonOptions } from "./common.ts";
 
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
 const program = new Command("faxgate")
   .description("E-mail-driven fax gateway")
+  .version(version)
   .exitOverride()
   .showHelpAfterError("(faxgate help COMMAND tells more)");
 

@@ -45,6 +45,8 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     : undefined;
   let recovered = false;
   let failures = 0;
+  /** Calls in a row that our own modem spoiled: one that sets up well and fails every call is wedged too. */
+  let spoiled = 0;
 
   const running = live().catch((error: unknown) => {
     // A bug: the process ends and is started again; what it was doing is in the journal.
@@ -94,9 +96,8 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
         await fenceClaims(deps);
         recovered = true;
       }
-      if (failures >= wedgedAfter)
-        await raiseAlarm(spool, `wedged-${name}`, `line ${name} is back in service`, "Its modem answers again.");
-      failures = 0;
+      if (failures >= wedgedAfter && spoiled < wedgedAfter) await tellBack("Its modem answers again.");
+      failures = spoiled;
       log.info("ready", { modem: setUp.facts.profile.name, device: line.device });
       return await work(modem, setUp.facts);
     } catch (error) {
@@ -106,6 +107,10 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     } finally {
       await port.close();
     }
+  }
+
+  function tellBack(how: string): Promise<void> {
+    return raiseAlarm(spool, `wedged-${name}`, `line ${name} is back in service`, how);
   }
 
   async function work(modem: ModemPort, facts: ModemFacts): Promise<string> {
@@ -124,8 +129,15 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
         report !== undefined &&
         outcome(report.outcome).layer === "modem" &&
         outcome(report.outcome).retry === "local-fault"
-      )
+      ) {
+        if (report.outcome === 202) spoiled++;
         return report.detail;
+      }
+      if (report !== undefined) {
+        if (spoiled >= wedgedAfter) await tellBack("A call went well again.");
+        spoiled = 0;
+        failures = 0;
+      }
       if (report !== undefined && !(await hangUp(modem))) return "the modem did not go on hook";
     }
   }
