@@ -151,7 +151,7 @@ async function listen(server: SMTPServer, host: string, port: number): Promise<v
     } catch (error) {
       const code = systemCode(error);
       server.removeAllListeners("error");
-      if (code === "EADDRINUSE" && attempt < 20) await new Promise((resolve) => setTimeout(resolve, 250));
+      if (code === "EADDRINUSE" && attempt < 8) await new Promise((resolve) => setTimeout(resolve, 600));
       else if (code === "EADDRINUSE")
         throw new FaxError(
           "settings",
