@@ -10,6 +10,7 @@ import { raiseAlarm } from "../device/store/alarms.ts";
 import { liveness } from "../device/store/process-life.ts";
 import { type ProcessLock, takeLock } from "../device/store/process-lock.ts";
 import type { RulesFolder } from "../device/store/rules-folder.ts";
+import { makeSocketFolder } from "../device/store/socket-folder.ts";
 import type { Spool } from "../device/store/spool.ts";
 import type { ChildOptions } from "./ipc.ts";
 import { type ChildSpec, SupervisedChild } from "./supervisor.ts";
@@ -39,6 +40,7 @@ export interface Master {
 export async function startMaster(options: MasterOptions): Promise<Master> {
   const { spool, log } = options;
   const lock = await lockSpool(spool);
+  await makeSocketFolder(spool.root);
   const rules = options.rules.current;
   const children: SupervisedChild[] = [];
 

@@ -1,16 +1,12 @@
 // Where a trial line's soft modem is: `trial:t0` in lines.yaml is a unix socket of the trial process.
 
-import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { socketFolder } from "../device/store/socket-folder.ts";
 import type { Spool } from "../device/store/spool.ts";
 
-/** Folder of the trial's sockets. A unix socket's path may have 107 octets; a long spool path moves to the temporary folder. */
+/** Folder of the trial's sockets. */
 export function trialFolder(spool: Spool): string {
-  const folder = spool.path("run", "trial");
-  return folder.length <= 90
-    ? folder
-    : join(tmpdir(), `faxgate-${createHash("sha256").update(spool.root).digest("hex").slice(0, 16)}-trial`);
+  return join(socketFolder(spool.root), "trial");
 }
 
 /** The device behind `trial:NAME`; undefined for any other device. */

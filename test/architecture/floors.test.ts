@@ -47,7 +47,7 @@ interface Source {
 
 function sources(): Source[] {
   return readdirSync(src, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.(?:ts|mjs)$/.test(path))
     .map((path) => {
       const text = readFileSync(join(src, path), "utf8");
       const imports = [
@@ -87,10 +87,11 @@ describe("the house", () => {
     const problems: string[] = [];
     for (const source of all) {
       if (/(^|\/)index\.ts$/.test(source.path)) problems.push(`${source.path} is a barrel`);
-      if (!/^[a-z0-9]+(-[a-z0-9]+)*\.(ts|d\.ts)$/.test(source.path.split("/").at(-1)!))
+      if (!/^[a-z0-9]+(-[a-z0-9]+)*\.(ts|mjs)$/.test(source.path.split("/").at(-1)!))
         problems.push(`${source.path} is not kebab-case`);
       for (const specifier of source.imports)
-        if (specifier.startsWith(".") && !specifier.endsWith(".ts")) problems.push(`${source.path}: ${specifier}`);
+        if (specifier.startsWith(".") && !/\.(?:ts|mjs)$/.test(specifier))
+          problems.push(`${source.path}: ${specifier}`);
     }
     report(problems);
   });

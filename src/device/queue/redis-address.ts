@@ -1,16 +1,12 @@
 // How to reach Redis: the private one over its unix socket, or the one the rules name.
 
-import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RedisOptions } from "ioredis";
+import { socketFolder } from "../store/socket-folder.ts";
 
-/** Socket of the private Redis. A unix socket's path may have 107 octets; a longer one moves to the temporary folder. */
+/** Socket of the private Redis. */
 export function privateRedisSocket(spool: string): string {
-  const path = join(spool, "run", "redis.sock");
-  return path.length <= 100
-    ? path
-    : join(tmpdir(), `faxgate-${createHash("sha256").update(spool).digest("hex").slice(0, 16)}.sock`);
+  return join(socketFolder(spool), "redis.sock");
 }
 
 /** `redis` as in rules/faxgate.yaml. */

@@ -39,6 +39,10 @@ export interface JobState {
   readonly notBefore: number;
   readonly outcome: OutcomeCode | undefined;
   readonly noticed: boolean;
+  /** Times the fax was asked for: once, and once more with each `again`. */
+  readonly rounds: number;
+  /** When the journal was last written, ms since 1970; NaN while it is empty. */
+  readonly changedAt: number;
 }
 
 const confirms = (answer: PageAnswer): boolean => answer === "MCF" || answer === "RTP" || answer === "PIP";
@@ -59,6 +63,7 @@ export function jobState(
   let notBefore = 0;
   let outcome: OutcomeCode | undefined;
   let noticed = false;
+  let rounds = 1;
   let before = 0;
   let askedAt = Date.parse(request.createdAt);
   for (const entry of journal)
@@ -123,6 +128,7 @@ export function jobState(
         noticed = false;
         notBefore = 0;
         before = attempts.length;
+        rounds++;
         askedAt = Date.parse(entry.t);
         break;
       case "noticed":
@@ -150,6 +156,8 @@ export function jobState(
     notBefore,
     outcome,
     noticed,
+    rounds,
+    changedAt: Date.parse(journal.at(-1)?.t ?? ""),
   };
 
   function stateOf(): JobState["state"] {

@@ -188,8 +188,8 @@ export class Dispatcher {
       const job = await readJob(spool, id);
       if (job === undefined || !job.state.noticed) return;
       // A fax in doubt can be answered as long as a printed document can.
-      const since = Date.parse(job.journal.at(-1)?.t ?? "");
-      if (job.state.state === "in-doubt" && Date.now() - since < this.#deps.rules().site["answer-within"]) return;
+      if (job.state.state === "in-doubt" && Date.now() - job.state.changedAt < this.#deps.rules().site["answer-within"])
+        return;
     }
     const about = await this.#submission(submission);
     if (about === undefined) return;

@@ -14,8 +14,6 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
   const event: Notice["event"] & ("delivered" | "failed" | "perhaps-delivered") =
     code === 0 ? "delivered" : code === 20 ? "perhaps-delivered" : "failed";
   const last = state.attempts.at(-1);
-  // One notice for each end: a fax in doubt that is sent again ends a second time.
-  const round = job.journal.filter((entry) => entry.e === "restart").length;
   const doubtful = state.doubtful.filter((page) => !(code === 20 && page === request.pages));
   const values = {
     number: request.destination,
@@ -38,7 +36,8 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
   };
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
   await post(deps, {
-    id: `${request.id}-${event}-${round + 1}`,
+    // One notice for each end: a fax in doubt that is sent again ends a second time.
+    id: `${request.id}-${event}-${state.rounds}`,
     event,
     text: event,
     values,
