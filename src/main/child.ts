@@ -86,6 +86,10 @@ export function runChild(name: string, start: (context: ChildContext) => Promise
   }
 
   begin().catch((error: unknown) => {
+    if (isFaxError(error, "resource")) {
+      log.error(describeError(error));
+      process.exit(1);
+    }
     if (!isFaxError(error, "settings")) return crash(error);
     log.error(error.message);
     if (error.cause !== undefined) log.error("because", { cause: describeError(error.cause) });

@@ -5,7 +5,7 @@ import { setPriority } from "node:os";
 import { FaxError } from "../base/errors.ts";
 import { scaledClock } from "../device/clock.ts";
 import { portFor } from "../device/serial/open-port.ts";
-import { takeLock } from "../device/store/process-lock.ts";
+import { waitForLock } from "../device/store/process-lock.ts";
 import { siteName } from "../device/store/site-secret.ts";
 import { startLine } from "../service/line/line.ts";
 import { writeLineStatus } from "../service/line/line-context.ts";
@@ -28,9 +28,7 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
   } catch {
     // Needs root or CAP_SYS_NICE; without it the line runs like everything else.
   }
-  const lock = await takeLock(spool.path("run", `line-${name}.lock`));
-  if (!("release" in lock))
-    throw new FaxError("settings", `line "${name}" is run by process ${lock.pid} already; one process a line`);
+  const lock = await waitForLock(spool.path("run", `line-${name}.lock`), `line "${name}"`);
   const clock = scaledClock(options.lineSpeed);
   const device = trialDevice(line.device, spool) ?? line.device;
   let writing: Promise<unknown> = Promise.resolve();

@@ -5,6 +5,7 @@ import { describeError, FaxError } from "../base/errors.ts";
 import { startDeliverer } from "../device/mailout/deliverer.ts";
 import { ReadyOffers } from "../device/queue/ready-queue.ts";
 import { redisOptions } from "../device/queue/redis-address.ts";
+import { waitForLock } from "../device/store/process-lock.ts";
 import { bounceTokens, siteName } from "../device/store/site-secret.ts";
 import { startAlarmMail } from "../service/admin/alarm-mail.ts";
 import { startHousekeeping } from "../service/admin/housekeeping.ts";
@@ -21,6 +22,8 @@ import { Usage } from "../service/people/usage.ts";
 import { runChild } from "./child.ts";
 
 runChild("office", async ({ options, spool, log, rules }) => {
+  // The office of a killed run finishes the mails it has in hand; two at once would clear away each other's folders.
+  const lock = await waitForLock(spool.path("run", "office.lock"), "the office");
   const faults = await checkMailTexts(options.rules);
   if (faults.length > 0) throw new FaxError("settings", `the mail texts are not in order:\n${faults.join("\n")}`);
   const current = () => rules.current;
@@ -74,6 +77,7 @@ runChild("office", async ({ options, spool, log, rules }) => {
       await dispatcher.stop();
       await offers.close();
       await deliverer.stop();
+      await lock.release();
     },
   };
 });

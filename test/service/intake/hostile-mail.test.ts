@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bounceTokens } from "../../../src/device/store/site-secret.ts";
 import { startIntake } from "../../../src/service/intake/intake.ts";
@@ -123,12 +123,17 @@ describe("hostile mail", () => {
       alive++;
       const deps = await office.deps();
       let died = false;
+      let bothInHand = false;
+      const triesOf = (): Promise<string> =>
+        readFile(office.spool.path("incoming", innocent, "tries"), "utf8").catch(() => "");
+      const before = await triesOf();
       const dying = {
         ...deps,
         documents: {
           ...deps.documents,
           prepare: async (...args: Parameters<typeof deps.documents.prepare>) => {
             if (args[0].text.includes("kill")) died = true;
+            else bothInHand = true;
             return died ? never : deps.documents.prepare(...args);
           },
         },
@@ -138,6 +143,10 @@ describe("hostile mail", () => {
         await new Promise((done) => setTimeout(done, 5));
         if ((await office.spool.list("incoming")).length === 0) break;
       }
+      // A dead program does nothing more: what it had begun with the other mail comes to its halt too before the next life.
+      await new Promise((done) => setTimeout(done, 30));
+      const begun = died && (await triesOf()) !== before;
+      for (let wait = 0; wait < 400 && begun && !bothInHand; wait++) await new Promise((done) => setTimeout(done, 5));
       // stop() would wait for what never ends.
       void intake.stop();
     }
