@@ -60,8 +60,12 @@ export interface Capabilities {
   readonly pageLength: "a4" | "b4" | "unlimited";
   /** Minimum scan line time in ms by resolution (T.30 bits 21-23). */
   readonly minScanTime: Readonly<Record<Resolution, number>>;
+  /** Takes a SUB before the DCS (bit 49). */
   readonly subAddress: boolean;
+  /** Takes a PWD before the DTC or a SID before the DCS (bit 50). */
   readonly password: boolean;
+  /** Takes a SEP before the DTC (bit 47). */
+  readonly selectivePolling: boolean;
 }
 
 /** What one page is sent with, as the DCS says. */
@@ -112,14 +116,41 @@ export interface SentPage {
   readonly format: PageFormat;
 }
 
+/** What the far end said about itself and asked for; strings are empty where it sent none. */
+export interface FarStation {
+  /** Its last DIS or DTC. */
+  readonly capabilities: Capabilities | undefined;
+  /** From its NSF, NSC or NSS; the model is empty where the octets do not spell it. */
+  readonly equipment: { readonly maker: string; readonly model: string } | undefined;
+  /** SUB: for whom the pages are. */
+  readonly subAddress: string;
+  /** SEP: which document it wants. */
+  readonly selectiveAddress: string;
+  /** PWD or SID. Never goes into a trace. */
+  readonly password: string;
+}
+
+/** One TCF of ours and its answer; DIS or CRP instead of one, and silence, are "none". */
+export interface Training {
+  readonly rate: Rate;
+  readonly answer: "CFR" | "FTT" | "DCN" | "none";
+}
+
 /** How a call ended and what was learned in it. Every call has exactly one. */
 export interface CallReport {
   readonly outcome: OutcomeCode;
   /** For the log and the administrator: what the modem or the far end said, in field terms. */
   readonly detail: string;
+  /** Which way the pages went: a call in which we were polled is "send". */
   readonly direction: "send" | "receive";
-  /** Far end's CSI or TSI, trimmed; empty if none came. */
+  /** Far end's CSI, TSI or CIG, trimmed; empty if none came. */
   readonly remoteId: string;
+  /** undefined: it said nothing that could be read. */
+  readonly far: FarStation | undefined;
+  /** Direction send: every training, in order. */
+  readonly trainings: readonly Training[];
+  /** Direction send: a block did not come over at the lowest rate and was given up (EOR). */
+  readonly ecmGivenUp: boolean;
   readonly format: PageFormat | undefined;
   /** Direction send: pages that were transferred, in order. */
   readonly sent: readonly SentPage[];

@@ -111,6 +111,13 @@ const table = {
     retry: "done",
     status: "2.0.0",
   },
+  24: {
+    layer: "call",
+    name: "document polled",
+    sentence: "a caller polled our document and has confirmed all of its pages",
+    retry: "done",
+    status: "2.0.0",
+  },
   101: {
     layer: "t30",
     name: "remote cannot receive",
@@ -234,6 +241,34 @@ const table = {
     bucket: "protocol",
     status: "5.4.2",
     delayed: "4.4.2",
+  },
+  115: {
+    layer: "t30",
+    name: "takes no sub-address",
+    sentence: "the fax machine there takes no sub-address, so nothing was sent",
+    retry: "never",
+    status: "5.1.1",
+  },
+  116: {
+    layer: "t30",
+    name: "takes no password",
+    sentence: "the fax machine there takes no password, so nothing was sent",
+    retry: "never",
+    status: "5.7.1",
+  },
+  117: {
+    layer: "t30",
+    name: "nothing to be polled",
+    sentence: "the fax machine there has no document to be polled",
+    retry: "never",
+    status: "5.2.0",
+  },
+  118: {
+    layer: "t30",
+    name: "polling refused",
+    sentence: "the fax machine there refused to be polled (wrong address or password)",
+    retry: "never",
+    status: "5.7.1",
   },
   201: {
     layer: "modem",

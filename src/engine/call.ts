@@ -50,6 +50,22 @@ export interface SendOptions extends StationOptions {
   /** First page to send, from 0: the first one without a confirmation. */
   readonly firstPage: number;
   readonly journal: CallJournal;
+  /** SUB: at most 20 of digits, *, # and blank. A far end that takes none ends the call with 115, and nothing is sent. */
+  readonly subAddress?: string;
+  /** SID, as SUB; 116 when the far end takes none. */
+  readonly senderPassword?: string;
+  readonly copies?: Copies;
+}
+
+/** How often a page may be put on the far end's paper; default 3, none of them used. */
+export interface Copies {
+  /** In all calls together, at least 1. A page rejected with its last copy ends the call with 107, or 113 for PIN. */
+  readonly most: number;
+  /**
+   * How often the first page of this call was put there in earlier calls: RTN or PIN answered, or the answer lost. Below
+   * `most`; a FaxError is thrown otherwise.
+   */
+  readonly ofFirstPage: number;
 }
 
 export interface ReceiveOptions extends StationOptions {
@@ -58,9 +74,36 @@ export interface ReceiveOptions extends StationOptions {
    * failed: the page is not confirmed and the call ends.
    */
   keep(page: ReceivedPage): Promise<void>;
+  /**
+   * A caller wants to poll us (DTC): the document for him, undefined when there is none for what he asked for. The DIS says
+   * that there is something to be polled when this is given. Strings are empty where he sent none. A rejection is our disk.
+   */
+  offer?(asked: Asked): Promise<FaxDocument | undefined>;
+}
+
+/** What a polling caller said before his DTC. */
+export interface Asked {
+  /** SEP. */
+  readonly selectiveAddress: string;
+  /** PWD. */
+  readonly password: string;
+}
+
+export interface PollOptions extends StationOptions {
+  /** As for sending. */
+  readonly dial: string;
+  /** SEP: at most 20 of digits, *, # and blank; 115 when the far end knows no selective polling (DIS bit 47). */
+  readonly selectiveAddress?: string;
+  /** PWD, as SEP; 116 when the far end takes none (DIS bit 50). */
+  readonly password?: string;
+  readonly journal: Pick<CallJournal, "dialling">;
+  /** As for receiving. */
+  keep(page: ReceivedPage): Promise<void>;
 }
 
 export interface FaxCall {
   send(document: FaxDocument, options: SendOptions): Promise<CallReport>;
   receive(options: ReceiveOptions): Promise<CallReport>;
+  /** Calls and fetches what lies there for us: direction receive, outcome 21, 22 or what kept the pages from coming. */
+  poll(options: PollOptions): Promise<CallReport>;
 }

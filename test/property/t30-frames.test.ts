@@ -41,6 +41,7 @@ const capabilities: fc.Arbitrary<Capabilities> = fc
     times: fc.constantFrom([0, 0], [5, 5], [10, 5], [10, 10], [20, 10], [20, 20], [40, 20], [40, 40]),
     subAddress: fc.boolean(),
     password: fc.boolean(),
+    selectivePolling: fc.boolean(),
   })
   .map((r) => ({
     canReceive: r.canReceive,
@@ -55,6 +56,7 @@ const capabilities: fc.Arbitrary<Capabilities> = fc
     minScanTime: { standard: r.times[0], fine: r.times[1], superfine: r.times[1] },
     subAddress: r.subAddress,
     password: r.password,
+    selectivePolling: r.selectivePolling,
   })) as fc.Arbitrary<Capabilities>;
 
 describe("T.30 codecs for any input", () => {

@@ -30,6 +30,7 @@ export const everything: Capabilities = {
   minScanTime: { standard: 0, fine: 0, superfine: 0 },
   subAddress: false,
   password: false,
+  selectivePolling: false,
 };
 
 export function randomSource(seed: number): () => number {

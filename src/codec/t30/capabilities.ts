@@ -34,7 +34,7 @@ function ratesOf(code: string): readonly Rate[] {
 /**
  * The rates of V.17 a modem must have before its DIS names V.17. T.30 Table 2 wants all four; but USR's 5686G has no 7200 and
  * its Courier no 9600, and without V.17 every fax they receive would take half as long again. HylaFAX names V.17 for any of
- * its rates. A sender that falls back to the missing one is answered FTT and goes on to V.29 (engine/t30/answerer-phase-b.ts).
+ * its rates. A sender that falls back to the missing one is answered FTT and goes on to V.29 (engine/t30/receiver-phase-b.ts).
  */
 const v17Wanted = v17Rates.filter((rate) => rate.bps > 9600);
 
@@ -94,6 +94,7 @@ export function parseCapabilities(fif: Uint8Array): Capabilities {
     minScanTime: { standard: times[1], fine: times[2], superfine: getBit(fif, 46) ? times[2] / 2 : times[2] },
     subAddress: getBit(fif, 49),
     password: getBit(fif, 50),
+    selectivePolling: getBit(fif, 47),
   };
 }
 
@@ -117,6 +118,7 @@ export function formatCapabilities(own: Capabilities): Uint8Array {
     .set(41, own.resolutions.includes("superfine"))
     .set(45, own.resolutions.includes("superfine"))
     .set(46, own.resolutions.includes("superfine") && superfine < fine)
+    .set(47, own.selectivePolling)
     .set(49, own.subAddress)
     .set(50, own.password)
     .build();

@@ -73,12 +73,12 @@ function describeKnown(frame: KnownFrame): string {
     case "CIG":
     case "TSI":
     case "SUB":
-    case "SID":
     case "SEP":
     case "PSA":
       return `${frame.kind} "${parseIdent(frame.fif)}"`;
     case "PWD":
-      return "PWD (not shown)";
+    case "SID":
+      return `${frame.kind} (not shown)`;
     case "NSF":
     case "NSC":
     case "NSS":

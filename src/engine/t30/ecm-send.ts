@@ -132,6 +132,7 @@ async function giveBlockUp(
 ): Promise<never> {
   const answer = await askPatiently(station, { kind: "EOR", command }, "ERR");
   if (answer === undefined) throw giveUp(109, "EOR was not answered");
+  station.ecmGivenUp = true;
   await ledger.answered(out.page, "ERR");
   throw giveUp(114, `page ${out.page}: frames did not come over at the lowest rate`);
 }

@@ -73,7 +73,11 @@ export class SendLedger {
   }
 
   /** The outcome when the call ends here for `end` (undefined: in good order). Closes a question left open in the journal. */
-  async conclude(end: CallEnd | undefined, remoteId: string, seconds: number): Promise<CallReport> {
+  async conclude(
+    end: Pick<CallEnd, "outcome" | "detail"> | undefined,
+    learned: Pick<CallReport, "remoteId" | "far" | "trainings" | "ecmGivenUp">,
+    seconds: number,
+  ): Promise<CallReport> {
     let { outcome, detail } = end ?? { outcome: 0 as OutcomeCode, detail: "" };
     const pending = this.#pending;
     if (pending !== undefined) {
@@ -94,7 +98,7 @@ export class SendLedger {
       outcome,
       detail,
       direction: "send",
-      remoteId,
+      ...learned,
       format: this.lastFormat,
       sent: [...this.#sent],
       confirmedPages: this.#sent.filter((s) => s.confirmed).length,

@@ -3,7 +3,8 @@
 // ends; a line that drops, an abort and a DCN end the call by CallEnd.
 
 import type { Clock, Millis } from "../../base/clock.ts";
-import type { Carrier } from "../../base/fax.ts";
+import type { CallReport, Carrier, FarStation, Training } from "../../base/fax.ts";
+import { parseCapabilities } from "../../codec/t30/capabilities.ts";
 import { describeFrame, describeRate } from "../../codec/t30/describe.ts";
 import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../codec/t30/frame.ts";
 import { parseIdent } from "../../codec/t30/ident.ts";
@@ -14,7 +15,9 @@ import { dcnLeaves } from "./timers.ts";
 
 export type FrameKind = FrameBody["kind"];
 
-/** Frames only the sender of pages sends; heard by him they are his own echo. */
+/** Frames only the called station sends; heard by it they are its own echo. */
+const calledKinds: ReadonlySet<FrameKind> = new Set<FrameKind>(["DIS", "CSI", "NSF"]);
+/** Frames only the sender of pages sends; heard by him they are his own echo, as all others are to the receiver. */
 const senderKinds: ReadonlySet<FrameKind> = new Set<FrameKind>([
   "DCS",
   "TSI",
@@ -33,18 +36,10 @@ const senderKinds: ReadonlySet<FrameKind> = new Set<FrameKind>([
   "CTC",
   "RR",
 ]);
-/** Frames both may send: never an echo for certain. */
-const sharedKinds: ReadonlySet<FrameKind> = new Set<FrameKind>([
-  "DCN",
-  "CRP",
-  "FNV",
-  "DTC",
-  "CIG",
-  "NSC",
-  "PWD",
-  "SEP",
-  "PSA",
-]);
+/** Frames a polling caller sends. A machine that is called and wants to be polled sends them too: an echo to a poller alone. */
+const callerKinds: ReadonlySet<FrameKind> = new Set<FrameKind>(["DTC", "CIG", "NSC", "PWD", "SEP", "PSA"]);
+/** Frames both may send. */
+const sharedKinds: ReadonlySet<FrameKind> = new Set<FrameKind>(["DCN", "CRP", "FNV"]);
 /** Frames that accompany another one in a burst and never stand for themselves. */
 const companions: ReadonlySet<FrameKind> = new Set<FrameKind>([
   "NSF",
@@ -75,17 +70,38 @@ export class Station {
   readonly clock: Clock;
   readonly options: StationOptions;
   readonly role: "caller" | "answerer";
-  /** Far end's CSI or TSI. */
+  /** The pages go from us: whoever called, until polling turns it round. Tells an echo from an answer. */
+  sending: boolean;
+  /** Far end's CSI, TSI or CIG. */
   remoteId = "";
+  readonly trainings: Training[] = [];
+  ecmGivenUp = false;
   /** V.21 heard without a frame that could be read: the far end said something we did not get. Counted up only. */
   unread = 0;
   #lastBurst: readonly FrameBody[] = [];
+  #far: FarStation | undefined;
 
   constructor(link: T30Link, options: StationOptions, role: "caller" | "answerer") {
     this.link = link;
     this.clock = link.clock;
     this.options = options;
     this.role = role;
+    this.sending = role === "caller";
+  }
+
+  /** What the far end said about itself so far. */
+  get far(): FarStation | undefined {
+    return this.#far;
+  }
+
+  /** What of the report is learned here. */
+  get learned(): Pick<CallReport, "remoteId" | "far" | "trainings" | "ecmGivenUp"> {
+    return {
+      remoteId: this.remoteId,
+      far: this.#far,
+      trainings: [...this.trainings],
+      ecmGivenUp: this.ecmGivenUp,
+    };
   }
 
   after(length: Millis): Millis {
@@ -109,7 +125,8 @@ export class Station {
       formatFrame({ ...body, final: i === bodies.length - 1, x: this.role === "caller" }),
     );
     this.#lastBurst = bodies;
-    for (const frame of frames) this.options.observer.trace("t30", ">", describeFrame(frame), frame);
+    for (const [i, frame] of frames.entries())
+      this.options.observer.trace("t30", ">", describeFrame(frame), forTrace(frame, bodies[i]!.kind));
     this.sent(await this.link.sendFrames(frames));
   }
 
@@ -197,18 +214,52 @@ export class Station {
     const trace = this.options.observer.trace.bind(this.options.observer);
     if (!event.crcOk) {
       this.unread++;
-      trace("t30", "<", "damaged frame", event.bytes);
+      trace("t30", "<", "damaged frame", forTrace(event.bytes, parseFrame(event.bytes).kind));
       return undefined;
     }
     const frame = parseFrame(event.bytes);
-    trace("t30", "<", describeFrame(event.bytes), event.bytes);
+    trace("t30", "<", describeFrame(event.bytes), forTrace(event.bytes, frame.kind));
     if (frame.kind === "unknown" || frame.kind === "malformed") return undefined;
-    if (!sharedKinds.has(frame.kind) && senderKinds.has(frame.kind) === (this.role === "caller")) {
+    if (this.#isEcho(frame.kind)) {
       this.note(`${frame.kind} is our own echo: ignored`);
       return undefined;
     }
-    if (frame.kind === "CSI" || frame.kind === "TSI") this.remoteId = parseIdent(frame.fif);
+    this.#learn(frame);
     return frame;
+  }
+
+  #isEcho(kind: FrameKind): boolean {
+    if (calledKinds.has(kind)) return this.role === "answerer";
+    if (callerKinds.has(kind)) return this.role === "caller" && !this.sending;
+    return !sharedKinds.has(kind) && senderKinds.has(kind) === this.sending;
+  }
+
+  #learn(frame: KnownFrame): void {
+    const far = this.#far ?? nobody;
+    switch (frame.kind) {
+      case "CSI":
+      case "TSI":
+      case "CIG":
+        this.remoteId = parseIdent(frame.fif);
+        this.#far = far;
+        return;
+      case "DIS":
+      case "DTC":
+        this.#far = { ...far, capabilities: parseCapabilities(frame.fif) };
+        return;
+      case "SUB":
+        this.#far = { ...far, subAddress: parseIdent(frame.fif) };
+        return;
+      case "SEP":
+        this.#far = { ...far, selectiveAddress: parseIdent(frame.fif) };
+        return;
+      case "PWD":
+      case "SID":
+        this.#far = { ...far, password: parseIdent(frame.fif) };
+        return;
+      default:
+        this.#far = far;
+    }
   }
 
   async #restOfBurst(): Promise<void> {
@@ -220,6 +271,19 @@ export class Station {
     }
   }
 }
+
+/** A password's octets are kept out of the trace as its text is. */
+function forTrace(frame: Uint8Array, kind: string): Uint8Array {
+  return kind === "PWD" || kind === "SID" ? frame.subarray(0, 3) : frame;
+}
+
+const nobody: FarStation = {
+  capabilities: undefined,
+  equipment: undefined,
+  subAddress: "",
+  selectiveAddress: "",
+  password: "",
+};
 
 function carrierWords(carrier: Carrier): string {
   return describeRate(carrier) + (carrier.modulation === "v17" ? ` (${carrier.training} training)` : "");

@@ -65,8 +65,6 @@ export const mostTries = 3;
 export const mostCrp = 3;
 /** The PPR of a block that is answered by CTC or EOR (T.30 A.4.3). */
 export const lastPpr = 4;
-/** A page that was rejected goes to paper at most this often in one call. */
-export const mostPageTries = 3;
 
 /** TCF: 1.5 s of zeros (T.30 5.4.1); a second of them must arrive whole. */
 export const tcfLength = 1_500;

@@ -9,6 +9,7 @@ import type { ReadyEntry } from "../../device/queue/ready-queue.ts";
 import { ClaimedJob, type Job, readJob } from "../../device/store/job-files.ts";
 import { jobState } from "../../device/store/job-state.ts";
 import type { CallJournal, FaxCall } from "../../engine/call.ts";
+import { unconnectedCall } from "../../engine/unconnected-call.ts";
 import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
 import { ownCapabilities, stationId } from "./station.ts";
 import { openDocument } from "./tiff-document.ts";
@@ -109,7 +110,7 @@ async function callClaimed(
     // Only what happens before dialling may be told as an unreadable document; anything else is a bug and ends the process.
     if (!isFaxError(error)) throw error;
     log.error("a job's pages cannot be read", { job: request.id, cause: describeError(error) });
-    report = notCalled(304, describeError(error));
+    report = unconnectedCall("send", 304, describeError(error));
   } finally {
     limit();
     clearInterval(cancelWatch);
@@ -143,18 +144,4 @@ function endOutcome(report: CallReport, signal: AbortSignal): OutcomeCode {
   if (report.outcome !== 401 || !signal.aborted) return report.outcome;
   if (signal.reason === "stopped") return 204;
   return signal.reason === "too-long" ? 205 : 401;
-}
-
-function notCalled(outcome: OutcomeCode, detail: string): CallReport {
-  return {
-    outcome,
-    detail,
-    direction: "send",
-    remoteId: "",
-    format: undefined,
-    sent: [],
-    confirmedPages: 0,
-    doubtfulPages: [],
-    seconds: 0,
-  };
 }

@@ -17,8 +17,9 @@ export function ownCapabilities(line: LineRules): Capabilities {
     ecm64: false,
     pageLength: "unlimited",
     minScanTime: { standard: 0, fine: 0, superfine: 0 },
-    subAddress: false,
+    subAddress: true,
     password: false,
+    selectivePolling: false,
   };
 }
 

@@ -1,7 +1,7 @@
-// Phase B of the answerer (T.30 figure 5-2, boxes R, F): CSI and DIS until a command comes, DCS read and judged, TCF, CFR or
+// Phase B of the receiver (T.30 figure 5-2, boxes R, F): CSI and DIS until a command comes, DCS read and judged, TCF, CFR or
 // FTT. Ends within T1; a caller that only ever trains is told DCN after as many tries as the ladder has.
 
-import type { PageFormat } from "../../base/fax.ts";
+import type { Capabilities, PageFormat } from "../../base/fax.ts";
 import { formatCapabilities } from "../../codec/t30/capabilities.ts";
 import { parseDcs } from "../../codec/t30/dcs.ts";
 import { describeRate } from "../../codec/t30/describe.ts";
@@ -31,12 +31,12 @@ export const commands: readonly FrameKind[] = [
 ];
 
 /** DIS every T4 until the caller says something; undefined when T1 is over. */
-export async function identify(station: Station): Promise<KnownFrame | undefined> {
-  const { stationId, own, observer } = station.options;
+export async function identify(station: Station, can: Capabilities): Promise<KnownFrame | undefined> {
+  const { stationId, observer } = station.options;
   observer.progress({ phase: "negotiating" });
   const burst: FrameBody[] = [];
   if (stationId.trim() !== "") burst.push({ kind: "CSI", fif: formatIdent(stationId.trim()) });
-  burst.push({ kind: "DIS", fif: formatCapabilities(own) });
+  burst.push({ kind: "DIS", fif: formatCapabilities(can) });
   const end = station.after(timers.T1.value);
   while (station.clock.now() < end) {
     await station.send(...burst);

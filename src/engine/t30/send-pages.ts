@@ -1,0 +1,158 @@
+// The pages of a document, from whichever side they go: the caller's, or the answerer's when it is polled. T.30 figures 5-2
+// and A.5-1 as one loop: phase B where it is due, the page, its verdict. Ends when all pages are confirmed, or by CallEnd.
+
+import type { Capabilities, Page, Rate } from "../../base/fax.ts";
+import { describeFormat } from "../../codec/t30/describe.ts";
+import type { FrameBody } from "../../codec/t30/frame.ts";
+import type { Copies, FaxDocument } from "../call.ts";
+import { type CallEnd, giveUp } from "./call-end.ts";
+import { sendPageEcm } from "./ecm-send.ts";
+import {
+  agreeTerms,
+  type FittedPage,
+  fitToReceiver,
+  type PageTerms,
+  paperLength,
+  rateLadder,
+  sameTerms,
+} from "./negotiate.ts";
+import { codePage } from "./page-coding.ts";
+import { type OutgoingPage, type PageSent, type PageVerdict, type PostPage, sendPage } from "./page-send.ts";
+import { PageSource } from "./page-source.ts";
+import type { SendLedger } from "./send-ledger.ts";
+import { train } from "./sender-phase-b.ts";
+import type { Station } from "./station.ts";
+
+export interface SendPlan {
+  readonly document: FaxDocument;
+  /** From 0. */
+  readonly firstPage: number;
+  readonly copies: Copies;
+  readonly own: Capabilities;
+  /** SUB and SID, before each DCS. */
+  readonly addressed: readonly FrameBody[];
+  /** Waits for the receiver's DIS or DTC: at the beginning and after each EOM. */
+  invited(): Promise<Capabilities>;
+}
+
+/** What was agreed in phase B and holds until the next EOM. */
+interface Agreement {
+  readonly far: Capabilities;
+  readonly ladder: readonly Rate[];
+  /** Place on the ladder. */
+  step: number;
+  /** Pages fitted to this receiver: each is asked for twice, and scaling one takes some 40 ms. */
+  readonly fitted: WeakMap<Page, FittedPage>;
+}
+
+/** What phase B is entered with: after EOM a new DIS is awaited, after RTP and RTN only trained. */
+type Entry = "dis" | "train" | "page";
+
+export async function sendPages(station: Station, ledger: SendLedger, plan: SendPlan): Promise<void> {
+  const { document, firstPage, own } = plan;
+  const pages = new PageSource(document);
+  pages.ahead(firstPage);
+  let agreed: Agreement | undefined;
+  let entry: Entry = "dis";
+  for (let index = firstPage, copies = plan.copies.ofFirstPage; index < document.pageCount; ) {
+    if (agreed === undefined || entry === "dis") agreed = agree(own, await plan.invited(), agreed);
+    const page = fitOr111(await pages.get(index), own, agreed);
+    const terms = agreeTerms(page, own, agreed.far);
+    if (entry !== "page") await phaseB(station, plan, page, agreed);
+
+    pages.ahead(index + 1);
+    const format = { ...terms, rate: agreed.ladder[agreed.step]! };
+    station.options.observer.progress({
+      phase: "page",
+      page: index + 1,
+      pages: document.pageCount,
+      remoteId: station.remoteId,
+    });
+    station.note(`page ${index + 1}: ${describeFormat(format)}`);
+    const octets = await codePage(station.clock, page.bitmap, format);
+    const current = agreed;
+    const out: OutgoingPage = {
+      page: index + 1,
+      counter: index - firstPage,
+      octets,
+      format,
+      command: () => postPage(pages, document.pageCount, index, terms, own, current),
+    };
+    let sent: PageSent;
+    if (format.ecmFrameSize === undefined) sent = await sendPage(station, ledger, out);
+    else {
+      const ecm = await sendPageEcm(station, ledger, out, agreed.ladder, agreed.step);
+      agreed.step = ecm.step;
+      sent = ecm;
+    }
+    const { verdict, command } = sent;
+
+    const taken = verdict === "MCF" || verdict === "RTP" || verdict === "PIP";
+    if (taken) {
+      index++;
+      copies = 0;
+    } else {
+      if (++copies >= plan.copies.most) throw rejected(verdict, index + 1, copies);
+      agreed.step = Math.min(agreed.step + 1, agreed.ladder.length - 1);
+    }
+    // After EOM the receiver is in phase B, whatever it answered.
+    entry = command === "EOM" ? "dis" : verdict === "MCF" ? "page" : "train";
+  }
+}
+
+/** The ladder both can climb; in a second phase B we do not climb above the rate we fell to. */
+function agree(own: Capabilities, far: Capabilities, before: Agreement | undefined): Agreement {
+  const ladder = rateLadder(own.rates, far.rates);
+  if (ladder.length === 0) throw giveUp(102, "no modulation that both stations have");
+  const bps = before?.ladder[before.step]?.bps ?? Number.POSITIVE_INFINITY;
+  const step = ladder.findIndex((rate) => rate.bps <= bps);
+  return { far, ladder, step: step < 0 ? ladder.length - 1 : step, fitted: new WeakMap() };
+}
+
+function fitOnce(page: Page, own: Capabilities, agreed: Agreement): FittedPage | undefined {
+  const fitted = agreed.fitted.get(page) ?? fitToReceiver(page, own, agreed.far);
+  if (fitted !== undefined) agreed.fitted.set(page, fitted);
+  return fitted;
+}
+
+function fitOr111(page: Page, own: Capabilities, agreed: Agreement): FittedPage {
+  const fitted = fitOnce(page, own, agreed);
+  if (fitted === undefined) throw giveUp(111, `no common format for ${page.bitmap.width} pels, ${page.resolution}`);
+  return fitted;
+}
+
+async function phaseB(
+  station: Station,
+  { own, addressed }: SendPlan,
+  page: FittedPage,
+  agreed: Agreement,
+): Promise<void> {
+  agreed.step = await train(station, {
+    ladder: agreed.ladder,
+    from: agreed.step,
+    addressed,
+    dcs: (rate) => ({
+      format: { ...agreeTerms(page, own, agreed.far), rate },
+      pageLength: paperLength(page, agreed.far),
+    }),
+  });
+}
+
+/** EOP after the last page, MPS when the next one has the same format, else EOM; EOM too when the next one cannot be had, which is told afterwards. */
+async function postPage(
+  pages: PageSource,
+  pageCount: number,
+  index: number,
+  terms: PageTerms,
+  own: Capabilities,
+  agreed: Agreement,
+): Promise<PostPage> {
+  if (index + 1 >= pageCount) return "EOP";
+  const page = await pages.peek(index + 1);
+  const next = page && fitOnce(page, own, agreed);
+  return next !== undefined && sameTerms(terms, agreeTerms(next, own, agreed.far)) ? "MPS" : "EOM";
+}
+
+function rejected(verdict: PageVerdict, page: number, copies: number): CallEnd {
+  return giveUp(verdict === "PIN" ? 113 : 107, `${verdict} for page ${page}, put there ${copies} times`);
+}
