@@ -3,9 +3,10 @@
 // number unobtainable.
 
 import type { Clock, Millis } from "../base/clock.ts";
+import type { WallSocket } from "./call-unit.ts";
 import type { CallFault } from "./fault.ts";
 import type { Signal } from "./signal.ts";
-import type { SoftModem, WallSocket } from "./soft-modem.ts";
+import type { SoftModem } from "./soft-modem.ts";
 import { type LineListener, TelephoneLine } from "./telephone-line.ts";
 
 /** What happens to a number; the first entry whose pattern matches the whole number counts. */

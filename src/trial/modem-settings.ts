@@ -3,10 +3,12 @@
 // ones refused, ATZ and AT&F switch the echo on again. ITU-T V.250 6, T.31 8.
 
 import type { AtCommand } from "./command-line.ts";
-import { modulation, modulationCodes, v21 } from "./signal.ts";
+import type { Personality } from "./personality.ts";
+import { modulation, v21 } from "./signal.ts";
 
 export class ModemSettings {
-  readonly #identity: string;
+  readonly personality: Personality;
+  readonly #name: string;
   echo = true;
   verbose = true;
   quiet = false;
@@ -14,10 +16,13 @@ export class ModemSettings {
   callerId = false;
   /** XON/XOFF while page data is sent; on from the start, as with the real soft modem. */
   flow = true;
+  /** +FAR=1. */
+  adaptive = false;
   readonly registers = new Map<number, number>();
 
-  constructor(identity: string) {
-    this.#identity = identity;
+  constructor(name: string, personality: Personality) {
+    this.#name = name;
+    this.personality = personality;
     this.reset();
   }
 
@@ -28,6 +33,7 @@ export class ModemSettings {
     this.faxClass = "0";
     this.callerId = false;
     this.flow = true;
+    this.adaptive = false;
     this.registers.clear();
     for (const [register, value] of [
       [0, 0],
@@ -63,12 +69,23 @@ export class ModemSettings {
         this.flow = command.value !== "0" && command.value !== "3" && command.value !== "1";
         return [];
       case "I":
-        return [command.value === "3" ? this.#identity : "faxgate soft modem"];
+        return this.#identity(command.value);
       case "S":
         return this.#register(command);
       default:
         return command.name.startsWith("+") || command.name.startsWith("#") ? this.#extended(command) : [];
     }
+  }
+
+  #identity(number: string): string[] {
+    const text = this.personality.identity[number];
+    return text === undefined ? [] : [text.replace("NAME", this.#name)];
+  }
+
+  #enterClass(value: string): void {
+    if (this.personality.classResetsFlow && value !== "0") this.flow = true;
+    if (this.personality.classForgetsCallerId && value !== this.faxClass) this.callerId = false;
+    this.faxClass = value;
   }
 
   #register(command: AtCommand): readonly string[] | "ERROR" {
@@ -84,14 +101,15 @@ export class ModemSettings {
   #extended({ name, form, value }: AtCommand): readonly string[] | "ERROR" {
     switch (name) {
       case "+FCLASS":
-        if (form === "=?") return ["0,1,1.0"];
+        if (form === "=?") return [this.personality.classes.join(",")];
         if (form === "?") return [this.faxClass];
-        if (form !== "=" || !["0", "1", "1.0"].includes(value)) return "ERROR";
-        this.faxClass = value;
+        // Class 2 is not driven here: a personality may list it, none enters it.
+        if (form !== "=" || !/^(?:0|1|1\.0)$/.test(value) || !this.personality.classes.includes(value)) return "ERROR";
+        this.#enterClass(value);
         return [];
       case "+FTM":
       case "+FRM":
-        return form === "=?" ? [modulationCodes] : "ERROR";
+        return form === "=?" ? [this.personality.modulations] : "ERROR";
       case "+FTH":
       case "+FRH":
         return form === "=?" ? [String(v21)] : "ERROR";
@@ -100,6 +118,7 @@ export class ModemSettings {
         return form === "=?" ? ["0-255"] : "ERROR";
       case "+VCID":
       case "#CID":
+        if (!this.personality.callerId.includes(name)) return "ERROR";
         if (form === "=?") return ["(0,1)"];
         if (form === "?") return [this.callerId ? "1" : "0"];
         this.callerId = value === "1";
@@ -111,13 +130,18 @@ export class ModemSettings {
         if (form === "=") this.flow = value === "1";
         return [];
       case "+FAR":
-        return form === "=?" ? ["0"] : form === "=" && value !== "0" ? "ERROR" : [];
+        if (!this.personality.adaptiveReception) return "ERROR";
+        if (form === "=?") return ["(0,1)"];
+        if (form === "?") return [this.adaptive ? "1" : "0"];
+        if (value !== "0" && value !== "1") return "ERROR";
+        this.adaptive = value === "1";
+        return [];
       case "+FMI":
       case "+GMI":
         return ["faxgate"];
       case "+FMM":
       case "+GMM":
-        return [this.#identity];
+        return this.#identity("3");
       case "+FMR":
       case "+GMR":
         return ["1"];
@@ -131,7 +155,8 @@ export class ModemSettings {
   /** False when the value of a +F action command fits: a known modulation, V.21, or a length of 0 to 255. */
   refuses(name: string, value: string): boolean {
     if (!/^\d{1,3}$/.test(value)) return true;
-    if (name === "+FTM" || name === "+FRM") return modulation(Number(value)) === undefined;
+    if (name === "+FTM" || name === "+FRM")
+      return modulation(Number(value)) === undefined || !this.personality.modulations.split(",").includes(value);
     if (name === "+FTH" || name === "+FRH") return Number(value) !== v21;
     return Number(value) > 255;
   }

@@ -12,6 +12,8 @@ const numbers = {
   "NO DIALTONE": 6,
   BUSY: 7,
   "NO ANSWER": 8,
+  // A word of the maker's (FACTS 6).
+  BLACKLISTED: 13,
   "+FCERROR": "+F4",
 } as const;
 

@@ -6,10 +6,13 @@ import { concatBytes } from "../base/bytes.ts";
 import type { Clock, Millis } from "../base/clock.ts";
 import { dataEnd, shield } from "../codec/at/dle.ts";
 import { fcsHolds } from "../codec/hdlc/fcs.ts";
+import { formatInformation } from "./modem-words.ts";
 import { flagsHeard, modulation, type Signal, v21 } from "./signal.ts";
 
 export interface ReceiveHost {
   readonly clock: Clock;
+  /** +FAR=1: another carrier than the one asked for is told and received (T.31 8.5.1). */
+  adaptive(): boolean;
   toProgram(bytes: Uint8Array): void;
   /** A result line; with `over` the modem is back in command mode. */
   result(text: "CONNECT" | "OK" | "ERROR" | "NO CARRIER" | "+FCERROR", over: boolean): void;
@@ -33,6 +36,8 @@ export class Receiver {
   #silentSince: Millis = 0;
   /** Rate of the last long training understood; short training needs it. */
   #trainedBps = 0;
+  /** Code of the last +FRM. */
+  #asked = 0;
   #waiting: Uint8Array[] = [];
   #cancelFlags: () => void = () => {};
 
@@ -54,6 +59,7 @@ export class Receiver {
   /** +FRM=`code`. */
   listenForData(code: number): void {
     this.#waiting = [];
+    this.#asked = code;
     this.#listening = { kind: "data", code, connected: false };
     const carrier = this.#carrier;
     if (carrier === undefined) return;
@@ -76,6 +82,7 @@ export class Receiver {
     this.#carrier = undefined;
     this.#waiting = [];
     this.#trainedBps = 0;
+    this.#asked = 0;
     this.#silentSince = this.#host.clock.now();
   }
 
@@ -126,6 +133,10 @@ export class Receiver {
       if (listening.kind === "frames" && !listening.connected) {
         this.#listening = { kind: "frames", connected: true };
         this.#host.result("CONNECT", false);
+      } else if (listening.kind === "data" && !listening.connected && this.#host.adaptive()) {
+        this.#listening = { kind: "frames", connected: true };
+        this.#host.toProgram(formatInformation("+FRH:3"));
+        this.#host.result("CONNECT", false);
       } else if (listening.kind === "data" && !listening.connected) {
         this.#listening = { kind: "no" };
         this.#host.result("+FCERROR", true);
@@ -137,13 +148,21 @@ export class Receiver {
     const carrier = this.#carrier;
     const facts = carrier === undefined ? undefined : modulation(carrier.code);
     const listening = this.#listening;
-    if (carrier === undefined || facts === undefined || listening.kind !== "data") return;
-    const understood = listening.code === carrier.code && (!facts.short || this.#trainedBps === facts.bps);
-    if (!understood) return;
+    if (carrier === undefined || facts === undefined) return;
+    if (facts.short && this.#trainedBps !== facts.bps) return;
+    if (listening.kind === "data" ? listening.code !== carrier.code : !this.#adapts(carrier.code)) return;
+    if (listening.kind === "frames") this.#host.toProgram(formatInformation(`+FRM:${carrier.code}`));
     this.#trainedBps = facts.bps;
     carrier.trained = true;
-    this.#listening = { ...listening, connected: true };
+    this.#listening = { kind: "data", code: carrier.code, connected: true };
     this.#host.result("CONNECT", false);
+  }
+
+  /** +FRH=3 runs, and the carrier is the one +FRM last asked for. */
+  #adapts(code: number): boolean {
+    return (
+      this.#listening.kind === "frames" && !this.#listening.connected && this.#host.adaptive() && code === this.#asked
+    );
   }
 
   #frame(bytes: Uint8Array): void {

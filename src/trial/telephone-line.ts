@@ -3,6 +3,7 @@
 
 import type { Clock, Millis } from "../base/clock.ts";
 import { type CallFault, FrameCounter, hurts, type Side } from "./fault.ts";
+import { invertEvery, LineNoise } from "./line-noise.ts";
 import { type Signal, v21 } from "./signal.ts";
 
 /** What a modem hears of its line. */
@@ -19,6 +20,12 @@ interface Lane {
   transmissions: number;
   /** Octets of data in this transmission. */
   octets: number;
+  /** V.21 carriers so far. */
+  bursts: number;
+  /** What this burst is late by. */
+  lag: Millis;
+  /** When the last signal arrives at the far end: nothing overtakes it. */
+  latest: Millis;
 }
 
 export class TelephoneLine {
@@ -28,9 +35,10 @@ export class TelephoneLine {
   readonly #ends: Readonly<Record<Side, LineListener>>;
   readonly #faults: readonly CallFault[];
   readonly #counters = new Map<CallFault, FrameCounter>();
+  readonly #noise: readonly LineNoise[];
   readonly #lanes: Readonly<Record<Side, Lane>> = {
-    caller: { code: 0, transmissions: 0, octets: 0 },
-    called: { code: 0, transmissions: 0, octets: 0 },
+    caller: { code: 0, transmissions: 0, octets: 0, bursts: 0, lag: 0, latest: 0 },
+    called: { code: 0, transmissions: 0, octets: 0, bursts: 0, lag: 0, latest: 0 },
   };
   readonly #cancel = new Set<() => void>();
   #up = true;
@@ -47,6 +55,7 @@ export class TelephoneLine {
     this.#ends = ends;
     this.#faults = faults;
     this.#start = clock.now();
+    this.#noise = faults.flatMap((fault) => LineNoise.of(fault));
     for (const fault of faults) {
       if ("nth" in fault) this.#counters.set(fault, new FrameCounter(fault));
       if (fault.kind === "drop") this.#later(fault.after, () => this.#break());
@@ -58,7 +67,20 @@ export class TelephoneLine {
     const heard = this.#hurt(from, signal);
     if (heard === undefined || !this.#up) return;
     const to = this.#ends[from === "caller" ? "called" : "caller"];
-    this.#later(this.#delay, () => to.signal(heard));
+    const lane = this.#lanes[from];
+    const now = this.#clock.now();
+    lane.latest = Math.max(lane.latest, now + this.#delay + lane.lag);
+    const twice = signal.kind === "frame" && this.#repeats(from, signal.bytes);
+    this.#later(lane.latest - now, () => {
+      to.signal(heard);
+      if (twice) to.signal(heard);
+    });
+  }
+
+  #repeats(from: Side, bytes: Uint8Array): boolean {
+    return this.#faults.some(
+      (fault) => fault.kind === "duplicate-frame" && this.#counters.get(fault)?.matches(from, bytes),
+    );
   }
 
   hangUp(from: Side): void {
@@ -75,6 +97,11 @@ export class TelephoneLine {
       lane.code = signal.code;
       lane.octets = 0;
       if (signal.code !== v21) lane.transmissions++;
+      else lane.bursts++;
+      const late = this.#faults.find(
+        (fault) => fault.kind === "delay-burst" && fault.from === from && fault.nth === lane.bursts,
+      );
+      lane.lag = signal.code === v21 && late?.kind === "delay-burst" ? late.by : 0;
     }
     const since = this.#clock.now() - this.#start;
     let heard: Signal | undefined = signal;
@@ -83,15 +110,16 @@ export class TelephoneLine {
         heard = signal.kind === "silence" ? signal : undefined;
       else if (fault.kind === "no-training" && fault.from === from && signal.kind === "trained")
         heard = hurts(fault.codes, lane.code) ? undefined : heard;
-      else if (fault.kind === "noise" && fault.from === from && signal.kind === "data") {
-        const meant = fault.transmission === undefined || fault.transmission === lane.transmissions;
-        if (meant && hurts(fault.codes, lane.code) && heard?.kind === "data")
-          heard = { kind: "data", bytes: spoil(heard.bytes, lane.octets, fault.every) };
-      } else if (signal.kind === "frame" && this.#counters.get(fault)?.matches(from, signal.bytes)) {
+      else if (fault.kind === "duplicate-frame") continue;
+      else if (signal.kind === "frame" && this.#counters.get(fault)?.matches(from, signal.bytes)) {
         if (fault.kind === "lose-frame") heard = undefined;
-        else if (fault.kind === "corrupt-frame") heard = { kind: "frame", bytes: spoil(signal.bytes, 0, 3) };
+        else if (fault.kind === "corrupt-frame") heard = { kind: "frame", bytes: invertEvery(signal.bytes, 0, 3) };
         else if (fault.kind === "drop-at-frame") this.#break();
       }
+    }
+    if (heard?.kind === "data" || heard?.kind === "frame") {
+      const { kind } = heard;
+      heard = { kind, bytes: this.#noise.reduce((bytes, noise) => noise.spoil(from, bytes, lane), heard.bytes) };
     }
     if (signal.kind === "data") lane.octets += signal.bytes.length;
     return heard;
@@ -117,9 +145,4 @@ export class TelephoneLine {
     });
     this.#cancel.add(cancel);
   }
-}
-
-/** A copy with every `every`-th octet of the transmission inverted; `before` octets of it have passed already. */
-function spoil(bytes: Uint8Array, before: number, every: number): Uint8Array {
-  return bytes.map((octet, index) => ((before + index + 1) % every === 0 ? octet ^ 0xff : octet));
 }

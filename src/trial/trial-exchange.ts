@@ -60,9 +60,12 @@ function serve(path: string, modem: SoftModem, sockets: Set<Socket>): Promise<Se
     }
     program = socket;
     sockets.add(socket);
-    modem.attach((bytes) => {
-      if (!socket.destroyed) socket.write(bytes);
-    });
+    modem.attach(
+      (bytes) => {
+        if (!socket.destroyed) socket.write(bytes);
+      },
+      () => socket.destroy(),
+    );
     socket.on("data", (bytes: Uint8Array) => modem.fromProgram(new Uint8Array(bytes)));
     // The close event follows every error.
     socket.on("error", () => {});

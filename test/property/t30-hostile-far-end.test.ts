@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { v17Rates, v27Rates, v29Rates } from "../../src/codec/t30/capabilities.ts";
 import { formatFcd } from "../../src/codec/t30/ecm-frame.ts";
 import { identFcf, nonStandardFcf, plainFcf } from "../../src/codec/t30/fcf.ts";
+import { randomSource } from "../../src/trial/random.ts";
 import { answererAgainst, callerAgainst } from "../support/scripted-call.ts";
 import { at, dcs, dis, giveBlock, giveTcf, pps, type Step, say, wait } from "../support/scripted-station.ts";
-import { drawPage, randomSource } from "../support/t30-call.ts";
+import { drawPage } from "../support/t30-call.ts";
 
 const codes = [...Object.values(plainFcf), ...Object.values(identFcf), ...Object.values(nonStandardFcf)];
 const rates = [...v17Rates, ...v29Rates, ...v27Rates];

@@ -2,8 +2,9 @@
 
 import type { Capabilities } from "../../src/base/fax.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../src/codec/t30/capabilities.ts";
+import { randomSource } from "../../src/trial/random.ts";
 import type { Faults } from "./loopback-link.ts";
-import { drawPage, randomSource, type Talk } from "./t30-call.ts";
+import { drawPage, type Talk } from "./t30-call.ts";
 
 const rateSets = [
   [...v17Rates, ...v29Rates, ...v27Rates],

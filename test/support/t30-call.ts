@@ -14,6 +14,7 @@ import { v17Rates, v27Rates, v29Rates } from "../../src/codec/t30/capabilities.t
 import type { CallObserver, FaxDocument } from "../../src/engine/call.ts";
 import { receiveFax } from "../../src/engine/t30/answerer.ts";
 import { sendFax } from "../../src/engine/t30/caller.ts";
+import { randomSource } from "../../src/trial/random.ts";
 import { type Faults, Line } from "./loopback-link.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -32,15 +33,6 @@ export const everything: Capabilities = {
   password: false,
   selectivePolling: false,
 };
-
-export function randomSource(seed: number): () => number {
-  let state = (seed * 2654435761 + 12345) >>> 0;
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) >>> 0;
-    const mixed = Math.imul(state ^ (state >>> 12), 0x297a2d39) >>> 0;
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 4294967296;
-  };
-}
 
 /** Text-like rows: groups of lines with runs, white between. */
 export function drawPage(seed: number, height: number, resolution: Resolution, width = 1728): Page {
