@@ -1,6 +1,7 @@
 // A whole call between two soft modems on the trial exchange in virtual time: class1Call at both ends, and what both knew at
 // the end. The journal and the kept pages are held in memory.
 
+import { sleep } from "../../src/base/clock.ts";
 import type { CallReport, Capabilities, Page, PageAnswer, ReceivedPage } from "../../src/base/fax.ts";
 import type { CallObserver } from "../../src/engine/call.ts";
 import { class1Call } from "../../src/engine/class1/class1-call.ts";
@@ -8,9 +9,9 @@ import { type IncomingCall, watchIdle } from "../../src/engine/modem/idle-watch.
 import type { ModemProfile } from "../../src/engine/modem/profile.ts";
 import { setUpModem } from "../../src/engine/modem/set-up.ts";
 import type { ExchangeCall } from "../../src/trial/exchange.ts";
-import type { CallFault } from "../../src/trial/fault.ts";
+import type { CallFault, ModemFault, Side } from "../../src/trial/fault.ts";
 import { documentOf, everything, type TraceLine } from "./t30-call.ts";
-import { type TrialLines, trialLines } from "./trial-lines.ts";
+import { type Personalities, type TrialLines, trialLines } from "./trial-lines.ts";
 
 export interface ModemTalk {
   readonly pages: readonly Page[];
@@ -19,6 +20,14 @@ export interface ModemTalk {
   readonly number?: string;
   readonly faults?: (call: ExchangeCall) => readonly CallFault[];
   readonly profile?: ModemProfile;
+  readonly modems?: Personalities;
+  /** What each side's modem does wrong, from the moment the call begins. */
+  readonly modemFaults?: Partial<Record<Side, readonly ModemFault[]>>;
+  /** ms after the call began at which the caller's signal fires. */
+  readonly abortAt?: number;
+  /** ms until keep() of a page resolves; negative = it rejects. */
+  keepDelay?(page: number): number;
+  readonly limit?: number;
   /** Called right before the call, for tests that do something in mid call. */
   readonly before?: (lines: TrialLines) => void;
   /** Nobody watches the called line. */
@@ -36,7 +45,7 @@ export interface ModemTalked {
 }
 
 export async function modemTalk(talk: ModemTalk): Promise<ModemTalked> {
-  const lines = await trialLines(talk.faults);
+  const lines = await trialLines(talk.faults, talk.modems);
   const { clock, caller, called } = lines;
   const never = new AbortController().signal;
   const over = new AbortController();
@@ -61,17 +70,26 @@ export async function modemTalk(talk: ModemTalk): Promise<ModemTalked> {
       own: { ...everything, ...talk.answerer },
       signal: never,
       observer: observer("called"),
-      keep: async (page) => void kept.push(page),
+      keep: async (page) => {
+        const wait = talk.keepDelay?.(page.page) ?? 0;
+        if (wait > 0) await sleep(clock, wait);
+        if (wait < 0) throw new Error("disk full");
+        kept.push(page);
+      },
     });
   };
   const calling = async (): Promise<CallReport> => {
     const ready = await setUpModem(caller.driver, talk.profile, never);
     if (ready.kind !== "ready") throw new Error(JSON.stringify(ready));
     talk.before?.(lines);
+    caller.modem.misbehave(talk.modemFaults?.caller ?? []);
+    called.modem.misbehave(talk.modemFaults?.called ?? []);
+    const cancel = new AbortController();
+    if (talk.abortAt !== undefined) clock.at(clock.now() + talk.abortAt, () => cancel.abort());
     const report = await class1Call(caller.driver, ready.facts).send(documentOf(talk.pages), {
       stationId: "+1 555 0001",
       own: { ...everything, ...talk.caller },
-      signal: never,
+      signal: cancel.signal,
       observer: observer("caller"),
       dial: talk.number ?? "5550001",
       firstPage: 0,
@@ -84,7 +102,7 @@ export async function modemTalk(talk: ModemTalk): Promise<ModemTalked> {
     if (incoming === undefined) over.abort();
     return report;
   };
-  const [received, sent] = await clock.run(Promise.all([answering(), calling()]));
+  const [received, sent] = await clock.run(Promise.all([answering(), calling()]), talk.limit);
   return { sent, received, incoming, kept, journal, trace, lines };
 }
 

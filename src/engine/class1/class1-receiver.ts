@@ -68,8 +68,7 @@ export class Class1Receiver {
         return { kind: "carrier" };
       }
       const event = await this.#listen(`AT+FRM=${code}`, deadline);
-      // A carrier that could not be trained on has ended; the next may come within the deadline.
-      if (event.kind === "refused") continue;
+      if (event.kind === "refused") return { kind: "untrained" };
       if (event.kind !== "carrier") return event;
       return event.heard === code ? { kind: "carrier" } : { kind: "wrong-carrier" };
     }

@@ -29,6 +29,8 @@ export type SetUpResult =
 
 const answerTime: Millis = 6000;
 const wakeTries = 4;
+const rouseTime: Millis = 800;
+const rouseTries = 3;
 
 /** `profile` undefined = choose by the modem's identification. Takes at most about a minute. */
 export async function setUpModem(
@@ -52,9 +54,11 @@ export async function setUpModem(
   if (profile === undefined) identity.push(...(await identify(modem, signal)));
   const chosen = profile ?? profileFor(identity);
   for (const text of chosen.reset) {
-    const answer = await ask(text);
-    if (typeof answer === "string") return failed(answer);
+    const answer = await modem.command(text, answerTime, signal);
+    if (answer.kind === "closed") return failed(`port lost (${answer.cause})`);
+    if (answer.kind === "answer" && answer.result === "ERROR") return failed(`answered ${answer.text} to ${text}`);
     await sleep(clock, chosen.resetWait, signal);
+    await rouse(modem, signal);
   }
   for (const text of chosen.init) {
     const answer = await ask(text);
@@ -104,6 +108,17 @@ async function wake(modem: ModemPort, signal: AbortSignal): Promise<string | und
     await modem.settle(100, 1000, signal);
   }
   return "the modem does not answer; is it switched on, and is this its port?";
+}
+
+/**
+ * After a reset the answer may be missing (a stored profile says Q1 or V0), and the first line may be lost while the modem finds
+ * its speed (FACTS 6). ATs until one is answered, a few at most; what counts is the answer to the commands that follow.
+ */
+async function rouse(modem: ModemPort, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; attempt <= rouseTries; attempt++) {
+    const answer = await modem.command("AT", rouseTime, signal);
+    if (answer.kind !== "timeout") return;
+  }
 }
 
 async function identify(modem: ModemPort, signal: AbortSignal): Promise<string[]> {

@@ -30,6 +30,8 @@ export type CarrierEvent =
   | { readonly kind: "carrier" }
   /** Another carrier is there, as a rule V.21: the far end repeats a command. Listen for frames. */
   | { readonly kind: "wrong-carrier" }
+  /** A carrier came and ended, and could not be trained on: an image was perhaps missed. */
+  | { readonly kind: "untrained" }
   | LinkEnd;
 
 export type ImageEvent =

@@ -46,6 +46,10 @@ export async function phaseC(station: Station, reception: Reception): Promise<"i
       reception.imageEnd = station.clock.now();
       return "image";
     }
+    if (event.kind === "untrained") {
+      reception.missed = true;
+      continue;
+    }
     const command = await station.glance(station.after(commandGlance), ...commands);
     if (command !== undefined) return command;
     if (event.kind === "wrong-carrier") station.unread++;
@@ -101,6 +105,7 @@ async function answer(turn: Turn, command: KnownFrame, body: FrameBody, next: Ne
 }
 
 function remember({ station, reception }: Turn, key: string, body: FrameBody, next: Next): void {
+  reception.missed = false;
   reception.last = { key, body, next, at: station.clock.now(), unread: station.unread };
 }
 
@@ -161,9 +166,10 @@ async function withoutImage(turn: Turn, command: KnownFrame): Promise<Next> {
   const { last } = reception;
   const missed = `${command.kind} without an image before it`;
   if (last?.key !== commandKey(command)) return refuse(turn, command, missed);
-  if (last.next !== "image" || station.clock.now() - last.at <= repeatWindow)
+  const early = last.next !== "image" || station.clock.now() - last.at <= repeatWindow;
+  if (early && !(last.next === "image" && reception.missed))
     return repeatAnswer(turn, `${command.kind} again: so is the answer`);
-  if (station.unread === last.unread) return refuse(turn, command, missed);
+  if (!early && station.unread === last.unread) return refuse(turn, command, missed);
   station.note(`${command.kind}: repeated, or of a page never heard; no answer`);
   return last.next;
 }

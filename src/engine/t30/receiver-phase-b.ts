@@ -8,6 +8,7 @@ import { describeRate } from "../../codec/t30/describe.ts";
 import type { FrameBody, KnownFrame } from "../../codec/t30/frame.ts";
 import { formatIdent } from "../../codec/t30/ident.ts";
 import { giveUp } from "./call-end.ts";
+import type { CarrierEvent } from "./link.ts";
 import { carrierOf, sameRate } from "./negotiate.ts";
 import type { FrameKind, Station } from "./station.ts";
 import { tcfWait, timers } from "./timers.ts";
@@ -67,7 +68,10 @@ export async function receiveTraining(station: Station, dcs: { readonly fif: Uin
   }
   const { link } = station;
   const { rate } = format;
-  const event = station.alive(await link.receiveCarrier(carrierOf(rate, "long"), station.after(tcfWait)));
+  const deadline = station.after(tcfWait);
+  let event: CarrierEvent;
+  do event = station.alive(await link.receiveCarrier(carrierOf(rate, "long"), deadline));
+  while (event.kind === "untrained" && station.clock.now() < deadline);
   if (event.kind === "wrong-carrier") {
     const command = await station.listen(station.after(timers.T2.value), ...commands);
     // Where his TCF ended is not known now: an FTT could fall into it. He repeats his DCS.

@@ -29,6 +29,8 @@ export class Reception {
   image: ReceivedImage | undefined;
   /** The last carrier ended without RTC or RCP. */
   cutOff = false;
+  /** Since our last answer a carrier passed that could not be trained on: it was no silence, and perhaps a page. */
+  missed = false;
   /** When the last carrier ended. */
   imageEnd: Millis = 0;
   block = new EcmBlock();

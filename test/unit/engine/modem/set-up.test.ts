@@ -44,6 +44,7 @@ describe("modem set-up", () => {
       "ATI3",
       "AT+FMM?",
       "ATZ",
+      "AT",
       "ATE0V1Q0",
       "ATS0=0S7=60",
       "ATX4",

@@ -1,0 +1,105 @@
+// The judge of a call over a bad line, whatever carried it: what the sender counts as confirmed the receiver has kept exactly
+// once, with ECM bit for bit, and where the two differ the sender says so (DESIGN 4.2). Throws with what is wrong.
+
+import assert from "node:assert/strict";
+import type { Bitmap, CallReport, Page, ReceivedPage } from "../../src/base/fax.ts";
+import type { OutcomeCode } from "../../src/base/outcome.ts";
+
+export interface JudgedCall {
+  readonly pages: readonly Page[];
+  readonly ecm: boolean;
+  /** Image bits were changed: without ECM a page may differ from its original. */
+  readonly damagesImages: boolean;
+}
+
+export interface CallRecords {
+  readonly sent: CallReport;
+  /** undefined when the call never rang. */
+  readonly received: CallReport | undefined;
+  readonly kept: readonly ReceivedPage[];
+  readonly journal: readonly { readonly page: number; readonly what: string }[];
+}
+
+const asking: ReadonlySet<string> = new Set(["MPS", "EOM", "EOP"]);
+const rejecting: ReadonlySet<string> = new Set(["RTN", "PIN"]);
+/** Ends of a call that leave the page in hand open. */
+const leavesDoubt: ReadonlySet<OutcomeCode> = new Set([106, 108, 201, 202, 203, 401]);
+
+const equal = (a: Bitmap, b: Bitmap): boolean =>
+  a.width === b.width && a.height === b.height && a.data.every((octet, i) => octet === b.data[i]);
+
+/** Share of the original's rows with anything on them that stand at their place or near it. */
+function likeness(original: Bitmap, kept: Bitmap): number {
+  let same = 0;
+  let rows = 0;
+  for (let y = 0; y < original.height; y++) {
+    const row = original.data.subarray(y * original.stride, (y + 1) * original.stride);
+    if (row.every((octet) => octet === 0)) continue;
+    rows++;
+    for (let z = Math.max(0, y - 40); z <= y + 30 && z < kept.height; z++) {
+      if (row.every((octet, i) => octet === kept.data[z * kept.stride + i])) {
+        same++;
+        break;
+      }
+    }
+  }
+  return same / rows;
+}
+
+/** For every page of the document how often it was kept. */
+function keptTimes(call: JudgedCall, kept: readonly ReceivedPage[]): number[] {
+  const times = call.pages.map(() => 0);
+  for (const each of kept) {
+    let n = call.pages.findIndex((page) => equal(page.bitmap, each.bitmap));
+    if (n < 0 && !call.ecm && call.damagesImages) {
+      const likely = call.pages.map((page) => likeness(page.bitmap, each.bitmap));
+      n = likely.indexOf(Math.max(...likely));
+      assert.ok(likely[n]! > 0.3, "a page was kept that nobody sent");
+    }
+    assert.ok(n >= 0, "a page was kept that differs from what was sent");
+    times[n]!++;
+  }
+  return times;
+}
+
+export function judgeCall(call: JudgedCall, records: CallRecords): void {
+  const { sent, received, kept, journal } = records;
+  const times = keptTimes(call, kept);
+  const confirmed = new Set(sent.sent.filter((s) => s.confirmed).map((s) => s.page));
+  for (const [n, count] of times.entries()) {
+    const page = n + 1;
+    assert.ok(count <= 1, `page ${page} was kept ${count} times`);
+    if (confirmed.has(page)) assert.equal(count, 1, `page ${page} was confirmed and not kept`);
+    else if (count === 1) assert.ok(sent.doubtfulPages.includes(page), `page ${page} was kept, and nobody doubts it`);
+  }
+  assert.deepEqual(
+    [...confirmed],
+    [...confirmed.keys()].map((_, i) => i + 1),
+    "pages are confirmed from the first on",
+  );
+  assert.equal(sent.outcome === 0, confirmed.size === call.pages.length, `outcome ${sent.outcome}`);
+  if (sent.outcome === 0) assert.equal(received?.outcome, 21);
+  if (received?.outcome === 21) assert.ok(sent.outcome === 0 || sent.outcome === 20, `sender ${sent.outcome}`);
+  // What was rejected and asked for again is in doubt; of the others one page at most, and the call's outcome says why.
+  const again = journal.flatMap(({ page, what }, i) =>
+    rejecting.has(what) && journal.slice(i + 1).some((e) => e.page === page && asking.has(e.what)) ? [page] : [],
+  );
+  for (const page of again)
+    assert.ok(sent.doubtfulPages.includes(page), `page ${page} was sent again, and nobody doubts it`);
+  const lost = sent.doubtfulPages.filter((page) => !again.includes(page));
+  assert.ok(lost.length <= 1);
+  if (sent.outcome === 20) assert.equal(sent.doubtfulPages.at(-1), call.pages.length);
+  else if (lost.length > 0) assert.ok(leavesDoubt.has(sent.outcome), `outcome ${sent.outcome}`);
+  assert.equal(received?.confirmedPages ?? 0, kept.length);
+  assert.deepEqual(
+    kept.map((k) => k.page),
+    kept.map((_, i) => i + 1),
+  );
+  // The journal: every question is answered before the next one, and a page goes to paper three times at most.
+  for (const [i, entry] of journal.entries()) {
+    const next = journal[i + 1];
+    if (asking.has(entry.what)) assert.ok(next !== undefined && next.page === entry.page && !asking.has(next.what));
+  }
+  for (let page = 1; page <= call.pages.length; page++)
+    assert.ok(journal.filter((e) => e.page === page && rejecting.has(e.what)).length <= 3);
+}
