@@ -48,24 +48,36 @@ export function findChanges(bitmap: Bitmap, view: DataView, row: number, changes
   return count;
 }
 
-/** Draws the black runs of a line on white octets; `start` is the first octet of the row. */
-export function drawChanges(data: Uint8Array, start: number, changes: Int32Array, count: number): void {
+/** Octets that must lie behind the last row `drawChanges` draws: it writes words of four. */
+export const drawGuard = 3;
+
+/**
+ * Draws the black runs of a line on white octets, a word at a time; `start` is the first octet of the row. Rows are drawn from
+ * top to bottom: up to `drawGuard` octets behind a row are written over with white.
+ */
+export function drawChanges(view: DataView, start: number, changes: Int32Array, count: number): void {
+  let word = 0;
+  let index = 0;
   for (let i = 0; i < count; i += 2) {
     const from = changes[i]!;
     const to = changes[i + 1]!;
-    if (to <= from) continue;
-    let octet = start + (from >> 3);
-    const last = start + (to >> 3);
-    const head = 0xff >> (from & 7);
-    const tail = 0xff00 >> (to & 7);
-    if (octet === last) {
-      data[octet]! |= head & tail;
+    const first = from >> 5;
+    const last = to >> 5;
+    if (first !== index) {
+      if (word !== 0) view.setInt32(start + index * 4, word);
+      word = 0;
+      index = first;
+    }
+    const head = -1 >>> (from & 31);
+    const tail = ~(-1 >>> (to & 31));
+    if (first === last) {
+      word |= head & tail;
       continue;
     }
-    data[octet++]! |= head;
-    if (last - octet > 32) data.fill(0xff, octet, last);
-    else while (octet < last) data[octet++] = 0xff;
-    // A run that ends on an octet boundary must not touch the next octet: it may be past the bitmap.
-    if ((to & 7) !== 0) data[last]! |= tail & 0xff;
+    view.setInt32(start + index * 4, word | head);
+    while (++index < last) view.setInt32(start + index * 4, -1);
+    word = tail;
   }
+  // Behind a run that ends on a word's boundary nothing is left to write.
+  if (word !== 0) view.setInt32(start + index * 4, word);
 }

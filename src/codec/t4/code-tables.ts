@@ -33,6 +33,10 @@ const blackMakeUps = [...blackMakeUp, ...extendedMakeUp];
 
 export const whiteCodes: Int32Array = runCodes(whiteTerminating, whiteMakeUps);
 export const blackCodes: Int32Array = runCodes(blackTerminating, blackMakeUps);
+/** Coder: a white run and the black one behind it, both below 64, in one code word of at most 21 bits: by white << 6 | black. */
+export const pairCodes: Int32Array = Int32Array.from({ length: 64 * 64 }, (_, pair) =>
+  codeWord(whiteTerminating[pair >> 6]! + blackTerminating[pair & 63]!),
+);
 /** Make-up 2560 alone, to be repeated in runs longer than `longestRun`. */
 export const longestMakeUpCode: number = codeWord(extendedMakeUp.at(-1)!);
 
@@ -71,6 +75,29 @@ function runTable(terminating: readonly string[], makeUp: readonly string[]): Ru
 
 export const whiteRuns: RunTable = runTable(whiteTerminating, whiteMakeUps);
 export const blackRuns: RunTable = runTable(blackTerminating, blackMakeUps);
+
+/** Bits looked at for two runs at once. */
+export const pairLookAhead = 12;
+
+/**
+ * Decoder: two terminating code words of different colours at once, as text mostly has them: second run << 10 | first run << 4
+ * | length of both. 0 where the two do not fit or one of them is a run of length 0, which only the slow way may join.
+ */
+function pairTable(first: readonly string[], second: readonly string[]): Uint16Array {
+  const table = new Uint16Array(1 << pairLookAhead);
+  for (let a = 1; a < 64; a++)
+    for (let b = 1; b < 64; b++) {
+      const word = first[a]! + second[b]!;
+      const rest = pairLookAhead - word.length;
+      if (rest < 0) continue;
+      const from = Number.parseInt(word, 2) << rest;
+      table.fill((b << 10) | (a << 4) | word.length, from, from + (1 << rest));
+    }
+  return table;
+}
+
+export const whiteThenBlack: Uint16Array = pairTable(whiteTerminating, blackTerminating);
+export const blackThenWhite: Uint16Array = pairTable(blackTerminating, whiteTerminating);
 
 /** Bits looked at for a two-dimensional mode. */
 export const modeLookAhead = 7;

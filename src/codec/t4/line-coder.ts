@@ -1,7 +1,15 @@
 // Codes one scan line from its changing elements: one-dimensional (T.4 clause 4.1) and two-dimensional (T.4 clause 4.2,
 // the same in T.6), as a list of code words for the writer. No EOL, no fill: those belong to the page.
 
-import { blackCodes, codeWord, longestMakeUp, longestMakeUpCode, longestRun, whiteCodes } from "./code-tables.ts";
+import {
+  blackCodes,
+  codeWord,
+  longestMakeUp,
+  longestMakeUpCode,
+  longestRun,
+  pairCodes,
+  whiteCodes,
+} from "./code-tables.ts";
 import { horizontalMode, passMode, verticalModes } from "./tables.ts";
 
 /** More bits than any line of `width` pels can take in either coding. */
@@ -33,10 +41,16 @@ export function codeLine1d(words: Int32Array, changes: Int32Array, width: number
   let count = 0;
   for (let i = 0; ; i += 2) {
     const black = changes[i]!;
-    count = addRun(words, count, whiteCodes, black - at);
-    if (black >= width) return count;
-    at = changes[i + 1]!;
-    count = addRun(words, count, blackCodes, at - black);
+    const next = changes[i + 1]!;
+    const whiteRun = black - at;
+    const blackRun = next - black;
+    if ((whiteRun | blackRun) < 64 && black < width) words[count++] = pairCodes[(whiteRun << 6) | blackRun]!;
+    else {
+      count = addRun(words, count, whiteCodes, whiteRun);
+      if (black >= width) return count;
+      count = addRun(words, count, blackCodes, blackRun);
+    }
+    at = next;
     if (at >= width) return count;
   }
 }

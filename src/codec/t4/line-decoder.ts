@@ -6,20 +6,27 @@ import type { BitSource } from "./bit-source.ts";
 import { endMarks } from "./changes.ts";
 import {
   blackRuns,
+  blackThenWhite,
   longLookAhead,
   makeUpFlag,
   modeHorizontal,
   modePass,
   modes,
+  pairLookAhead,
   shortLookAhead,
   whiteRuns,
+  whiteThenBlack,
 } from "./code-tables.ts";
+
+/** Bits of a word that are surely from the stream, whatever the bit it begins at. */
+const wholeBits = 25;
 
 /** No line: the bits at `source.position` begin no code word, or the runs go past the width. */
 export const badLine = -1;
 
 const shortShift = 32 - shortLookAhead;
 const longShift = 32 - longLookAhead;
+const pairShift = 32 - pairLookAhead;
 
 function close(changes: Int32Array, count: number, width: number): number {
   for (let i = 0; i < endMarks; i++) changes[count + i] = width;
@@ -34,7 +41,23 @@ export function decodeLine1d(source: BitSource, changes: Int32Array, width: numb
   let count = 0;
   let table = whiteRuns;
   for (;;) {
-    const word = view.getInt32(position >>> 3) << (position & 7);
+    let word = view.getInt32(position >>> 3) << (position & 7);
+    if (table === whiteRuns) {
+      for (;;) {
+        const pair = whiteThenBlack[word >>> pairShift]!;
+        if (pair === 0) break;
+        const black = at + ((pair >> 4) & 63);
+        const white = black + (pair >> 10);
+        // The line's end, and what goes past it, are told apart below.
+        if (white >= width) break;
+        changes[count] = black;
+        changes[count + 1] = white;
+        count += 2;
+        at = white;
+        position += pair & 15;
+        word = view.getInt32(position >>> 3) << (position & 7);
+      }
+    }
     let entry = table.short[word >>> shortShift]!;
     if (entry === 0) {
       entry = table.long[word >>> longShift]!;
@@ -68,13 +91,45 @@ export function decodeLine2d(source: BitSource, above: Int32Array, changes: Int3
   let j = 0;
   for (;;) {
     const word = view.getInt32(position >>> 3) << (position & 7);
+    if (word < 0) {
+      // A row of V(0): each change of the line above again. Behind one, the next b1 is the next entry.
+      let b1 = above[j]!;
+      while (b1 <= a0 && b1 < width) {
+        j += 2;
+        b1 = above[j]!;
+      }
+      let left = Math.min(Math.clz32(~word), wholeBits);
+      position += left;
+      for (; left > 0 && b1 < width; left--) {
+        changes[count++] = b1;
+        a0 = b1;
+        b1 = above[++j]!;
+      }
+      if (left === 0) continue;
+      // This one closes the line; what stands behind it belongs to the next.
+      source.position = position - left + 1;
+      return source.position <= source.end ? close(changes, count, width) : badLine;
+    }
     const entry = modes[word >>> 25]!;
     const mode = entry >> 3;
     position += entry & 7;
     if (mode === 0) break;
     if (mode === modeHorizontal) {
       let at = Math.max(a0, 0);
-      let table = (count & 1) === 0 ? whiteRuns : blackRuns;
+      const whiteFirst = (count & 1) === 0;
+      const next = view.getInt32(position >>> 3) << (position & 7);
+      const pair = (whiteFirst ? whiteThenBlack : blackThenWhite)[next >>> pairShift]!;
+      const a1 = at + ((pair >> 4) & 63);
+      const a2 = a1 + (pair >> 10);
+      if (pair !== 0 && a2 < width) {
+        changes[count] = a1;
+        changes[count + 1] = a2;
+        count += 2;
+        position += pair & 15;
+        a0 = a2;
+        continue;
+      }
+      let table = whiteFirst ? whiteRuns : blackRuns;
       for (let left = 2; left > 0; ) {
         const ahead = view.getInt32(position >>> 3) << (position & 7);
         const run = table.short[ahead >>> shortShift] || table.long[ahead >>> longShift]!;

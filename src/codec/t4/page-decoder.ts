@@ -4,7 +4,7 @@
 
 import type { Bitmap, Compression, CopyQuality } from "../../base/fax.ts";
 import { BitSource } from "./bit-source.ts";
-import { createChanges, drawChanges } from "./changes.ts";
+import { createChanges, drawChanges, drawGuard } from "./changes.ts";
 import { badLine, decodeLine1d, decodeLine2d } from "./line-decoder.ts";
 
 /**
@@ -12,6 +12,9 @@ import { badLine, decodeLine1d, decodeLine2d } from "./line-decoder.ts";
  * so that nothing of it is cut.
  */
 export const mostLines = 22_000;
+
+/** Room made at first: an A4 page in fine and its header. */
+const usualLines = 2400;
 
 export interface DecodeOptions {
   readonly compression: Compression;
@@ -55,6 +58,7 @@ export class PageDecoder {
   readonly #eolOptional: boolean;
   readonly #tagBits: 0 | 1;
   #data: Uint8Array;
+  #view: DataView;
   #changes: Int32Array;
   #above: Int32Array;
   #lines = 0;
@@ -79,7 +83,8 @@ export class PageDecoder {
     this.#compression = options.compression;
     this.#eolOptional = options.eolOptional ?? false;
     this.#tagBits = options.compression === "mr" ? 1 : 0;
-    this.#data = new Uint8Array(this.#stride * Math.min(this.#maxLines, 2400));
+    this.#data = new Uint8Array(this.#stride * Math.min(this.#maxLines, usualLines) + drawGuard);
+    this.#view = new DataView(this.#data.buffer);
     this.#changes = createChanges(options.width);
     this.#above = createChanges(options.width);
   }
@@ -97,12 +102,13 @@ export class PageDecoder {
 
   /** What was decoded so far. */
   result(): DecodedPage {
+    const octets = this.#lines * this.#stride;
     return {
       bitmap: {
         width: this.#width,
         height: this.#lines,
         stride: this.#stride,
-        data: this.#data.slice(0, this.#lines * this.#stride),
+        data: octets > this.#data.length / 2 ? this.#data.subarray(0, octets) : this.#data.slice(0, octets),
       },
       quality: { lines: this.#lines, badLines: this.#badLines, longestBadRun: this.#longestBadRun },
       endSeen: this.#endSeen,
@@ -207,10 +213,11 @@ export class PageDecoder {
 
   #row(): number {
     const at = this.#lines * this.#stride;
-    if (at + this.#stride > this.#data.length) {
-      const larger = new Uint8Array(Math.min(this.#data.length * 2, this.#maxLines * this.#stride));
+    if (at + this.#stride + drawGuard > this.#data.length) {
+      const larger = new Uint8Array(Math.min(this.#lines * 2, this.#maxLines) * this.#stride + drawGuard);
       larger.set(this.#data);
       this.#data = larger;
+      this.#view = new DataView(larger.buffer);
     }
     this.#lines++;
     return at;
@@ -218,7 +225,8 @@ export class PageDecoder {
 
   #keep(count: number): void {
     if (this.#lines >= this.#maxLines) return;
-    drawChanges(this.#data, this.#row(), this.#changes, count);
+    const row = this.#row();
+    drawChanges(this.#view, row, this.#changes, count);
     const above = this.#above;
     this.#above = this.#changes;
     this.#changes = above;

@@ -163,16 +163,23 @@ export function decodeTiffPage(data: Uint8Array | TiffSource, page: TiffPage): D
   const source = data instanceof Uint8Array ? bytesSource(data) : data;
   const { width, height } = page;
   const stride = (width + 7) >> 3;
-  const bitmap: Bitmap = { width, height, stride, data: new Uint8Array(stride * height) };
+  const whole = stride * height;
+  let pels: Uint8Array | undefined;
   let badLines = 0;
   let longestBadRun = 0;
   for (const [index, strip] of page.strips.entries()) {
     const first = index * page.rowsPerStrip;
     const rows = Math.min(page.rowsPerStrip, height - first);
     const decoded = decodeStrip(source.read(strip.offset, strip.length), page, rows);
-    bitmap.data.set(decoded.data.subarray(0, rows * stride), first * stride);
+    // A page of one sound strip, as fax files have them, is not copied.
+    if (rows === height && decoded.data.length === whole) pels = decoded.data;
+    else {
+      pels ??= new Uint8Array(whole);
+      pels.set(decoded.data.subarray(0, rows * stride), first * stride);
+    }
     badLines += decoded.badLines;
     longestBadRun = Math.max(longestBadRun, decoded.longestBadRun);
   }
+  const bitmap: Bitmap = { width, height, stride, data: pels ?? new Uint8Array(whole) };
   return { bitmap, quality: { lines: height, badLines, longestBadRun } };
 }

@@ -4,7 +4,7 @@
 import { reverseBitOrder } from "../../base/bytes.ts";
 import { tailMask } from "../image/bitmap.ts";
 import { BitSource } from "../t4/bit-source.ts";
-import { createChanges, drawChanges } from "../t4/changes.ts";
+import { createChanges, drawChanges, drawGuard } from "../t4/changes.ts";
 import { badLine, decodeLine1d } from "../t4/line-decoder.ts";
 import { decodePage } from "../t4/page-decoder.ts";
 import { unpackBits } from "./pack-bits.ts";
@@ -35,7 +35,12 @@ export function decodeStrip(octets: Uint8Array, format: StripFormat, rows: numbe
       // FillOrder 2 turns every octet stored, PackBits' counts too: libtiff, which all of these come from, has it so.
       const turned = lsbFirst ? reverseBitOrder(octets) : octets;
       const data =
-        format.compression === compressions.none ? turned.slice(0, stride * rows) : unpackBits(turned, stride * rows);
+        format.compression !== compressions.none
+          ? unpackBits(turned, stride * rows)
+          : // A copy only where it is changed.
+            lsbFirst || (!format.blackIsZero && tailMask(width) === 0xff)
+            ? turned.subarray(0, stride * rows)
+            : turned.slice(0, stride * rows);
       if (format.blackIsZero) invert(data, stride, width);
       else clearPadding(data, stride, width);
       const missing = rows - Math.floor(data.length / stride);
@@ -60,15 +65,16 @@ export function decodeStrip(octets: Uint8Array, format: StripFormat, rows: numbe
 function decodeMhRows(octets: Uint8Array, width: number, lsbFirst: boolean, rows: number): DecodedStrip {
   const stride = (width + 7) >> 3;
   const source = new BitSource(octets, lsbFirst);
-  const data = new Uint8Array(stride * rows);
+  const data = new Uint8Array(stride * rows + drawGuard);
+  const view = new DataView(data.buffer);
   const changes = createChanges(width);
   for (let row = 0; row < rows; row++) {
     const count = decodeLine1d(source, changes, width);
     if (count === badLine) return { data: data.subarray(0, row * stride), badLines: 0, longestBadRun: 0 };
-    drawChanges(data, row * stride, changes, count);
+    drawChanges(view, row * stride, changes, count);
     source.position = (source.position + 7) & ~7;
   }
-  return { data, badLines: 0, longestBadRun: 0 };
+  return { data: data.subarray(0, stride * rows), badLines: 0, longestBadRun: 0 };
 }
 
 /** Run-length codes say white and black; photometric interpretation 1 turns them round. Missing rows are counted. */
