@@ -6,7 +6,7 @@ import type { Bitmap, CopyQuality, Resolution } from "../../base/fax.ts";
 import { linesPerInch, pelsPerInch } from "../../base/fax.ts";
 import { type Directory, readDirectories } from "./directory.ts";
 import { bytesSource, type TiffSource } from "./source.ts";
-import { decodeStrip } from "./strip.ts";
+import { decodeStripSteps } from "./strip.ts";
 import {
   compressions,
   t4TwoDimensional,
@@ -160,6 +160,18 @@ export function faxResolutionOf(page: Pick<TiffPage, "xDpi" | "yDpi">): Resoluti
 
 /** Decodes one page. Damaged data gives what can be read, with the damage counted in `quality`. */
 export function decodeTiffPage(data: Uint8Array | TiffSource, page: TiffPage): DecodedTiffPage {
+  const steps = decodeTiffPageSteps(data, page);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, giving control back every few rows; the page is the generator's return value. */
+export function* decodeTiffPageSteps(
+  data: Uint8Array | TiffSource,
+  page: TiffPage,
+): Generator<undefined, DecodedTiffPage, undefined> {
   const source = data instanceof Uint8Array ? bytesSource(data) : data;
   const { width, height } = page;
   const stride = (width + 7) >> 3;
@@ -170,7 +182,7 @@ export function decodeTiffPage(data: Uint8Array | TiffSource, page: TiffPage): D
   for (const [index, strip] of page.strips.entries()) {
     const first = index * page.rowsPerStrip;
     const rows = Math.min(page.rowsPerStrip, height - first);
-    const decoded = decodeStrip(source.read(strip.offset, strip.length), page, rows);
+    const decoded = yield* decodeStripSteps(source.read(strip.offset, strip.length), page, rows);
     // A page of one sound strip, as fax files have them, is not copied.
     if (rows === height && decoded.data.length === whole) pels = decoded.data;
     else {

@@ -6,7 +6,7 @@ import { tailMask } from "../image/bitmap.ts";
 import { BitSource } from "../t4/bit-source.ts";
 import { createChanges, drawChanges, drawGuard } from "../t4/changes.ts";
 import { badLine, decodeLine1d } from "../t4/line-decoder.ts";
-import { decodePage } from "../t4/page-decoder.ts";
+import { PageDecoder } from "../t4/page-decoder.ts";
 import { unpackBits } from "./pack-bits.ts";
 import { compressions, t4TwoDimensional } from "./tags.ts";
 
@@ -25,7 +25,15 @@ export interface DecodedStrip {
   readonly longestBadRun: number;
 }
 
-export function decodeStrip(octets: Uint8Array, format: StripFormat, rows: number): DecodedStrip {
+/** Rows between two yields: about a millisecond of shaded picture. */
+const rowsPerStep = 256;
+
+/** Yields every few rows, so that a process with a modem stays awake; the result is the generator's return value. */
+export function* decodeStripSteps(
+  octets: Uint8Array,
+  format: StripFormat,
+  rows: number,
+): Generator<undefined, DecodedStrip, undefined> {
   const { width } = format;
   const stride = (width + 7) >> 3;
   const lsbFirst = format.fillOrder === 2;
@@ -51,7 +59,9 @@ export function decodeStrip(octets: Uint8Array, format: StripFormat, rows: numbe
     default: {
       const twoDimensional = (format.t4Options & t4TwoDimensional) !== 0;
       const compression = format.compression === compressions.t6 ? "mmr" : twoDimensional ? "mr" : "mh";
-      const page = decodePage(octets, { compression, width, lsbFirst, maxLines: rows, eolOptional: true });
+      const decoder = new PageDecoder(octets, { compression, width, lsbFirst, maxLines: rows, eolOptional: true });
+      while (decoder.step(rowsPerStep)) yield;
+      const page = decoder.result();
       const quality = page.broken ? { badLines: 0, longestBadRun: 0 } : page.quality;
       return finish({ data: page.bitmap.data, ...quality }, format, rows);
     }

@@ -2,12 +2,13 @@
 // it) at send time. Pages that cannot be read end the attempt with a clear outcome, not with a blank sheet.
 
 import { closeSync, openSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { FaxError, systemCode } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
 import type { JobRequest } from "../../base/job.ts";
 import { stackRows } from "../../codec/image/bitmap.ts";
 import { renderHeaderLine } from "../../codec/image/header-line.ts";
-import { decodeTiffPage, faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
+import { decodeTiffPageSteps, faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
 import type { TiffSource } from "../../codec/tiff/source.ts";
 import { fileSource } from "../../device/store/tiff-file.ts";
 import type { FaxDocument } from "../../engine/call.ts";
@@ -36,13 +37,17 @@ export function openDocument(path: string, request: JobRequest, date: string): O
   }
   return {
     pageCount: request.pages,
-    load: async (index) => withHeader(loadPage(source, tiff.pages[index]!, path), request, index + 1, date),
+    load: async (index) => withHeader(await loadPage(source, tiff.pages[index]!, path), request, index + 1, date),
     close: () => closeSync(file),
   };
 }
 
-function loadPage(source: TiffSource, entry: TiffPage, path: string): Page {
-  const decoded = decodeTiffPage(source, entry);
+/** In steps of about a millisecond: the page before it is on the line meanwhile. */
+async function loadPage(source: TiffSource, entry: TiffPage, path: string): Promise<Page> {
+  const steps = decodeTiffPageSteps(source, entry);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await setImmediate();
+  const decoded = step.value;
   if (decoded.quality.badLines > 0) throw new FaxError("input", `${path} is damaged`);
   return { bitmap: decoded.bitmap, resolution: faxResolutionOf(entry) ?? "fine" };
 }
