@@ -107,7 +107,7 @@ export class TelephoneLine {
     let heard: Signal | undefined = signal;
     for (const fault of this.#faults) {
       if (fault.kind === "mute" && fault.from === from && since >= fault.after && since < fault.after + fault.length)
-        heard = signal.kind === "silence" ? signal : undefined;
+        heard = muted(signal);
       else if (fault.kind === "no-training" && fault.from === from && signal.kind === "trained")
         heard = hurts(fault.codes, lane.code) ? undefined : heard;
       else if (fault.kind === "duplicate-frame") continue;
@@ -145,4 +145,11 @@ export class TelephoneLine {
     });
     this.#cancel.add(cancel);
   }
+}
+
+/** What a modem makes of a line that is dead for a moment: fast data goes on as noise, the end of a carrier is noticed. */
+function muted(signal: Signal): Signal | undefined {
+  if (signal.kind === "silence") return signal;
+  if (signal.kind !== "data") return undefined;
+  return { kind: "data", bytes: signal.bytes.map((octet, i) => octet ^ (0x5a + 0x3b * i)) };
 }

@@ -28,7 +28,7 @@ const leavesDoubt: ReadonlySet<OutcomeCode> = new Set([106, 108, 201, 202, 203, 
 const equal = (a: Bitmap, b: Bitmap): boolean =>
   a.width === b.width && a.height === b.height && a.data.every((octet, i) => octet === b.data[i]);
 
-/** Share of the original's rows with anything on them that stand at their place or near it. */
+/** Share of the original's rows with anything on them that are found again; a hole in the image moves all rows behind it. */
 function likeness(original: Bitmap, kept: Bitmap): number {
   let same = 0;
   let rows = 0;
@@ -36,7 +36,7 @@ function likeness(original: Bitmap, kept: Bitmap): number {
     const row = original.data.subarray(y * original.stride, (y + 1) * original.stride);
     if (row.every((octet) => octet === 0)) continue;
     rows++;
-    for (let z = Math.max(0, y - 40); z <= y + 30 && z < kept.height; z++) {
+    for (let z = 0; z < kept.height; z++) {
       if (row.every((octet, i) => octet === kept.data[z * kept.stride + i])) {
         same++;
         break;

@@ -3,15 +3,18 @@
 
 import { sleep } from "../../src/base/clock.ts";
 import type { CallReport, Capabilities, Page, PageAnswer, ReceivedPage } from "../../src/base/fax.ts";
+import { Inbox } from "../../src/base/inbox.ts";
+import { outcome } from "../../src/base/outcome.ts";
 import type { CallObserver } from "../../src/engine/call.ts";
 import { class1Call } from "../../src/engine/class1/class1-call.ts";
+import { hangUp } from "../../src/engine/modem/hang-up.ts";
 import { type IncomingCall, watchIdle } from "../../src/engine/modem/idle-watch.ts";
 import type { ModemProfile } from "../../src/engine/modem/profile.ts";
 import { setUpModem } from "../../src/engine/modem/set-up.ts";
 import type { ExchangeCall } from "../../src/trial/exchange.ts";
 import type { CallFault, ModemFault, Side } from "../../src/trial/fault.ts";
 import { documentOf, everything, type TraceLine } from "./t30-call.ts";
-import { type Personalities, type TrialLines, trialLines } from "./trial-lines.ts";
+import { type Personalities, type TrialLine, type TrialLines, trialLines } from "./trial-lines.ts";
 
 export interface ModemTalk {
   readonly pages: readonly Page[];
@@ -57,15 +60,18 @@ export async function modemTalk(talk: ModemTalk): Promise<ModemTalked> {
   const journal: { page: number; what: string }[] = [];
   const kept: ReceivedPage[] = [];
   let incoming: IncomingCall | undefined;
+  /** The called modem is set up. */
+  const watching = new Inbox<{ kind: "set-up" }>(clock);
 
   const answering = async (): Promise<CallReport | undefined> => {
     const ready = await setUpModem(called.driver, talk.profile, never);
     if (ready.kind !== "ready") throw new Error(JSON.stringify(ready));
+    watching.push({ kind: "set-up" });
     if (talk.unattended) return undefined;
     const event = await watchIdle(called.driver, 1, over.signal);
     if (event.kind !== "ringing") return undefined;
     incoming = event.call;
-    return class1Call(called.driver, ready.facts).receive({
+    const report = await class1Call(called.driver, ready.facts).receive({
       stationId: "+1 555 0002",
       own: { ...everything, ...talk.answerer },
       signal: never,
@@ -77,10 +83,13 @@ export async function modemTalk(talk: ModemTalk): Promise<ModemTalked> {
         kept.push(page);
       },
     });
+    await afterwards(called, report);
+    return report;
   };
   const calling = async (): Promise<CallReport> => {
     const ready = await setUpModem(caller.driver, talk.profile, never);
     if (ready.kind !== "ready") throw new Error(JSON.stringify(ready));
+    await watching.next(Number.POSITIVE_INFINITY);
     talk.before?.(lines);
     caller.modem.misbehave(talk.modemFaults?.caller ?? []);
     called.modem.misbehave(talk.modemFaults?.called ?? []);
@@ -99,11 +108,17 @@ export async function modemTalk(talk: ModemTalk): Promise<ModemTalked> {
         answered: async (page: number, answer: PageAnswer) => void journal.push({ page, what: answer }),
       },
     });
+    await afterwards(caller, report);
     if (incoming === undefined) over.abort();
     return report;
   };
   const [received, sent] = await clock.run(Promise.all([answering(), calling()]), talk.limit);
   return { sent, received, incoming, kept, journal, trace, lines };
+}
+
+/** What a line does with a modem that spoiled its call or stays off hook: closes the port, which drops DTR. */
+async function afterwards({ driver, port }: TrialLine, report: CallReport): Promise<void> {
+  if (outcome(report.outcome).layer === "modem" || !(await hangUp(driver))) await port.close();
 }
 
 export const printModemTrace = (talked: ModemTalked): string =>

@@ -42,7 +42,9 @@ export async function setUpModem(
   const failed = (detail: string): SetUpResult =>
     signal.aborted ? { kind: "aborted" } : { kind: "failed", detail: `${modem.name}: ${detail}` };
   const ask = async (text: string): Promise<Answer | string> => {
-    const answer = await modem.command(text, answerTime, signal);
+    let answer = await modem.command(text, answerTime, signal);
+    // One answer can get lost; a second silence is the modem's.
+    if (answer.kind === "timeout") answer = await modem.command(text, answerTime, signal);
     if (answer.kind === "answer") return answer.result === "OK" ? answer : `answered ${answer.text} to ${text}`;
     return answer.kind === "closed" ? `port lost (${answer.cause})` : `no answer to ${text}`;
   };
