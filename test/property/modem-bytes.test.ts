@@ -79,6 +79,7 @@ describe("random octets", () => {
           sendRates: everything.rates,
           receiveRates: everything.rates,
           callerId: false,
+          adaptiveReception: false,
         };
         const station = { stationId: "1", own: everything, signal: never, observer: quiet };
         const work = (async () => {

@@ -4,7 +4,7 @@
 import type { Capabilities } from "../../src/base/fax.ts";
 import { v27Rates, v29Rates } from "../../src/codec/t30/capabilities.ts";
 import type { CallFault, ModemFault, Side } from "../../src/trial/fault.ts";
-import { plainModem, usrCourier, usrFaxmodem } from "../../src/trial/personality.ts";
+import { type Personality, plainModem, usrCourier, usrFaxmodem } from "../../src/trial/personality.ts";
 import { randomSource } from "../../src/trial/random.ts";
 import type { ModemTalk } from "./modem-call.ts";
 import { drawPage } from "./t30-call.ts";
@@ -18,6 +18,8 @@ export interface ModemScript extends ModemTalk {
 /** Responses and commands whose loss matters most: DIS, CFR, FTT, MCF, RTN, PPR, DCS, MPS, EOP, PPS. */
 const telling = [0x80, 0x84, 0x44, 0x8c, 0x4c, 0xbc, 0x82, 0x4e, 0x2e, 0xbe] as const;
 const fast = [24, 48, 72, 96, 73, 97, 121, 145, 74, 98, 122, 146] as const;
+/** A modem of Class 1 alone. */
+const withoutAdapting: Personality = { ...plainModem, classes: ["0", "1"], adaptiveReception: false };
 const sides: readonly Side[] = ["caller", "called"];
 
 export function drawModemScript(seed: number): ModemScript {
@@ -37,7 +39,7 @@ export function drawModemScript(seed: number): ModemScript {
     compressions: ecm ? pick([["mh", "mr", "mmr"], ["mh"]] as const) : pick([["mh"], ["mh", "mr"]] as const),
     ...(rates !== undefined && { rates }),
   };
-  const make = () => pick([plainModem, plainModem, usrFaxmodem, usrCourier]);
+  const make = () => pick([plainModem, withoutAdapting, usrFaxmodem, usrCourier]);
   const modems = { caller: make(), called: make() };
   const faults = drawLineFaults(random);
   const modemFaults = { caller: drawModemFaults(random), called: drawModemFaults(random) };

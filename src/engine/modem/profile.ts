@@ -23,6 +23,8 @@ export interface ModemProfile {
   readonly callerId: readonly string[];
   /** Sent last; the class must be the last thing set, for some modems forget other settings with it. */
   readonly enterFax: readonly string[];
+  /** Class 1.0 and +FAR=1 are used where the modem offers them: it then takes a frame where an image was awaited. */
+  readonly adaptiveReception: boolean;
   /** Flow control while page data is sent. Never on while commands or received data pass: 11h and 13h are data there. */
   readonly flow: "xonxoff" | "rtscts" | "none";
   readonly silenceBeforeSending: SilenceMeans;
@@ -47,6 +49,7 @@ export const genericProfile: ModemProfile = {
   optional: ["ATX4", "AT&D2", "AT&K4", "ATM0"],
   callerId: ["AT+VCID=1", "AT#CID=1"],
   enterFax: ["AT+FCLASS=1"],
+  adaptiveReception: true,
   flow: "xonxoff",
   silenceBeforeSending: "+FTS",
   silence: 80,

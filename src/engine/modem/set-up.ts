@@ -20,6 +20,8 @@ export interface ModemFacts {
   readonly receiveRates: readonly Rate[];
   /** A caller-ID command was accepted. */
   readonly callerId: boolean;
+  /** +FAR=1 is in force. */
+  readonly adaptiveReception: boolean;
 }
 
 export type SetUpResult =
@@ -81,6 +83,7 @@ export async function setUpModem(
     const answer = await ask(text);
     if (typeof answer === "string") return failed(answer);
   }
+  const adaptiveReception = chosen.adaptiveReception && classes.includes("1.0") && (await adapt(ask));
   const sendRates = ratesOf(await codes(ask, "AT+FTM=?"));
   const receiveRates = ratesOf(await codes(ask, "AT+FRM=?"));
   if (sendRates.length === 0 && receiveRates.length === 0) return failed("lists no fax rates to AT+FTM=? and AT+FRM=?");
@@ -91,7 +94,8 @@ export async function setUpModem(
     callerId = typeof (await ask(text)) !== "string";
   }
   if (signal.aborted) return { kind: "aborted" };
-  return { kind: "ready", facts: { profile: chosen, identity, classes, sendRates, receiveRates, callerId } };
+  const facts = { profile: chosen, identity, classes, sendRates, receiveRates, callerId, adaptiveReception };
+  return { kind: "ready", facts };
 }
 
 /** Gets a first OK out of a modem that may be in a call, in data, or in mid command; undefined when it is awake. */
@@ -131,6 +135,15 @@ async function identify(modem: ModemPort, signal: AbortSignal): Promise<string[]
       lines.push(...answer.lines.filter((l) => l !== "").slice(0, 10));
   }
   return lines;
+}
+
+/** Class 1.0 with adaptive reception, where the modem lists it; class 1 stays in force where not. True when it is on. */
+async function adapt(ask: (text: string) => Promise<Answer | string>): Promise<boolean> {
+  const values = await codes(ask, "AT+FAR=?");
+  if (!values.includes(1) || typeof (await ask("AT+FCLASS=1.0")) === "string") return false;
+  if (typeof (await ask("AT+FAR=1")) !== "string") return true;
+  await ask("AT+FCLASS=1");
+  return false;
 }
 
 async function codes(ask: (text: string) => Promise<Answer | string>, text: string): Promise<number[]> {

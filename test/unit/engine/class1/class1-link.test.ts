@@ -1,11 +1,12 @@
 // The link against a soft modem: every primitive of seam B over a whole call set-up, in virtual time.
 
 import assert from "node:assert/strict";
+import { sleep } from "../../../../src/base/clock.ts";
 import type { Carrier } from "../../../../src/base/fax.ts";
 import { Class1Link } from "../../../../src/engine/class1/class1-link.ts";
 import { answer, dial } from "../../../../src/engine/modem/dial.ts";
 import { watchIdle } from "../../../../src/engine/modem/idle-watch.ts";
-import { trialProfile } from "../../../../src/engine/modem/profile.ts";
+import { type ModemProfile, trialProfile } from "../../../../src/engine/modem/profile.ts";
 import { setUpModem } from "../../../../src/engine/modem/set-up.ts";
 import type { ExchangeCall } from "../../../../src/trial/exchange.ts";
 import type { CallFault } from "../../../../src/trial/fault.ts";
@@ -13,6 +14,7 @@ import { type TrialLines, trialLines } from "../../../support/trial-lines.ts";
 
 const v17: Carrier = { modulation: "v17", bps: 14400, training: "long" };
 const v17short: Carrier = { ...v17, training: "short" };
+const tsi = Uint8Array.of(0xff, 0x03, 0x43, ...new Uint8Array(20).fill(0x20));
 const csi = Uint8Array.of(0xff, 0x03, 0x40, ...new Uint8Array(20).fill(0x20));
 const dis = Uint8Array.of(0xff, 0x13, 0x80, 0x00, 0xee, 0xf8, 0xc4);
 const dcs = Uint8Array.of(0xff, 0x13, 0x83, 0x00, 0x46, 0xf0, 0x04);
@@ -24,13 +26,16 @@ interface Links extends TrialLines {
 }
 
 /** Both links right after CONNECT. */
-async function connected(faults?: (call: ExchangeCall) => readonly CallFault[]): Promise<Links> {
+async function connected(
+  faults?: (call: ExchangeCall) => readonly CallFault[],
+  profile: ModemProfile = trialProfile,
+): Promise<Links> {
   const lines = await trialLines(faults);
   const signal = new AbortController().signal;
   const { caller, called } = lines;
   const work = (async () => {
-    assert.equal((await setUpModem(caller.driver, trialProfile, signal)).kind, "ready");
-    assert.equal((await setUpModem(called.driver, trialProfile, signal)).kind, "ready");
+    assert.equal((await setUpModem(caller.driver, profile, signal)).kind, "ready");
+    assert.equal((await setUpModem(called.driver, profile, signal)).kind, "ready");
     const answered = watchIdle(called.driver, 1, signal).then(() => answer(called.driver, trialProfile, signal));
     assert.deepEqual(await dial(caller.driver, trialProfile, "5550001", signal), { kind: "connected" });
     assert.deepEqual(await answered, { kind: "connected" });
@@ -125,21 +130,50 @@ describe("Class 1 link", () => {
     for (const frame of good) assert.deepEqual(frame, frames[frame[3]!]);
   });
 
-  it("tells a repeated V.21 command from the carrier it waits for, and can then read it", async () => {
+  for (const adaptive of [false, true])
+    it(`hears a repeated command whole while it waits for a carrier, with${adaptive ? "" : "out"} adaptive reception`, async () => {
+      const profile = { ...trialProfile, adaptiveReception: adaptive };
+      const { clock, send, receive, called } = await connected(undefined, profile);
+      const work = Promise.all([
+        (async () => {
+          await send.receiveFrame(20_000);
+          await send.sendFrames([tsi, dcs]);
+        })(),
+        (async () => {
+          await receive.sendFrames([dis]);
+          assert.deepEqual(await receive.receiveCarrier(v17, clock.now() + 6000), { kind: "wrong-carrier" });
+          return [await receive.receiveFrame(clock.now() + 6000), await receive.receiveFrame(clock.now() + 6000)];
+        })(),
+      ]);
+      const [, got] = await clock.run(work);
+      assert.deepEqual(got, [
+        { kind: "frame", bytes: tsi, crcOk: true },
+        { kind: "frame", bytes: dcs, crcOk: true },
+      ]);
+      const commands = called.port.written.map((bytes) => String.fromCharCode(...bytes));
+      // Without it +FRH=3 is said twice, once for each frame; with it only for the second.
+      assert.equal(commands.filter((text) => /AT\+FRH=3/.test(text)).length, adaptive ? 1 : 2);
+    });
+
+  it("takes an image that begins while it listens for frames, from its first octet on, with adaptive reception", async () => {
     const { clock, send, receive } = await connected();
+    const page = Uint8Array.from({ length: 3000 }, (_, i) => (i * 7) & 0xff);
     const work = Promise.all([
       (async () => {
         await send.receiveFrame(20_000);
-        await send.sendFrames([dcs]);
+        await sleep(clock, 3000);
+        await send.sendData(v17, page);
       })(),
       (async () => {
         await receive.sendFrames([dis]);
-        assert.deepEqual(await receive.receiveCarrier(v17, clock.now() + 6000), { kind: "wrong-carrier" });
-        return receive.receiveFrame(clock.now() + 6000);
+        assert.deepEqual(await receive.receiveCarrier(v17, clock.now() + 1000), { kind: "timeout" });
+        assert.deepEqual(await receive.receiveFrame(clock.now() + 9000), { kind: "carrier-lost" });
+        assert.deepEqual(await receive.receiveCarrier(v17, clock.now() + 1000), { kind: "carrier" });
+        return all(receive, clock.now() + 6000);
       })(),
     ]);
     const [, got] = await clock.run(work);
-    assert.deepEqual(got, { kind: "frame", bytes: dcs, crcOk: true });
+    assert.equal(indexOf(got, page) >= 0, true);
   });
 
   it("times out while it waits for frames and for a carrier, and can send at once afterwards", async () => {

@@ -62,6 +62,58 @@ describe("modem set-up", () => {
     ]);
   });
 
+  for (const [name, rules, commands, adaptive] of [
+    ["offered", [], ["AT+FAR=?", "AT+FCLASS=1.0", "AT+FAR=1"], true],
+    ["refused", [{ when: /FAR=1/, answer: "\r\nERROR\r\n" }], ["AT+FAR=?", "AT+FCLASS=1.0", "AT+FAR=1", "AT+FCLASS=1"], false],
+    ["not in the list", [{ when: /FAR=\?/, answer: list("(0)") }], ["AT+FAR=?"], false],
+    ["not of a Class 1.0 modem", [{ when: /FCLASS=\?/, answer: list("0,1") }], [], false],
+  ] as const)
+    it(`uses adaptive reception when it is offered: ${name}`, async () => {
+      const { result, modem } = await setUp([
+        { when: /F[TR]M=\?$/, answer: list("24,48,72,96") },
+        { when: /FCLASS=\?$/, answer: list("0,1,1.0") },
+        { when: /FAR=\?$/, answer: list("+FAR: (0,1)") },
+        ...rules,
+      ]);
+      assert.equal(result.kind === "ready" && result.facts.adaptiveReception, adaptive);
+      const said = modem.said.filter((line) => /FAR|FCLASS=1/.test(line));
+      assert.deepEqual(said, ["AT+FCLASS=1", ...commands]);
+    });
+
+  for (const [name, stored] of [
+    ["answers in numbers", { ATZ: "0\r", AT: "0\r" }],
+    ["says nothing", { ATZ: "", AT: "" }],
+  ] as const)
+    it(`sets a modem up whose stored profile ${name}`, async () => {
+      let reset = false;
+      const after = (text: "ATZ" | "AT") => () => {
+        if (text === "ATZ") reset = true;
+        return reset ? stored[text] : "\r\nOK\r\n";
+      };
+      const { result } = await setUp([
+        ...usr,
+        { when: /^ATZ$/, answer: after("ATZ") },
+        { when: /^AT$/, answer: after("AT") },
+      ]);
+      assert.equal(result.kind, "ready");
+    });
+
+  it("gets over one lost answer", async () => {
+    let lost = false;
+    const { result } = await setUp([
+      ...usr,
+      {
+        when: /^AT\+FRM=\?$/,
+        answer: () => {
+          const first = !lost;
+          lost = true;
+          return first ? "" : list("24,48,72,96");
+        },
+      },
+    ]);
+    assert.equal(result.kind === "ready" && result.facts.receiveRates.length, 4);
+  });
+
   it("wakes a modem that a killed process left in the middle of data", async () => {
     let inData = true;
     const { result } = await setUp([
