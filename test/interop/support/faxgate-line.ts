@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import type { CallReport, Capabilities, Page, ReceivedPage } from "../../../src/base/fax.ts";
-import { realClock } from "../../../src/device/clock.ts";
+import type { Clock } from "../../../src/base/clock.ts";
+import { realClock, scaledClock } from "../../../src/device/clock.ts";
 import { portFor } from "../../../src/device/serial/open-port.ts";
 import type { CallObserver } from "../../../src/engine/call.ts";
 import { class1Call } from "../../../src/engine/class1/class1-call.ts";
@@ -17,32 +18,42 @@ export class FaxgateLine {
   readonly modem: ModemPort;
   readonly facts: ModemFacts;
   readonly trace: string[] = [];
+  readonly #clock: Clock;
   readonly #close: () => Promise<void>;
 
-  private constructor(modem: ModemPort, facts: ModemFacts, close: () => Promise<void>) {
+  private constructor(modem: ModemPort, facts: ModemFacts, clock: Clock, close: () => Promise<void>) {
+    this.#clock = clock;
     this.modem = modem;
     this.facts = facts;
     this.#close = close;
   }
 
-  static async open(device: string): Promise<FaxgateLine> {
-    const port = portFor(device, realClock);
+  /** `speed`: how much faster than life the exchange runs. */
+  static async open(device: string, speed = 1): Promise<FaxgateLine> {
+    const clock = speed === 1 ? realClock : scaledClock(speed);
+    const port = portFor(device, clock);
     await port.open();
-    const modem = new ModemPort(port, realClock);
+    const modem = new ModemPort(port, clock);
     const ready = await setUpModem(modem, undefined, never);
     assert.equal(ready.kind, "ready", JSON.stringify(ready));
     if (ready.kind !== "ready") throw new Error("unreachable");
-    return new FaxgateLine(modem, ready.facts, () => port.close());
+    return new FaxgateLine(modem, ready.facts, clock, () => port.close());
   }
 
-  send(pages: readonly Page[], dial: string, own: Partial<Capabilities> = {}, signal = never): Promise<CallReport> {
+  send(
+    pages: readonly Page[],
+    dial: string,
+    own: Partial<Capabilities> = {},
+    signal = never,
+    firstPage = 0,
+  ): Promise<CallReport> {
     return class1Call(this.modem, this.facts).send(documentOf(pages), {
       stationId: "+49 555 1001",
       own: { ...everything, ...own },
       signal,
       observer: this.#observer(),
       dial,
-      firstPage: 0,
+      firstPage,
       journal: { dialling: async () => {}, asked: async () => {}, answered: async () => {} },
     });
   }
@@ -65,6 +76,19 @@ export class FaxgateLine {
     return { report, call: event.call, kept };
   }
 
+  /** Frames that were sent again, over all blocks since trace line `from`. */
+  framesResent(from = 0): number {
+    let resent = 0;
+    let block = "";
+    for (const line of this.trace.slice(from)) {
+      const [, name, count] = /> (page \d+ block \d+): (\d+) of \d+ frames/.exec(line) ?? [];
+      if (name === undefined) continue;
+      if (name === block) resent += Number(count);
+      block = name;
+    }
+    return resent;
+  }
+
   close(): Promise<void> {
     return this.#close();
   }
@@ -73,7 +97,7 @@ export class FaxgateLine {
     return {
       progress: () => {},
       trace: (layer, direction, text) =>
-        void this.trace.push(`${(realClock.now() / 1000).toFixed(3)} ${layer.padEnd(5)} ${direction} ${text}`),
+        void this.trace.push(`${(this.#clock.now() / 1000).toFixed(3)} ${layer.padEnd(5)} ${direction} ${text}`),
     };
   }
 }

@@ -11,6 +11,12 @@ const packageOf: Readonly<Record<string, string>> = {
   efax: "efax",
   efix: "efax",
   tiffcp: "libtiff-tools",
+  gcc: "gcc",
+  socat: "socat",
+  faxq: "hylafax-server",
+  hfaxd: "hylafax-server",
+  faxgetty: "hylafax-server",
+  sendfax: "hylafax-client",
 };
 
 /** Fails with the line to run when one of the programs is missing; a peer is never skipped. */
@@ -37,13 +43,19 @@ export interface Running {
   readonly child: ChildProcess;
   /** Standard output and error so far. */
   output(): string;
+  /** Called with each piece of standard output from now on. */
+  listen(hear: (text: string) => void): void;
+  /** One line to standard input. */
+  say(line: string): void;
   /** Resolves with the exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
 }
 
 export function start(program: string, args: readonly string[], folder: string): Running {
-  const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
+  // A program that ended does not listen; its end is told by `ended`.
+  child.stdin.on("error", () => {});
   let output = "";
   const keep = (bytes: Buffer): void => {
     if (output.length < 1_000_000) output += bytes.toString("latin1");
@@ -60,6 +72,8 @@ export function start(program: string, args: readonly string[], folder: string):
   return {
     child,
     output: () => output,
+    listen: (hear) => void child.stdout.on("data", (bytes: Buffer) => hear(bytes.toString("latin1"))),
+    say: (line) => void child.stdin.write(`${line}\n`),
     ended,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
