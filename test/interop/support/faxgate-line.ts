@@ -1,8 +1,8 @@
 // A faxgate line on a real tty: port, set-up, one call, and everything learned from it.
 
 import assert from "node:assert/strict";
-import type { CallReport, Capabilities, Page, ReceivedPage } from "../../../src/base/fax.ts";
 import type { Clock } from "../../../src/base/clock.ts";
+import type { CallReport, Capabilities, Page, ReceivedPage } from "../../../src/base/fax.ts";
 import { realClock, scaledClock } from "../../../src/device/clock.ts";
 import { portFor } from "../../../src/device/serial/open-port.ts";
 import type { CallObserver } from "../../../src/engine/call.ts";

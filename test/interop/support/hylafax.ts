@@ -25,7 +25,20 @@ export interface HylafaxJob {
 }
 
 const installed = "/var/spool/hylafax";
-const folders = ["archive", "client", "dev", "docq", "doneq", "etc", "info", "log", "pollq", "recvq", "sendq", "status"];
+const folders = [
+  "archive",
+  "client",
+  "dev",
+  "docq",
+  "doneq",
+  "etc",
+  "info",
+  "log",
+  "pollq",
+  "recvq",
+  "sendq",
+  "status",
+];
 
 export class Hylafax {
   readonly #spool: string;
@@ -57,7 +70,19 @@ export class Hylafax {
   async send(device: string, number: string, file: string, options: readonly string[] = []): Promise<HylafaxJob> {
     const words = await run(
       "sendfax",
-      ["-h", `${modemName(device)}@127.0.0.1:${this.#port}`, "-n", "-T", "1", "-t", "1", ...options, "-d", number, file],
+      [
+        "-h",
+        `${modemName(device)}@127.0.0.1:${this.#port}`,
+        "-n",
+        "-T",
+        "1",
+        "-t",
+        "1",
+        ...options,
+        "-d",
+        number,
+        file,
+      ],
       this.#spool,
     );
     const id = /request id is (\d+)/.exec(words)?.[1];
@@ -68,8 +93,14 @@ export class Hylafax {
       await pause(100);
     }
     const text = await readFile(done, "latin1");
-    const fields = Object.fromEntries(text.split("\n").map((line) => [line.split(":", 1)[0]!, line.replace(/^[^:]*:/, "")]));
-    return { fields, delivered: fields["state"] === "7" && fields["statuscode"] === "0", status: fields["status"] ?? "" };
+    const fields = Object.fromEntries(
+      text.split("\n").map((line) => [line.split(":", 1)[0]!, line.replace(/^[^:]*:/, "")]),
+    );
+    return {
+      fields,
+      delivered: fields["state"] === "7" && fields["statuscode"] === "0",
+      status: fields["status"] ?? "",
+    };
   }
 
   /** The TIFF of the next fax that was received, when HylaFAX has closed it. */
