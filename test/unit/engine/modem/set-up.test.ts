@@ -64,7 +64,12 @@ describe("modem set-up", () => {
 
   for (const [name, rules, commands, adaptive] of [
     ["offered", [], ["AT+FAR=?", "AT+FCLASS=1.0", "AT+FAR=1"], true],
-    ["refused", [{ when: /FAR=1/, answer: "\r\nERROR\r\n" }], ["AT+FAR=?", "AT+FCLASS=1.0", "AT+FAR=1", "AT+FCLASS=1"], false],
+    [
+      "refused",
+      [{ when: /FAR=1/, answer: "\r\nERROR\r\n" }],
+      ["AT+FAR=?", "AT+FCLASS=1.0", "AT+FAR=1", "AT+FCLASS=1"],
+      false,
+    ],
     ["not in the list", [{ when: /FAR=\?/, answer: list("(0)") }], ["AT+FAR=?"], false],
     ["not of a Class 1.0 modem", [{ when: /FCLASS=\?/, answer: list("0,1") }], [], false],
   ] as const)
@@ -86,14 +91,14 @@ describe("modem set-up", () => {
   ] as const)
     it(`sets a modem up whose stored profile ${name}`, async () => {
       let reset = false;
-      const after = (text: "ATZ" | "AT") => () => {
+      const fromStored = (text: "ATZ" | "AT") => () => {
         if (text === "ATZ") reset = true;
         return reset ? stored[text] : "\r\nOK\r\n";
       };
       const { result } = await setUp([
         ...usr,
-        { when: /^ATZ$/, answer: after("ATZ") },
-        { when: /^AT$/, answer: after("AT") },
+        { when: /^ATZ$/, answer: fromStored("ATZ") },
+        { when: /^AT$/, answer: fromStored("AT") },
       ]);
       assert.equal(result.kind, "ready");
     });
