@@ -84,8 +84,12 @@ describe("T.30 codecs for any input", () => {
           compression: fc.constantFrom("mh", "mr", "mmr"),
           minScanTime: fc.constantFrom(0, 5, 10, 20, 40),
         }),
-        fc.constantFrom("a4", "b4", "unlimited"),
-        (r, pageLength) => {
+        fc.record({
+          pageLength: fc.constantFrom("a4", "b4", "unlimited"),
+          subAddress: fc.boolean(),
+          password: fc.boolean(),
+        }),
+        (r, more) => {
           const format = {
             rate: r.rate,
             resolution: r.resolution,
@@ -94,7 +98,7 @@ describe("T.30 codecs for any input", () => {
             ecmFrameSize: r.ecm,
             minScanTime: r.ecm === undefined ? r.minScanTime : 0,
           } as PageFormat;
-          assert.deepEqual(parseDcs(formatDcs({ format, pageLength } as never)), { format, pageLength });
+          assert.deepEqual(parseDcs(formatDcs({ format, ...more } as never)), { format, ...more });
         },
       ),
     ));

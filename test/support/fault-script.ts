@@ -14,6 +14,9 @@ const rateSets = [
   [v27Rates[1]!],
 ] as const;
 
+/** CFR, FTT, CTR, MCF, RTP, RTN, PPR, RNR, ERR. */
+const answers: ReadonlySet<number> = new Set([0x84, 0x44, 0xc4, 0x8c, 0xcc, 0x4c, 0xbc, 0xec, 0x1c]);
+
 export interface Script extends Talk {
   readonly words: string;
   readonly ecm: boolean;
@@ -35,6 +38,8 @@ export function drawScript(seed: number): Script {
   const answerer: Partial<Capabilities> = {
     ecm,
     ecm64: chance(0.3),
+    subAddress: true,
+    password: true,
     rates: pick(chance(0.6) ? [rateSets[0]] : rateSets),
     compressions: ecm
       ? pick([["mh", "mr", "mmr"], ["mh", "mr"], ["mh", "mmr"], ["mh"]] as const)
@@ -49,7 +54,8 @@ export function drawScript(seed: number): Script {
   const frameDamage = pick([0, 0, 0.03, 0.1]);
   const frameTwice = pick([0, 0, 0.05]);
   const late = pick([0, 0, 0.1]);
-  const ecmDamage = pick([0, 0.02, 0.2, 0.6]);
+  const lostAnswers = pick([0, 0, 0, 0, 0.4]);
+  const ecmDamage = pick([0, 0.02, 0.2, 0.6, 0.95]);
   const trainDamage = pick([0, 0, 0.3, 0.7]);
   const imageMiss = pick([0, 0, 0.05, 0.2]);
   const imageDamage = pick([0, 0, 0.3]);
@@ -58,10 +64,25 @@ export function drawScript(seed: number): Script {
   const dropAt = chance(0.35) ? random() * 90_000 : undefined;
 
   const abortAt = chance(0.08) ? random() * 60_000 : undefined;
+  const answererAbortAt = chance(0.04) ? random() * 60_000 : undefined;
+  const polled = chance(0.25);
+  const addressed = chance(0.2);
+  const most = 1 + Math.floor(random() * 4);
+  const copies = { most, ofFirstPage: Math.floor(random() * most) };
+  /** A disk this slow makes RNR storms up to T5 and over it. */
+  const slowest = chance(0.1) ? 70_000 : 9_000;
 
   const faults: Faults = {
-    frame: () =>
-      chance(frameLoss) ? "lose" : chance(frameDamage) ? "corrupt" : chance(frameTwice) ? "duplicate" : undefined,
+    frame: (_from, _index, bytes) =>
+      answers.has(bytes[2]! & 0xfe) && chance(lostAnswers)
+        ? "lose"
+        : chance(frameLoss)
+          ? "lose"
+          : chance(frameDamage)
+            ? "corrupt"
+            : chance(frameTwice)
+              ? "duplicate"
+              : undefined,
     delay: () => (chance(late) ? random() * 1500 : undefined),
     ecmFrame: () => (chance(ecmDamage) ? pick(["lose", "corrupt"] as const) : undefined),
     ecmCarrier: () => (chance(imageMiss) ? "no-carrier" : undefined),
@@ -83,16 +104,20 @@ export function drawScript(seed: number): Script {
     ...(dropAt !== undefined && { dropAt }),
   };
   const words =
-    `seed ${seed}: ${count} pages, ${ecm ? "ECM" : "no ECM"}, frames lost ${frameLoss} damaged ${frameDamage} twice ${frameTwice} ` +
-    `late ${late}, ECM ${ecmDamage}, training ${trainDamage}, image missed ${imageMiss} damaged ${imageDamage} cut ${cut}, ` +
+    `seed ${seed}: ${count} pages ${polled ? "polled" : "sent"}, copies ${copies.ofFirstPage} of ${most}, ${ecm ? "ECM" : "no ECM"}, frames lost ${frameLoss} damaged ${frameDamage} twice ${frameTwice} ` +
+    `late ${late}, answers lost ${lostAnswers}, ECM ${ecmDamage}, training ${trainDamage}, image missed ${imageMiss} damaged ${imageDamage} cut ${cut}, ` +
     `slow disk ${slowKeep}, drop ${dropAt === undefined ? "no" : Math.round(dropAt)}, cancel ${abortAt === undefined ? "no" : Math.round(abortAt)}`;
   return {
     pages,
     answerer,
     faults,
     delay: pick([0, 20, 20, 150, 300]),
-    keepDelay: () => (chance(slowKeep) ? random() * 9000 : chance(slowKeep / 20) ? -1 : 0),
+    keepDelay: () => (chance(slowKeep) ? random() * slowest : chance(slowKeep / 20) ? -1 : 0),
     ...(abortAt !== undefined && { abortAt }),
+    ...(answererAbortAt !== undefined && { answererAbortAt }),
+    ...(polled
+      ? { polling: addressed ? { selectiveAddress: "17#4", password: "12*3" } : { selectiveAddress: "", password: "" } }
+      : { copies, ...(addressed && { subAddress: "4711", senderPassword: "0815" }) }),
     words,
     ecm,
     damagesImages: imageDamage > 0 || cut > 0,

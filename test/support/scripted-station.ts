@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { Capabilities, Carrier, Page, PageFormat, Rate } from "../../src/base/fax.ts";
 import { encodePage } from "../../src/codec/t4/page-encoder.ts";
 import { formatCapabilities } from "../../src/codec/t30/capabilities.ts";
-import { formatCtcRate, formatDcs, parseCtcRate, parseDcs } from "../../src/codec/t30/dcs.ts";
+import { type Dcs, formatCtcRate, formatDcs, parseCtcRate, parseDcs } from "../../src/codec/t30/dcs.ts";
 import { describeFrame } from "../../src/codec/t30/describe.ts";
 import { formatFcd, parseEcmFrame, rcp, resendMap } from "../../src/codec/t30/ecm-frame.ts";
 import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../src/codec/t30/frame.ts";
@@ -96,9 +96,15 @@ const format: PageFormat = {
   minScanTime: 0,
 };
 
-export const dcs = (change: Partial<PageFormat> = {}): FrameBody => ({
+export const dcs = (change: Partial<PageFormat> = {}, addressed: Partial<Dcs> = {}): FrameBody => ({
   kind: "DCS",
-  fif: formatDcs({ format: { ...format, ...change }, pageLength: "a4" }),
+  fif: formatDcs({
+    format: { ...format, ...change },
+    pageLength: "a4",
+    subAddress: false,
+    password: false,
+    ...addressed,
+  }),
 });
 
 export const ctc = (rate: Rate): FrameBody => ({ kind: "CTC", fif: formatCtcRate(rate) });

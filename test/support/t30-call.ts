@@ -11,9 +11,10 @@ import type {
   Resolution,
 } from "../../src/base/fax.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../src/codec/t30/capabilities.ts";
-import type { CallObserver, FaxDocument } from "../../src/engine/call.ts";
+import type { Asked, CallObserver, Copies, FaxDocument } from "../../src/engine/call.ts";
 import { receiveFax } from "../../src/engine/t30/answerer.ts";
 import { sendFax } from "../../src/engine/t30/caller.ts";
+import { pollFax } from "../../src/engine/t30/poller.ts";
 import { randomSource } from "../../src/trial/random.ts";
 import { type Faults, Line } from "./loopback-link.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -68,10 +69,16 @@ export interface Talk {
   readonly faults?: Faults;
   readonly delay?: number;
   readonly firstPage?: number;
+  /** The caller polls, the answerer has the pages; what is asked for is given when it is this. */
+  readonly polling?: Asked;
+  readonly subAddress?: string;
+  readonly senderPassword?: string;
+  readonly copies?: Copies;
   /** ms until keep() of a page resolves; negative = it rejects. */
   keepDelay?(page: number): number;
-  /** Time at which the caller's signal fires. */
+  /** Time at which the caller's, or the answerer's, signal fires. */
   readonly abortAt?: number;
+  readonly answererAbortAt?: number;
   readonly limit?: number;
 }
 
@@ -87,12 +94,13 @@ export interface Talked {
 export async function talk(talk: Talk): Promise<Talked> {
   const clock = new VirtualClock();
   const abort = new AbortController();
-  const never = new AbortController();
+  const answererAbort = new AbortController();
+  if (talk.answererAbortAt !== undefined) clock.at(talk.answererAbortAt, () => answererAbort.abort());
   if (talk.abortAt !== undefined) clock.at(talk.abortAt, () => abort.abort());
   const line = new Line(
     clock,
     { ...(talk.faults && { faults: talk.faults }), ...(talk.delay !== undefined && { delay: talk.delay }) },
-    { caller: abort.signal },
+    { caller: abort.signal, answerer: answererAbort.signal },
   );
   const trace: TraceLine[] = [];
   const observer = (side: string): CallObserver => ({
@@ -101,31 +109,54 @@ export async function talk(talk: Talk): Promise<Talked> {
   });
   const journal: { page: number; what: string }[] = [];
   const kept: ReceivedPage[] = [];
+  const keep = async (page: ReceivedPage): Promise<void> => {
+    const wait = talk.keepDelay?.(page.page) ?? 0;
+    if (wait > 0) await new Promise<void>((resolve) => void clock.at(clock.now() + wait, resolve));
+    if (wait < 0) throw new Error("disk full");
+    kept.push(page);
+  };
+  const caller = {
+    stationId: "+1 555 0001",
+    own: { ...everything, ...talk.caller },
+    signal: abort.signal,
+    observer: observer("caller"),
+  };
+  const answerer = {
+    stationId: "+1 555 0002",
+    own: { ...everything, ...talk.answerer },
+    signal: answererAbort.signal,
+    observer: observer("answerer"),
+    keep,
+  };
+  const { polling } = talk;
+  if (polling !== undefined) {
+    const offer = async (asked: Asked): Promise<FaxDocument | undefined> =>
+      asked.selectiveAddress === polling.selectiveAddress && asked.password === polling.password
+        ? documentOf(talk.pages)
+        : undefined;
+    const [received, sent] = await clock.run(
+      Promise.all([
+        pollFax(line.caller, { ...caller, ...polling, keep }),
+        receiveFax(line.answerer, { ...answerer, offer }),
+      ]),
+      talk.limit ?? 3_600_000,
+    );
+    return { sent, received, kept, journal, trace, seconds: clock.now() / 1000 };
+  }
   const both = Promise.all([
     sendFax(line.caller, documentOf(talk.pages), {
-      stationId: "+1 555 0001",
-      own: { ...everything, ...talk.caller },
-      signal: abort.signal,
-      observer: observer("caller"),
+      ...caller,
       firstPage: talk.firstPage ?? 0,
+      ...(talk.subAddress !== undefined && { subAddress: talk.subAddress }),
+      ...(talk.senderPassword !== undefined && { senderPassword: talk.senderPassword }),
+      ...(talk.copies !== undefined && { copies: talk.copies }),
       journal: {
         dialling: async () => {},
         asked: async (page, command) => void journal.push({ page, what: command }),
         answered: async (page: number, answer: PageAnswer) => void journal.push({ page, what: answer }),
       },
     }),
-    receiveFax(line.answerer, {
-      stationId: "+1 555 0002",
-      own: { ...everything, ...talk.answerer },
-      signal: never.signal,
-      observer: observer("answerer"),
-      keep: async (page) => {
-        const wait = talk.keepDelay?.(page.page) ?? 0;
-        if (wait > 0) await new Promise<void>((resolve) => void clock.at(clock.now() + wait, resolve));
-        if (wait < 0) throw new Error("disk full");
-        kept.push(page);
-      },
-    }),
+    receiveFax(line.answerer, answerer),
   ]);
   const [sent, received] = await clock.run(both, talk.limit ?? 3_600_000);
   return { sent, received, kept, journal, trace, seconds: clock.now() / 1000 };

@@ -29,6 +29,9 @@ export type PageLength = "a4" | "b4" | "unlimited";
 export interface Dcs {
   readonly format: PageFormat;
   readonly pageLength: PageLength;
+  /** A SUB, a SID goes before it (bits 49 and 50). */
+  readonly subAddress: boolean;
+  readonly password: boolean;
 }
 
 const rateOf = (fif: Uint8Array): Rate | undefined => rateCodes.find(([code]) => code === getBits(fif, 11, 4))?.[1];
@@ -55,11 +58,13 @@ export function parseDcs(fif: Uint8Array): Dcs | undefined {
       minScanTime: ecm ? 0 : (scanCodes.find(([code]) => code === getBits(fif, 21, 3))?.[1] ?? 20),
     },
     pageLength: getBit(fif, 20) ? "unlimited" : getBit(fif, 19) ? "b4" : "a4",
+    subAddress: getBit(fif, 49),
+    password: getBit(fif, 50),
   };
 }
 
 /** The FIF of a DCS. `minScanTime` must be 0, 5, 10, 20 or 40; anything between is rounded up. With ECM it is 0. */
-export function formatDcs({ format, pageLength }: Dcs): Uint8Array {
+export function formatDcs({ format, pageLength, subAddress, password }: Dcs): Uint8Array {
   const ecm = format.ecmFrameSize !== undefined;
   const time = ecm ? 0 : format.minScanTime;
   const scan = [...scanCodes].sort((a, b) => a[1] - b[1]).find(([, ms]) => ms >= time)?.[0] ?? "001";
@@ -77,6 +82,8 @@ export function formatDcs({ format, pageLength }: Dcs): Uint8Array {
     .set(28, format.ecmFrameSize === 64)
     .set(31, ecm && format.compression === "mmr")
     .set(41, format.resolution === "superfine")
+    .set(49, subAddress)
+    .set(50, password)
     .build();
 }
 

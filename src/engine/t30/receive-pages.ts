@@ -31,6 +31,7 @@ export async function receivePages(station: Station, plan: ReceivePlan, taken: T
   let reception: Reception | undefined;
   let trainings = 0;
   let crps = 0;
+  let addressless = 0;
   let next: Next = "phase-b";
   let command = await plan.invite();
   for (let count = 0; count < mostCommands; count++) {
@@ -38,7 +39,8 @@ export async function receivePages(station: Station, plan: ReceivePlan, taken: T
     if (command.kind === "DTC") return "polled";
     if (command.kind === "DCS") {
       if (++trainings > mostTrainings) throw giveUp(112, `${mostTrainings} times DCS and no page`);
-      const trained = await receiveTraining(station, command);
+      const trained = await receiveTraining(station, command, addressless < mostTries - 1);
+      if (trained.kind === "no-address") addressless++;
       if (trained.kind === "command") {
         command = trained.command;
         continue;

@@ -50,14 +50,21 @@ export async function identify(station: Station, can: Capabilities): Promise<Kno
 export type Trained =
   | { readonly kind: "trained"; readonly format: PageFormat }
   | { readonly kind: "failed" }
+  /** The SUB before the DCS was lost; it is asked for again. */
+  | { readonly kind: "no-address" }
   /** Instead of the TCF a command came. */
   | { readonly kind: "command"; readonly command: KnownFrame };
 
-/** From DCS to our CFR or FTT. */
-export async function receiveTraining(station: Station, dcs: { readonly fif: Uint8Array }): Promise<Trained> {
+/** From DCS to our CFR or FTT. `mayAskAgain`: a SUB that was lost may be asked for. */
+export async function receiveTraining(
+  station: Station,
+  dcs: { readonly fif: Uint8Array },
+  mayAskAgain: boolean,
+): Promise<Trained> {
   station.options.observer.progress({ phase: "training" });
   const { own } = station.options;
-  const format = parseDcs(dcs.fif)?.format;
+  const said = parseDcs(dcs.fif);
+  const format = said?.format;
   if (format !== undefined && !offered(format, own)) throw giveUp(112, "DCS for something our DIS does not offer");
   if (format === undefined || !own.rates.some((rate) => sameRate(rate, format.rate))) {
     // A rate we cannot hear: its TCF passes unheard, then a slower one is asked for.
@@ -79,6 +86,12 @@ export async function receiveTraining(station: Station, dcs: { readonly fif: Uin
   }
   const good = event.kind === "carrier" && judgeTcf(await receiveTcf(station, tcfOctets(rate)), rate);
   station.note(`TCF at ${describeRate(rate)} ${good ? "good" : event.kind === "carrier" ? "bad" : "not heard"}`);
+  if (good && said?.subAddress && station.far?.subAddress === "" && mayAskAgain) {
+    // For whom the pages are was lost on the line: they are not taken for anybody yet. He repeats the whole burst.
+    station.note("DCS bit 49 is set and no SUB was heard");
+    await station.send({ kind: "CRP" });
+    return { kind: "no-address" };
+  }
   await station.send({ kind: good ? "CFR" : "FTT" });
   return good ? { kind: "trained", format } : { kind: "failed" };
 }

@@ -134,6 +134,8 @@ async function phaseB(
     dcs: (rate) => ({
       format: { ...agreeTerms(page, own, agreed.far), rate },
       pageLength: paperLength(page, agreed.far),
+      subAddress: addressed.some((frame) => frame.kind === "SUB"),
+      password: addressed.some((frame) => frame.kind === "SID"),
     }),
   });
 }

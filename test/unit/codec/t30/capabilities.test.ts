@@ -107,9 +107,19 @@ describe("DCS", () => {
   };
 
   it("is FF 13 83 00 46 F0 04 for 9600 V.29, fine, A4, MH, ECM 256, 0 ms (FACTS 3.4)", () => {
-    const frame = formatFrame({ kind: "DCS", fif: formatDcs({ format, pageLength: "a4" }), final: true, x: true });
+    const frame = formatFrame({
+      kind: "DCS",
+      fif: formatDcs({ format, pageLength: "a4", subAddress: false, password: false }),
+      final: true,
+      x: true,
+    });
     assert.equal(hex(frame), "ff 13 83 00 46 f0 04");
-    assert.deepEqual(parseDcs(frame.subarray(3)), { format, pageLength: "a4" });
+    assert.deepEqual(parseDcs(frame.subarray(3)), {
+      format,
+      pageLength: "a4",
+      subAddress: false,
+      password: false,
+    });
   });
 
   const rates: readonly [string, Rate | undefined][] = [
