@@ -3,7 +3,8 @@
 // a DIS can express.
 
 import type { Capabilities, Compression, PageWidth, Rate, Resolution } from "../../base/fax.ts";
-import { FifBuilder, getBit, getBits } from "./bits.ts";
+import { FifBuilder, getBits } from "./bits.ts";
+import { hasBit, table2 } from "./table2.ts";
 
 export const v17Rates: readonly Rate[] = ([14400, 12000, 9600, 7200] as const).map((bps) => ({
   modulation: "v17",
@@ -71,30 +72,34 @@ function scanTimeCode(standard: number, fine: number): string {
 /** What a DIS or DTC says, whatever its length. */
 export function parseCapabilities(fif: Uint8Array): Capabilities {
   const resolutions: Resolution[] = ["standard"];
-  if (getBit(fif, 15)) resolutions.push("fine");
-  if (getBit(fif, 41)) resolutions.push("superfine");
+  if (hasBit(fif, "fine")) resolutions.push("fine");
+  if (hasBit(fif, "superfine")) resolutions.push("superfine");
   const widths: PageWidth[] = [1728];
-  if (getBit(fif, 17) || getBit(fif, 18)) widths.push(2048);
-  if (getBit(fif, 18)) widths.push(2432);
-  const ecm = getBit(fif, 27);
+  if (hasBit(fif, "b4") || hasBit(fif, "a3")) widths.push(2048);
+  if (hasBit(fif, "a3")) widths.push(2432);
+  const ecm = hasBit(fif, "ecm");
   const compressions: Compression[] = ["mh"];
-  if (getBit(fif, 16)) compressions.push("mr");
-  if (ecm && getBit(fif, 31)) compressions.push("mmr");
-  const times = scanTimes.find(([code]) => code === getBits(fif, 21, 3))!;
+  if (hasBit(fif, "mr")) compressions.push("mr");
+  if (ecm && hasBit(fif, "mmr")) compressions.push("mmr");
+  const times = scanTimes.find(([code]) => code === getBits(fif, table2.scanTime.n, 3))!;
   return {
-    canReceive: getBit(fif, 10),
-    canBePolled: getBit(fif, 9),
-    rates: ratesOf(getBits(fif, 11, 4)),
+    canReceive: hasBit(fif, "receives"),
+    canBePolled: hasBit(fif, "pollable"),
+    rates: ratesOf(getBits(fif, table2.rate.n, 4)),
     resolutions,
     widths,
     compressions,
     ecm,
-    ecm64: ecm && getBit(fif, 7),
-    pageLength: getBit(fif, 20) ? "unlimited" : getBit(fif, 19) ? "b4" : "a4",
-    minScanTime: { standard: times[1], fine: times[2], superfine: getBit(fif, 46) ? times[2] / 2 : times[2] },
-    subAddress: getBit(fif, 49),
-    password: getBit(fif, 50),
-    selectivePolling: getBit(fif, 47),
+    ecm64: ecm && hasBit(fif, "ecm64"),
+    pageLength: hasBit(fif, "lengthUnlimited") ? "unlimited" : hasBit(fif, "lengthB4") ? "b4" : "a4",
+    minScanTime: {
+      standard: times[1],
+      fine: times[2],
+      superfine: hasBit(fif, "halfScanTime") ? times[2] / 2 : times[2],
+    },
+    subAddress: hasBit(fif, "subAddress"),
+    password: hasBit(fif, "password"),
+    selectivePolling: hasBit(fif, "sep"),
   };
 }
 
@@ -102,24 +107,24 @@ export function parseCapabilities(fif: Uint8Array): Capabilities {
 export function formatCapabilities(own: Capabilities): Uint8Array {
   const { standard, fine, superfine } = own.minScanTime;
   return new FifBuilder()
-    .set(7, own.ecm && own.ecm64)
-    .set(9, own.canBePolled)
-    .set(10, own.canReceive)
-    .code(11, codeOf(own.rates))
-    .set(15, own.resolutions.includes("fine"))
-    .set(16, own.compressions.includes("mr"))
-    .set(17, own.widths.includes(2048) && !own.widths.includes(2432))
-    .set(18, own.widths.includes(2432))
-    .set(19, own.pageLength === "b4")
-    .set(20, own.pageLength === "unlimited")
-    .code(21, scanTimeCode(standard, fine))
-    .set(27, own.ecm)
-    .set(31, own.ecm && own.compressions.includes("mmr"))
-    .set(41, own.resolutions.includes("superfine"))
-    .set(45, own.resolutions.includes("superfine"))
-    .set(46, own.resolutions.includes("superfine") && superfine < fine)
-    .set(47, own.selectivePolling)
-    .set(49, own.subAddress)
-    .set(50, own.password)
+    .set(table2.ecm64.n, own.ecm && own.ecm64)
+    .set(table2.pollable.n, own.canBePolled)
+    .set(table2.receives.n, own.canReceive)
+    .code(table2.rate.n, codeOf(own.rates))
+    .set(table2.fine.n, own.resolutions.includes("fine"))
+    .set(table2.mr.n, own.compressions.includes("mr"))
+    .set(table2.b4.n, own.widths.includes(2048) && !own.widths.includes(2432))
+    .set(table2.a3.n, own.widths.includes(2432))
+    .set(table2.lengthB4.n, own.pageLength === "b4")
+    .set(table2.lengthUnlimited.n, own.pageLength === "unlimited")
+    .code(table2.scanTime.n, scanTimeCode(standard, fine))
+    .set(table2.ecm.n, own.ecm)
+    .set(table2.mmr.n, own.ecm && own.compressions.includes("mmr"))
+    .set(table2.superfine.n, own.resolutions.includes("superfine"))
+    .set(table2.metric.n, own.resolutions.includes("superfine"))
+    .set(table2.halfScanTime.n, own.resolutions.includes("superfine") && superfine < fine)
+    .set(table2.sep.n, own.selectivePolling)
+    .set(table2.subAddress.n, own.subAddress)
+    .set(table2.password.n, own.password)
     .build();
 }

@@ -2,7 +2,8 @@
 // names no rate or no page we know reads as undefined with the words of what it was. Never throws.
 
 import type { Compression, PageFormat, PageWidth, Rate, Resolution } from "../../base/fax.ts";
-import { FifBuilder, getBit, getBits } from "./bits.ts";
+import { FifBuilder, getBits } from "./bits.ts";
+import { type BitName, hasBit, table2 } from "./table2.ts";
 
 /** Bits 11-14. V.33 is named for the trace only: nothing here can receive it. */
 const rateCodes: readonly (readonly [string, Rate])[] = [
@@ -34,32 +35,46 @@ export interface Dcs {
   readonly password: boolean;
 }
 
-const rateOf = (fif: Uint8Array): Rate | undefined => rateCodes.find(([code]) => code === getBits(fif, 11, 4))?.[1];
+const rateOf = (fif: Uint8Array): Rate | undefined =>
+  rateCodes.find(([code]) => code === getBits(fif, table2.rate.n, 4))?.[1];
 
 const rateCode = (rate: Rate): string =>
   rateCodes.find(([, r]) => r.modulation === rate.modulation && r.bps === rate.bps)?.[0] ?? "0000";
 
+/** Codings and resolutions that make the image another one; other bits we have no use for change nothing. */
+const foreign: readonly BitName[] = ["t43", "jpeg", "colour", "jbig", "jbigL0", "r300", "r400", "r600", "r1200"];
+
+/** The modulation of a DCS or CTC in words, also of those we cannot receive. */
+export function rateWords(fif: Uint8Array): string {
+  const code = getBits(fif, table2.rate.n, 4);
+  return v33Codes.get(code) ?? `modulation ${code}`;
+}
+
+const v33Codes: ReadonlyMap<string, string> = new Map([
+  ["0010", "V.33 14400"],
+  ["0110", "V.33 12000"],
+]);
+
 /** What a DCS announces; undefined when it names a modulation or coding that no DIS of ours offers. */
 export function parseDcs(fif: Uint8Array): Dcs | undefined {
   const rate = rateOf(fif);
-  const foreign = [36, 68, 69, 78, 79, 42, 43, 105, 106].some((bit) => getBit(fif, bit));
-  if (rate === undefined || foreign || fif.length < 2) return undefined;
-  const ecm = getBit(fif, 27);
-  const resolution: Resolution = getBit(fif, 41) ? "superfine" : getBit(fif, 15) ? "fine" : "standard";
-  const width: PageWidth = getBit(fif, 18) ? 2432 : getBit(fif, 17) ? 2048 : 1728;
-  const compression: Compression = ecm && getBit(fif, 31) ? "mmr" : getBit(fif, 16) ? "mr" : "mh";
+  if (rate === undefined || foreign.some((bit) => hasBit(fif, bit)) || fif.length < 2) return undefined;
+  const ecm = hasBit(fif, "ecm");
+  const resolution: Resolution = hasBit(fif, "superfine") ? "superfine" : hasBit(fif, "fine") ? "fine" : "standard";
+  const width: PageWidth = hasBit(fif, "a3") ? 2432 : hasBit(fif, "b4") ? 2048 : 1728;
+  const compression: Compression = ecm && hasBit(fif, "mmr") ? "mmr" : hasBit(fif, "mr") ? "mr" : "mh";
   return {
     format: {
       rate,
       resolution,
       width,
       compression,
-      ecmFrameSize: ecm ? (getBit(fif, 28) ? 64 : 256) : undefined,
-      minScanTime: ecm ? 0 : (scanCodes.find(([code]) => code === getBits(fif, 21, 3))?.[1] ?? 20),
+      ecmFrameSize: ecm ? (hasBit(fif, "ecmFrame64") ? 64 : 256) : undefined,
+      minScanTime: ecm ? 0 : (scanCodes.find(([code]) => code === getBits(fif, table2.scanTime.n, 3))?.[1] ?? 20),
     },
-    pageLength: getBit(fif, 20) ? "unlimited" : getBit(fif, 19) ? "b4" : "a4",
-    subAddress: getBit(fif, 49),
-    password: getBit(fif, 50),
+    pageLength: hasBit(fif, "lengthUnlimited") ? "unlimited" : hasBit(fif, "lengthB4") ? "b4" : "a4",
+    subAddress: hasBit(fif, "subAddress"),
+    password: hasBit(fif, "password"),
   };
 }
 
@@ -69,21 +84,21 @@ export function formatDcs({ format, pageLength, subAddress, password }: Dcs): Ui
   const time = ecm ? 0 : format.minScanTime;
   const scan = [...scanCodes].sort((a, b) => a[1] - b[1]).find(([, ms]) => ms >= time)?.[0] ?? "001";
   return new FifBuilder()
-    .set(10)
-    .code(11, rateCode(format.rate))
-    .set(15, format.resolution === "fine")
-    .set(16, format.compression === "mr")
-    .set(17, format.width === 2048)
-    .set(18, format.width === 2432)
-    .set(19, pageLength === "b4")
-    .set(20, pageLength === "unlimited")
-    .code(21, scan)
-    .set(27, ecm)
-    .set(28, format.ecmFrameSize === 64)
-    .set(31, ecm && format.compression === "mmr")
-    .set(41, format.resolution === "superfine")
-    .set(49, subAddress)
-    .set(50, password)
+    .set(table2.receives.n)
+    .code(table2.rate.n, rateCode(format.rate))
+    .set(table2.fine.n, format.resolution === "fine")
+    .set(table2.mr.n, format.compression === "mr")
+    .set(table2.b4.n, format.width === 2048)
+    .set(table2.a3.n, format.width === 2432)
+    .set(table2.lengthB4.n, pageLength === "b4")
+    .set(table2.lengthUnlimited.n, pageLength === "unlimited")
+    .code(table2.scanTime.n, scan)
+    .set(table2.ecm.n, ecm)
+    .set(table2.ecmFrame64.n, format.ecmFrameSize === 64)
+    .set(table2.mmr.n, ecm && format.compression === "mmr")
+    .set(table2.superfine.n, format.resolution === "superfine")
+    .set(table2.subAddress.n, subAddress)
+    .set(table2.password.n, password)
     .build();
 }
 
@@ -91,5 +106,5 @@ export function formatDcs({ format, pageLength, subAddress, password }: Dcs): Ui
 export const parseCtcRate = (fif: Uint8Array): Rate | undefined => (fif.length < 2 ? undefined : rateOf(fif));
 
 export function formatCtcRate(rate: Rate): Uint8Array {
-  return new FifBuilder().code(11, rateCode(rate)).build().subarray(0, 2);
+  return new FifBuilder().code(table2.rate.n, rateCode(rate)).build().subarray(0, 2);
 }

@@ -3,10 +3,12 @@
 import { hex } from "../../base/bytes.ts";
 import type { Capabilities, Compression, PageFormat, Rate } from "../../base/fax.ts";
 import { parseCapabilities } from "./capabilities.ts";
-import { parseCtcRate, parseDcs } from "./dcs.ts";
+import { parseCtcRate, parseDcs, rateWords } from "./dcs.ts";
 import { markedFrames, parseEcmFrame } from "./ecm-frame.ts";
 import { type KnownFrame, parseFrame } from "./frame.ts";
 import { parseIdent } from "./ident.ts";
+import { parseEquipment } from "./nsf.ts";
+import { otherBits } from "./table2.ts";
 
 const modulations: Readonly<Record<Rate["modulation"], string>> = { v27ter: "V.27ter", v29: "V.29", v17: "V.17" };
 const codings: Readonly<Record<Compression, string>> = { mh: "MH", mr: "MR", mmr: "MMR" };
@@ -28,6 +30,7 @@ export function describeCapabilities(can: Capabilities): string {
     `${standard === fine ? standard : `${standard}/${fine}`} ms a line`,
     ...(can.subAddress ? ["SUB"] : []),
     ...(can.password ? ["PWD"] : []),
+    ...(can.selectivePolling ? ["SEP"] : []),
   ].join(", ");
 }
 
@@ -60,14 +63,29 @@ function describeKnown(frame: KnownFrame): string {
   switch (frame.kind) {
     case "DIS":
     case "DTC":
-      return `${frame.kind} ${describeCapabilities(parseCapabilities(frame.fif))}`;
+      return [
+        `${frame.kind} ${describeCapabilities(parseCapabilities(frame.fif))}`,
+        ...otherBits(frame.fif, "dis"),
+      ].join(", ");
     case "DCS": {
       const dcs = parseDcs(frame.fif);
-      return dcs === undefined ? "DCS for something never offered" : `DCS ${describeFormat(dcs.format)}`;
+      if (dcs === undefined)
+        return [
+          "DCS for something never offered",
+          ...(parseCtcRate(frame.fif) === undefined ? [rateWords(frame.fif)] : []),
+          ...otherBits(frame.fif, "dcs"),
+        ].join(", ");
+      return [
+        `DCS ${describeFormat(dcs.format)}`,
+        ...(dcs.pageLength === "a4" ? [] : [`length ${dcs.pageLength}`]),
+        ...(dcs.subAddress ? ["SUB sent"] : []),
+        ...(dcs.password ? ["SID sent"] : []),
+        ...otherBits(frame.fif, "dcs"),
+      ].join(", ");
     }
     case "CTC": {
       const rate = parseCtcRate(frame.fif);
-      return `CTC ${rate === undefined ? "with an unknown rate" : describeRate(rate)}`;
+      return `CTC ${rate === undefined ? rateWords(frame.fif) : describeRate(rate)}`;
     }
     case "CSI":
     case "CIG":
@@ -81,7 +99,11 @@ function describeKnown(frame: KnownFrame): string {
       return `${frame.kind} (not shown)`;
     case "NSF":
     case "NSC":
-    case "NSS":
+    case "NSS": {
+      const made = parseEquipment(frame.fif);
+      const words = made === undefined ? "" : ` ${made.maker}${made.model === "" ? "" : ` "${made.model}"`},`;
+      return `${frame.kind}${words} ${frame.fif.length} octets`;
+    }
     case "FNV":
       return `${frame.kind} ${frame.fif.length} octets`;
     case "PPS":

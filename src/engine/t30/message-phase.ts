@@ -16,7 +16,15 @@ import { decodeImage, judgeCopy, receiveImage } from "./page-receive.ts";
 import { commands } from "./receiver-phase-b.ts";
 import { commandKey, type Next, plainCommand, type Reception } from "./reception.ts";
 import type { FrameKind, Station } from "./station.ts";
-import { carrierWait, commandGlance, imageWait, mostRefusals, promptCommand, repeatWindow } from "./timers.ts";
+import {
+  carrierWait,
+  commandGlance,
+  deafWait,
+  imageWait,
+  mostRefusals,
+  promptCommand,
+  repeatWindow,
+} from "./timers.ts";
 
 /** Looks for an image and, between, for a command: bounded in number too, for a line full of short noises. */
 const mostRounds = 50;
@@ -33,6 +41,7 @@ export interface Taken {
 /** Waits for the image of the next page or block. A command heard instead is returned; undefined is silence. */
 export async function phaseC(station: Station, reception: Reception): Promise<"image" | KnownFrame | undefined> {
   const { format } = reception;
+  if (reception.deaf) return station.listen(station.after(deafWait), ...commands);
   const end = station.after(imageWait);
   for (let round = 0; round < mostRounds && station.clock.now() < end; round++) {
     const carrier = carrierOf(format.rate, reception.training);
@@ -240,13 +249,17 @@ async function giveBlockUp(turn: Turn, eor: KnownFrame & { kind: "EOR" }): Promi
   return answer(turn, eor, { kind: "ERR" }, afterPage[what]);
 }
 
+/**
+ * CTR has no counterpart that says no, and a CTC left unanswered ends the call (T.30 A.4.3). So a rate that our modem lacks
+ * though our DIS had to name its modulation (codec/t30/capabilities.ts) is let pass unheard: its frames are asked for again,
+ * and at the fourth PPR the sender goes further down.
+ */
 async function slowDown(turn: Turn, ctc: KnownFrame & { kind: "CTC" }): Promise<Next> {
   const { station, reception } = turn;
   const rate = parseCtcRate(ctc.fif);
-  if (rate === undefined || !station.options.own.rates.some((own) => sameRate(own, rate)))
-    throw giveUp(112, "CTC with a rate our DIS does not offer");
-  station.note(`on at ${describeRate(rate)}`);
-  reception.format = { ...reception.format, rate };
+  reception.deaf = rate === undefined || !station.options.own.rates.some((own) => sameRate(own, rate));
+  station.note(`on at ${rate === undefined ? "an unknown rate" : describeRate(rate)}`);
+  if (rate !== undefined && !reception.deaf) reception.format = { ...reception.format, rate };
   reception.training = "long";
   return answer(turn, ctc, { kind: "CTR" }, "image");
 }

@@ -14,8 +14,9 @@ import {
   type Resolution,
 } from "../../base/fax.ts";
 import { padWidth } from "../../codec/image/bitmap.ts";
-import { changeResolution } from "../../codec/image/resolution.ts";
-import { scaleToWidth } from "../../codec/image/scale.ts";
+import { changeResolutionSteps } from "../../codec/image/resolution.ts";
+import { scaleToWidthSteps } from "../../codec/image/scale.ts";
+import type { Steps } from "../../codec/image/steps.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../codec/t30/capabilities.ts";
 import type { PageLength } from "../../codec/t30/dcs.ts";
 
@@ -47,8 +48,16 @@ export interface FittedPage {
   readonly width: PageWidth;
 }
 
-/** The page in the finest resolution and the width that both can; smaller where the receiver's paper is. */
-export function fitToReceiver(page: Page, own: Capabilities, far: Capabilities): FittedPage | undefined {
+/** Paper in mm; a page a little longer goes as it is: a feeder or a header line adds so much. */
+const paper: Readonly<Record<PageLength, number>> = { a4: 300, b4: 368, unlimited: Number.POSITIVE_INFINITY };
+/** Text made smaller than this cannot be read: such a page is not sent at all. */
+const smallest = 0.5;
+
+/**
+ * The page in the finest resolution and the width that both can; smaller where the receiver's paper is, and smaller all round
+ * when it is longer than that paper (T.30 Table 2, bits 19 and 20), so that nothing of it is cut off. In steps.
+ */
+export function* fitToReceiver(page: Page, own: Capabilities, far: Capabilities): Steps<FittedPage | undefined> {
   const resolution = falling
     .slice(falling.indexOf(page.resolution))
     .find((r) => own.resolutions.includes(r) && far.resolutions.includes(r));
@@ -57,13 +66,16 @@ export function fitToReceiver(page: Page, own: Capabilities, far: Capabilities):
   const width = common.filter((w) => w >= page.bitmap.width).at(-1) ?? common[0];
   if (resolution === undefined || width === undefined) return undefined;
   const { bitmap } = page;
+  const across = Math.min(1, width / bitmap.width);
+  const mm = (bitmap.height * across) / linesPerMm[page.resolution];
+  const along = Math.min(1, paper[far.pageLength] / mm);
+  if (along < smallest) return undefined;
+  const scale = across * along;
   const fitted =
-    bitmap.width === width ? bitmap : bitmap.width < width ? padWidth(bitmap, width) : scaleToWidth(bitmap, width);
-  return {
-    bitmap: changeResolution({ bitmap: fitted, resolution: page.resolution }, resolution).bitmap,
-    resolution,
-    width,
-  };
+    scale < 1 ? yield* scaleToWidthSteps(bitmap, Math.max(1, Math.floor(bitmap.width * scale + 1e-9))) : bitmap;
+  const whole = fitted.width === width ? fitted : padWidth(fitted, width);
+  const changed = yield* changeResolutionSteps({ bitmap: whole, resolution: page.resolution }, resolution);
+  return { bitmap: changed.bitmap, resolution, width };
 }
 
 /** Everything of the format but the rate, which training finds. */
@@ -85,8 +97,8 @@ export function agreeTerms(page: FittedPage, own: Capabilities, far: Capabilitie
 /** Two pages that can follow each other by MPS: what an EOM would change is the same. */
 export const sameTerms = (a: PageTerms, b: PageTerms): boolean => a.resolution === b.resolution && a.width === b.width;
 
-/** A4 where it holds the page (297 mm and the edge a feeder loses), else the longest paper the receiver has. */
+/** A4 where it holds the page, else the longest paper the receiver has. */
 export function paperLength(page: FittedPage, far: Capabilities): PageLength {
   const mm = page.bitmap.height / linesPerMm[page.resolution];
-  return mm <= 300 ? "a4" : far.pageLength;
+  return mm <= paper.a4 ? "a4" : far.pageLength;
 }

@@ -27,6 +27,8 @@ export class Reception {
   training: "long" | "short" = "short";
   /** Non-ECM: the page in hand. */
   image: ReceivedImage | undefined;
+  /** The sender has gone to a rate our modem lacks: what he sends passes unheard. */
+  deaf = false;
   /** The last carrier ended without RTC or RCP. */
   cutOff = false;
   /** Since our last answer a carrier passed that could not be trained on: it was no silence, and perhaps a page. */

@@ -1,6 +1,7 @@
 // The pages of a document, from whichever side they go: the caller's, or the answerer's when it is polled. T.30 figures 5-2
 // and A.5-1 as one loop: phase B where it is due, the page, its verdict. Ends when all pages are confirmed, or by CallEnd.
 
+import type { Clock } from "../../base/clock.ts";
 import type { Capabilities, Page, Rate } from "../../base/fax.ts";
 import { describeFormat } from "../../codec/t30/describe.ts";
 import type { FrameBody } from "../../codec/t30/frame.ts";
@@ -19,6 +20,7 @@ import {
 import { codePage } from "./page-coding.ts";
 import { type OutgoingPage, type PageSent, type PageVerdict, type PostPage, sendPage } from "./page-send.ts";
 import { PageSource } from "./page-source.ts";
+import { inSteps } from "./pause.ts";
 import type { SendLedger } from "./send-ledger.ts";
 import { train } from "./sender-phase-b.ts";
 import type { Station } from "./station.ts";
@@ -41,7 +43,7 @@ interface Agreement {
   readonly ladder: readonly Rate[];
   /** Place on the ladder. */
   step: number;
-  /** Pages fitted to this receiver: each is asked for twice, and scaling one takes some 40 ms. */
+  /** Pages fitted to this receiver: each is asked for twice, and scaling one takes some 100 ms. */
   readonly fitted: WeakMap<Page, FittedPage>;
 }
 
@@ -56,7 +58,7 @@ export async function sendPages(station: Station, ledger: SendLedger, plan: Send
   let entry: Entry = "dis";
   for (let index = firstPage, copies = plan.copies.ofFirstPage; index < document.pageCount; ) {
     if (agreed === undefined || entry === "dis") agreed = agree(own, await plan.invited(), agreed);
-    const page = fitOr111(await pages.get(index), own, agreed);
+    const page = await fitOr111(station.clock, await pages.get(index), own, agreed);
     const terms = agreeTerms(page, own, agreed.far);
     if (entry !== "page") await phaseB(station, plan, page, agreed);
 
@@ -76,7 +78,7 @@ export async function sendPages(station: Station, ledger: SendLedger, plan: Send
       counter: index - firstPage,
       octets,
       format,
-      command: () => postPage(pages, document.pageCount, index, terms, own, current),
+      command: () => postPage(station.clock, pages, document.pageCount, index, terms, own, current),
     };
     let sent: PageSent;
     if (format.ecmFrameSize === undefined) sent = await sendPage(station, ledger, out);
@@ -109,15 +111,21 @@ function agree(own: Capabilities, far: Capabilities, before: Agreement | undefin
   return { far, ladder, step: step < 0 ? ladder.length - 1 : step, fitted: new WeakMap() };
 }
 
-function fitOnce(page: Page, own: Capabilities, agreed: Agreement): FittedPage | undefined {
-  const fitted = agreed.fitted.get(page) ?? fitToReceiver(page, own, agreed.far);
+async function fitOnce(
+  clock: Clock,
+  page: Page,
+  own: Capabilities,
+  agreed: Agreement,
+): Promise<FittedPage | undefined> {
+  const fitted = agreed.fitted.get(page) ?? (await inSteps(clock, fitToReceiver(page, own, agreed.far)));
   if (fitted !== undefined) agreed.fitted.set(page, fitted);
   return fitted;
 }
 
-function fitOr111(page: Page, own: Capabilities, agreed: Agreement): FittedPage {
-  const fitted = fitOnce(page, own, agreed);
-  if (fitted === undefined) throw giveUp(111, `no common format for ${page.bitmap.width} pels, ${page.resolution}`);
+async function fitOr111(clock: Clock, page: Page, own: Capabilities, agreed: Agreement): Promise<FittedPage> {
+  const fitted = await fitOnce(clock, page, own, agreed);
+  if (fitted === undefined)
+    throw giveUp(111, `no common format for ${page.bitmap.width} × ${page.bitmap.height} pels, ${page.resolution}`);
   return fitted;
 }
 
@@ -142,6 +150,7 @@ async function phaseB(
 
 /** EOP after the last page, MPS when the next one has the same format, else EOM; EOM too when the next one cannot be had, which is told afterwards. */
 async function postPage(
+  clock: Clock,
   pages: PageSource,
   pageCount: number,
   index: number,
@@ -151,7 +160,7 @@ async function postPage(
 ): Promise<PostPage> {
   if (index + 1 >= pageCount) return "EOP";
   const page = await pages.peek(index + 1);
-  const next = page && fitOnce(page, own, agreed);
+  const next = page && (await fitOnce(clock, page, own, agreed));
   return next !== undefined && sameTerms(terms, agreeTerms(next, own, agreed.far)) ? "MPS" : "EOM";
 }
 

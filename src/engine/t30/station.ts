@@ -8,6 +8,7 @@ import { parseCapabilities } from "../../codec/t30/capabilities.ts";
 import { describeFrame, describeRate } from "../../codec/t30/describe.ts";
 import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../codec/t30/frame.ts";
 import { parseIdent } from "../../codec/t30/ident.ts";
+import { parseEquipment } from "../../codec/t30/nsf.ts";
 import type { StationOptions } from "../call.ts";
 import { CallEnd, giveUp } from "./call-end.ts";
 import type { CarrierEvent, FrameEvent, ImageEvent, SendResult, T30Link } from "./link.ts";
@@ -252,6 +253,11 @@ export class Station {
         return;
       case "SEP":
         this.#far = { ...far, selectiveAddress: parseIdent(frame.fif) };
+        return;
+      case "NSF":
+      case "NSC":
+      case "NSS":
+        this.#far = { ...far, equipment: parseEquipment(frame.fif) ?? far.equipment };
         return;
       case "PWD":
       case "SID":

@@ -96,6 +96,8 @@ export const mostRefusals = 12;
 
 /** A carrier that broke off before RTC or RCP: the sender talks on, unheard, until its command; a block takes so long. */
 export const cutOffWait = 60_000;
+/** A block of 64 kB at V.17 7200, the slowest rate a modem with V.17 may lack, with its training and its PPS. */
+export const deafWait = 90_000;
 /** Between DCN and on hook: modems that say OK before the last flag has left would cut it off (FACTS 3.9). */
 export const dcnLeaves = 1_000;
 /** A command follows the end of its image by 75 ms, a preamble and itself. Later, and without RTC, the page was cut off. */

@@ -2,9 +2,17 @@
 
 import assert from "node:assert/strict";
 import type { Rate } from "../../../../src/base/fax.ts";
+import { runThrough } from "../../../../src/codec/image/steps.ts";
 import { encodePage } from "../../../../src/codec/t4/page-encoder.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../../../src/codec/t30/capabilities.ts";
-import { agreeTerms, carrierOf, fitToReceiver, paperLength, rateLadder } from "../../../../src/engine/t30/negotiate.ts";
+import {
+  agreeTerms,
+  carrierOf,
+  type FittedPage,
+  fitToReceiver as fitSteps,
+  paperLength,
+  rateLadder,
+} from "../../../../src/engine/t30/negotiate.ts";
 import { judgeCopy } from "../../../../src/engine/t30/page-receive.ts";
 import { RtcDetector } from "../../../../src/engine/t30/rtc-detector.ts";
 import { timers } from "../../../../src/engine/t30/timers.ts";
@@ -13,6 +21,7 @@ import { drawPage, everything } from "../../../support/t30-call.ts";
 
 const words = (rates: readonly Rate[]): string => rates.map((r) => `${r.modulation} ${r.bps}`).join(", ");
 const all = everything.rates;
+const fitToReceiver = (...asked: Parameters<typeof fitSteps>): FittedPage | undefined => runThrough(fitSteps(...asked));
 
 describe("rate ladder", () => {
   it("goes from V.17 12000 to V.29, not to V.17 9600", () =>
@@ -48,6 +57,42 @@ describe("page fitting", () => {
   });
   it("adds white to a narrower one", () =>
     assert.equal(fitToReceiver(drawPage(1, 10, "fine", 1700), everything, far)?.bitmap.width, 1728));
+  it("makes a page longer than the receiver's paper smaller all round, and says A4", () => {
+    const a4 = { ...far, pageLength: "a4" as const };
+    const legal = fitToReceiver(drawPage(1, Math.round(355.6 * 7.7), "fine"), everything, a4)!;
+    assert.ok(legal.bitmap.height <= 300 * 7.7 && legal.bitmap.height > 299 * 7.7, `${legal.bitmap.height} lines`);
+    assert.equal(legal.bitmap.width, 1728);
+    const white = Math.ceil((1728 * 300) / 355.6) + 8;
+    for (let y = 0; y < legal.bitmap.height; y++)
+      assert.ok(legal.bitmap.data.subarray(y * 216 + (white >> 3), (y + 1) * 216).every((octet) => octet === 0));
+    assert.equal(paperLength(legal, a4), "a4");
+  });
+  it("leaves a page alone that is a little longer than A4, or that fits B4", () => {
+    const a4 = { ...far, pageLength: "a4" as const };
+    const page = drawPage(1, Math.round(300 * 7.7), "fine");
+    assert.equal(fitToReceiver(page, everything, a4)?.bitmap, page.bitmap);
+    const longer = drawPage(1, Math.round(364 * 7.7), "fine");
+    assert.equal(fitToReceiver(longer, everything, { ...far, pageLength: "b4" })?.bitmap, longer.bitmap);
+  });
+  it("reckons with what a narrower paper has made smaller already", () => {
+    const a4 = { ...far, pageLength: "a4" as const };
+    const fitted = fitToReceiver(drawPage(1, Math.round(420 * 7.7), "fine", 2432), everything, a4);
+    assert.deepEqual([fitted?.bitmap.width, fitted?.bitmap.height], [1728, 2298]);
+  });
+  it("has nothing for a page that would become unreadable", () =>
+    assert.equal(fitToReceiver(drawPage(1, 700 * 4, "standard"), everything, { ...far, pageLength: "a4" }), undefined));
+  it("makes the largest page smaller in steps of less than 20 ms", () => {
+    const steps = fitSteps(drawPage(1, 6468, "superfine", 2432), everything, far);
+    const times: number[] = [];
+    for (let done = false; !done; ) {
+      const before = performance.now();
+      done = steps.next().done === true;
+      times.push(performance.now() - before);
+    }
+    assert.ok(times.length > 20, `${times.length} steps`);
+    // One step may be hit by whatever else the machine does; not most of them.
+    assert.ok(times.sort((a, b) => a - b)[Math.floor(times.length * 0.9)]! < 20, `${times}`);
+  });
   it("has nothing for stations without a common width", () =>
     assert.equal(fitToReceiver(drawPage(1, 10, "fine"), { ...everything, widths: [2432] }, far), undefined));
 
