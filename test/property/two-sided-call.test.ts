@@ -16,8 +16,7 @@ function judge(script: Script, talked: Talked): void {
   const { copies } = script;
   judgePages(script, talked, script.polling === undefined ? 0 : 24);
   // Nobody writes a journal for a document that is polled.
-  if (copies !== undefined)
-    judgeJournal(script, talked, (page) => copies.most - (page === 1 ? copies.ofFirstPage : 0));
+  if (copies !== undefined) judgeJournal(script, talked, (page) => copies.most - (page === 1 ? copies.ofFirstPage : 0));
   // Whoever kept a page has heard for whom it is, or has asked twice.
   const asked = talked.trace.filter((t) => t.side === "answerer" && t.text === "CRP" && t.direction === ">").length;
   if (talked.kept.length > 0 && script.subAddress !== undefined && asked < 2)
