@@ -1,5 +1,7 @@
 // What SMTP told about an accepted mail: incoming/<id>/envelope.json. Types only.
 
+import type { CallWishes } from "./job.ts";
+
 export type EnvelopeRecipient = { readonly address: string } & (
   | { readonly kind: "fax"; readonly written: string; readonly user: string }
   | { readonly kind: "print" }
@@ -22,7 +24,6 @@ export interface Envelope {
   readonly commandLine?: {
     /** The one TIFF attached goes out pel for pel: no conversion, no cover, no header line. */
     readonly raw: boolean;
-    /** Only this line may send it. */
-    readonly line?: string;
+    readonly wishes: CallWishes;
   };
 }

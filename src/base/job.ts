@@ -30,8 +30,18 @@ export interface Submission {
   readonly answers?: readonly string[];
 }
 
+/** What goes along with a number to be called; nothing of it is the rule. */
+export interface CallWishes {
+  /** Only this line may send it (faxgate send --line). */
+  readonly line?: string;
+  /** SUB: for whom at the far end. At most 20 of digits, *, # and blank. */
+  readonly subAddress?: string;
+  /** SID, the sender's password at the far end; as SUB. */
+  readonly senderPassword?: string;
+}
+
 /** <submission>/jobs/<n>.json, written once and never changed. */
-export interface JobRequest {
+export interface JobRequest extends CallWishes {
   /** <submission>-<n>, n from 1. */
   readonly id: string;
   readonly submission: string;
@@ -45,8 +55,6 @@ export interface JobRequest {
   readonly original: string;
   readonly recipientName: string;
   readonly pool: string;
-  /** Only this line may send it (faxgate send --line). */
-  readonly line?: string;
   /** Pages file relative to the submission's folder: pages.tif, or a job's own with its cover. */
   readonly document: string;
   readonly pages: number;

@@ -32,6 +32,8 @@ export interface ReceivedFax {
   readonly callerName: string;
   /** TSI of the sending machine, trimmed. */
   readonly remoteId: string;
+  /** SUB of the sending machine: for whom it is; empty if it sent none. */
+  readonly subAddress: string;
   readonly outcome: OutcomeCode;
   readonly detail: string;
   /** The sender ended in good order; false = only the confirmed pages are here. */

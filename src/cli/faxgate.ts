@@ -50,6 +50,11 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+const subscriberField = (text: string): string => {
+  if (!/^[\d*# ]{1,20}$/.test(text)) throw new InvalidArgumentError("expected at most 20 of digits, *, # and blank");
+  return text;
+};
+
 command("start", "start the gateway and stay in the foreground")
   .option("--line-speed <n>", "run lines and exchange of the trial n times faster than life", factor, 1)
   .option("--drain <seconds>", "how long running calls may go on after a stop was asked for", wholeNumber, 8)
@@ -61,8 +66,8 @@ command("check", "check the rules and texts; every fault with file, line and col
   finish(checkCommand(options)),
 );
 command("queue", "jobs that are not finished", true).action((options) => finish(queueCommand(options)));
-command("show <id>", "one job, submission or call", true).action((id: string, options) =>
-  finish(showCommand(id, options)),
+command("show <id>", "one job, submission or call, or what is remembered of a number", true).action(
+  (id: string, options) => finish(showCommand(id, options)),
 );
 command("lines", "the telephone lines and what they do", true).action((options) => finish(linesCommand(options)));
 command("calls", "the last calls", true)
@@ -75,6 +80,8 @@ command("send <number> <file...>", "queue files as one fax; prints the job's id"
   .option("--line <name>", "only this line may send it")
   .option("--raw", "send a TIFF's own pages pel for pel: no header line, no cover, no conversion")
   .option("--from <user>", "the user of rules/users.yaml who sends")
+  .option("--sub-address <digits>", "for whom at the far end (T.30 SUB)", subscriberField)
+  .option("--password <digits>", "our password at the far end (T.30 SID)", subscriberField)
   .action((number: string, files: string[], options) => finish(sendCommand(number, files, options)));
 
 const explain = program.command("explain").description("what the rules would do, and why");

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { FaxError } from "../../base/errors.ts";
+import type { CallWishes } from "../../base/job.ts";
 import { mayFax } from "../../codec/rules/permission.ts";
 import { composeMail } from "../../device/mailout/compose.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
@@ -17,6 +18,8 @@ interface SendCommandOptions extends CommonOptions {
   readonly line?: string;
   readonly raw?: boolean;
   readonly from?: string;
+  readonly subAddress?: string;
+  readonly password?: string;
 }
 
 export async function sendCommand(number: string, files: string[], options: SendCommandOptions): Promise<ExitCode> {
@@ -71,12 +74,20 @@ export async function sendCommand(number: string, files: string[], options: Send
       recipients: [{ kind: "fax", address: `${number}@${domain}`, written: number, user }],
       remoteAddress: "command line",
       helo: "",
-      commandLine: { raw: options.raw === true, ...(options.line === undefined ? {} : { line: options.line }) },
+      commandLine: { raw: options.raw === true, wishes: wishesOf(options) },
     },
     () => false,
   );
   if (kept.kind === "kept") print(`${kept.id}-1`);
   return 0;
+}
+
+function wishesOf({ line, subAddress, password }: SendCommandOptions): CallWishes {
+  return {
+    ...(line === undefined ? {} : { line }),
+    ...(subAddress === undefined ? {} : { subAddress }),
+    ...(password === undefined ? {} : { senderPassword: password }),
+  };
 }
 
 async function readInput(file: string): Promise<Buffer> {

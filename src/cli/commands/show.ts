@@ -1,4 +1,5 @@
 // faxgate show ID: a job (state, outcome, pages confirmed, attempts with their call numbers) or a call's record.
+// A number instead of an ID shows what earlier calls taught about the machine there (JSON: base/partner.ts).
 // JSON of a job: {id, state, outcome, outcomeText, pages, confirmedPages, doubtfulPages, destination, attempts:[{number, line,
 // call, at, outcome, detail, remoteId, seconds}], submission, subject, owner, createdAt}.
 
@@ -10,13 +11,16 @@ import { localTime } from "../../device/local-time.ts";
 import { listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
+import { showNumber } from "./show-number.ts";
 
 export async function showCommand(id: string, options: CommonOptions): Promise<ExitCode> {
   const spool = await openSpool(options);
   if (/^c\d{8}$/.test(id)) return showCall(spool, id, options);
   const about = await submissionOf(spool, id);
   if (about !== undefined) return showSubmission(spool, about, options);
-  if (splitJobId(id) === undefined) throw new FaxError("input", `${id} is neither a job nor a submission nor a call`);
+  if (/^\+?[\d().\- ]{3,}$/.test(id)) return showNumber(spool, id, options);
+  if (splitJobId(id) === undefined)
+    throw new FaxError("input", `${id} is neither a job nor a submission nor a call nor a number`);
   const job = await readJob(spool, id);
   if (job === undefined) throw new FaxError("input", `there is no job ${id}`);
   const { request, state } = job;

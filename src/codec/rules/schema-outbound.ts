@@ -72,6 +72,8 @@ export const outboundSchema = z.strictObject({
       "no-fax": retry.prefault({ tries: "2", wait: "15m" }),
       protocol: retry.prefault({ tries: "4", wait: "5m" }),
       remote: retry.prefault({ tries: "6", wait: "15m" }),
+      /** How often a page may be put on the far end's paper in all calls: rejected pages and lost answers count. */
+      "page-copies": whole(1, 9).default(3),
       /** Our own fault does not count as a try; the wait grows up to ten times this. */
       "local-fault-wait": duration.default(30_000),
       /** After this long the job fails whatever tries are left. */

@@ -31,6 +31,8 @@ export interface JobState {
   readonly firstPage: number;
   /** Pages (from 1) that were sent with their answer lost. */
   readonly doubtful: readonly number[];
+  /** How often the first page without a confirmation was put on the far end's paper: rejected (RTN, PIN), or its answer lost. */
+  readonly copiesOfFirstPage: number;
   /** All pages were sent and the last answer is missing. */
   readonly lastPageInDoubt: boolean;
   /** The last attempt ended and nothing was decided yet. */
@@ -58,6 +60,8 @@ export function jobState(
   let confirmed = new Set<number>();
   let doubtful = new Set<number>();
   let rejected = new Set<number>();
+  const copies = new Map<number, number>();
+  const printed = (page: number): void => void copies.set(page, (copies.get(page) ?? 0) + 1);
   let asked: number | undefined;
   let undecided: Attempt | undefined;
   let notBefore = 0;
@@ -90,7 +94,10 @@ export function jobState(
         break;
       case "answered":
         if (confirms(entry.answer)) confirmed.add(entry.page);
-        else if (entry.answer === "RTN" || entry.answer === "PIN") rejected.add(entry.page);
+        else if (entry.answer === "RTN" || entry.answer === "PIN") {
+          rejected.add(entry.page);
+          printed(entry.page);
+        }
         if (entry.answer !== "none") asked = undefined;
         break;
       case "attempt-end": {
@@ -107,7 +114,10 @@ export function jobState(
           attempts = [...attempts.slice(0, -1), ended];
           undecided = ended;
         }
-        if (asked !== undefined && !confirmed.has(asked)) doubtful.add(asked);
+        if (asked !== undefined && !confirmed.has(asked)) {
+          doubtful.add(asked);
+          printed(asked);
+        }
         break;
       }
       case "retry":
@@ -123,6 +133,7 @@ export function jobState(
         confirmed = new Set();
         doubtful = new Set();
         rejected = new Set();
+        copies.clear();
         asked = undefined;
         outcome = undefined;
         noticed = false;
@@ -151,6 +162,7 @@ export function jobState(
     confirmedPages: firstPage,
     firstPage,
     doubtful: [...doubtful].sort((a, b) => a - b),
+    copiesOfFirstPage: copies.get(firstPage + 1) ?? 0,
     lastPageInDoubt,
     undecided,
     notBefore,

@@ -18,13 +18,14 @@ export async function writeFax(
   folder: string,
   head: CallHead,
   pages: readonly RawPage[],
-  report: Pick<CallReport, "outcome" | "detail" | "remoteId" | "seconds">,
+  report: Pick<CallReport, "outcome" | "detail" | "remoteId" | "far" | "seconds">,
 ): Promise<void> {
   const { process: _, ...about } = head;
   const fax: ReceivedFax = {
     ...about,
     seconds: report.seconds,
     remoteId: report.remoteId,
+    subAddress: report.far?.subAddress ?? "",
     outcome: report.outcome,
     detail: report.detail,
     complete: report.outcome === 21,

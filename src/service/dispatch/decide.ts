@@ -24,6 +24,9 @@ export function decide(
   const code = ended.outcome ?? 204;
   const entry = outcome(code);
   if (entry.retry === "never" || entry.retry === "human") return { kind: "final", outcome: code };
+  // Machines that print what they reject get no more of a page than the rules allow, whatever ended the calls.
+  if (state.copiesOfFirstPage >= policy["page-copies"])
+    return { kind: "final", outcome: entry.retry === "later" ? code : 106 };
   if (now - state.askedAt > policy["give-up-after"]) return { kind: "final", outcome: 405 };
   if (entry.retry === "later") {
     const rule = policy[entry.bucket ?? "protocol"];
@@ -33,8 +36,6 @@ export function decide(
     const most = Math.max(
       ...(["busy", "no-answer", "no-fax", "protocol", "remote"] as const).map((bucket) => policy[bucket].tries),
     );
-    // A page rejected in two calls was sent up to six times; machines that print what they reject get no more of it.
-    if (code === 107 && counted.filter((a) => a.outcome === 107).length >= 2) return { kind: "final", outcome: code };
     if (ofBucket.length >= rule.tries || counted.length >= most + 3) return { kind: "final", outcome: code };
     return { kind: "retry", at: now + rule.wait };
   }

@@ -24,7 +24,13 @@ export async function finishOrphan(deps: { spool: Spool; log: Log }, month: stri
   const [first] = pages;
   if (first === undefined) return false;
   log.warn("a fax that was being received when its line's process died keeps its pages", { call, pages: pages.length });
-  const end = { outcome: 22, detail: "our program ended in mid call", remoteId: first.remoteId, seconds: 0 } as const;
+  const end = {
+    outcome: 22,
+    detail: "our program ended in mid call",
+    remoteId: first.remoteId,
+    far: undefined,
+    seconds: 0,
+  } as const;
   const record: CallRecord = {
     call,
     direction: "receive",

@@ -58,7 +58,7 @@ export async function takeDirect(
     first: 1,
     cover: !raw && (person.cover ?? rules.site.cover),
     raw,
-    ...(envelope.commandLine?.line === undefined ? {} : { line: envelope.commandLine.line }),
+    ...(envelope.commandLine === undefined ? {} : { wishes: envelope.commandLine.wishes }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
   });
   // The commit point: without this file the folder is a left-over and the mail is worked on anew.

@@ -2,7 +2,7 @@
 // the job is on disk. A number that may not be faxed gets a job too, ended at once, so that its sender hears of it like of
 // any other end. Making the same jobs again after a crash changes nothing.
 
-import type { JobRequest, Submission } from "../../base/job.ts";
+import type { CallWishes, JobRequest, Submission } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import { mayFax, type Person } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -40,8 +40,7 @@ export interface JobOptions {
   readonly failure?: { readonly outcome: OutcomeCode; readonly reason: string };
   /** No header line above the pages. */
   readonly raw?: boolean;
-  /** Only this line may call. */
-  readonly line?: string;
+  readonly wishes?: CallWishes;
 }
 
 /**
@@ -114,7 +113,7 @@ export async function makeJobs(
       ...(options.raw === true
         ? {}
         : { header: { ownNumber: ownNumber(rules, person), name: headerName(rules, person) } }),
-      ...(options.line === undefined ? {} : { line: options.line }),
+      ...options.wishes,
       stationId: ownNumber(rules, person),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };

@@ -4,13 +4,16 @@
 import { describeError, isFaxError } from "../../base/errors.ts";
 import type { CallReport } from "../../base/fax.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
+import type { Partner } from "../../base/partner.ts";
 import { localTime } from "../../device/local-time.ts";
 import type { ReadyEntry } from "../../device/queue/ready-queue.ts";
 import { ClaimedJob, type Job, readJob } from "../../device/store/job-files.ts";
 import { jobState } from "../../device/store/job-state.ts";
+import { readPartner, writePartner } from "../../device/store/partners.ts";
 import type { CallJournal, FaxCall } from "../../engine/call.ts";
 import { unconnectedCall } from "../../engine/unconnected-call.ts";
 import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
+import { applyMemory, type LearnedCall, learn } from "./partner-memory.ts";
 import { ownCapabilities, stationId } from "./station.ts";
 import { openDocument } from "./tiff-document.ts";
 
@@ -81,11 +84,23 @@ async function callClaimed(
       })
       .catch(() => {});
   }, 1_000);
+  const rejections = new Map<number, number>();
   const journal: CallJournal = {
     dialling: () => pen.write({ e: "dialling", call: id, firstPage: state.firstPage }),
     asked: (page, command) => pen.write({ e: "asked", page, command }),
-    answered: (page, answer) => pen.write({ e: "answered", page, answer }),
+    answered: (page, answer) => {
+      if (answer === "RTN" || answer === "PIN") rejections.set(page, (rejections.get(page) ?? 0) + 1);
+      return pen.write({ e: "answered", page, answer });
+    },
   };
+  const partner = await readPartner(spool, request.destination);
+  const remembered = applyMemory(
+    partner,
+    ownCapabilities(context.line),
+    context.rules().outbound.retry["page-copies"],
+    startedAt.getTime(),
+  );
+  if (remembered.words !== "") trace.record("call", "-", `partner memory: ${remembered.words}`);
   let report: CallReport;
   try {
     const document = openDocument(
@@ -99,7 +114,14 @@ async function callClaimed(
         firstPage: state.firstPage,
         journal,
         stationId: stationId(request.stationId || context.line.number),
-        own: ownCapabilities(context.line),
+        ...(request.subAddress === undefined ? {} : { subAddress: request.subAddress }),
+        ...(request.senderPassword === undefined ? {} : { senderPassword: request.senderPassword }),
+        own: remembered.own,
+        // A copy is always left: the dispatcher ended the job otherwise. Memory may forbid further ones, not this one.
+        copies: {
+          most: Math.max(remembered.copies, state.copiesOfFirstPage + 1),
+          ofFirstPage: state.copiesOfFirstPage,
+        },
         signal: own.signal,
         observer,
       });
@@ -136,7 +158,25 @@ async function callClaimed(
     outcome,
   });
   await trace.close();
+  await remember(context, partner, {
+    destination: request.destination,
+    call: id,
+    at: startedAt.getTime(),
+    report: { ...report, outcome },
+    rejections: Math.max(0, ...rejections.values()),
+  });
   return { ...report, outcome };
+}
+
+/** A memory that cannot be written costs the next call some seconds and nothing else. */
+async function remember(context: LineContext, before: Partner | undefined, learned: LearnedCall): Promise<void> {
+  const partner = learn(before, learned);
+  if (partner === undefined || partner === before) return;
+  try {
+    await writePartner(context.spool, partner);
+  } catch (error) {
+    context.log.warn("partner memory was not written", { number: learned.destination, cause: describeError(error) });
+  }
 }
 
 /** An abort has its own reasons: the sender's wish is final, our stopping is not, too long a call is its own outcome. */

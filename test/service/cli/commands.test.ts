@@ -9,6 +9,7 @@ import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
+import { writePartner } from "../../../src/device/store/partners.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { jobRequest, submission } from "../../support/job.ts";
 import { Office } from "../../support/office.ts";
@@ -97,6 +98,30 @@ describe("the faxgate command", function () {
     assert.equal(result.code, 0, result.err);
     return JSON.parse(result.out) as T;
   };
+
+  it("shows what is remembered of a number, in any spelling the dial plan knows", async () => {
+    await writePartner(spool, {
+      destination: "5550001",
+      remoteId: "THEM",
+      equipment: "Ricoh",
+      calls: 2,
+      lastCall: "c00000001",
+      lastAt: "2026-11-22T10:00:00.000Z",
+      bestRate: { modulation: "v17", bps: 14400 },
+      noV17: "2026-11-22T10:00:00.000Z",
+      ecmFailures: 0,
+    });
+    const shown = await run("show", "555-0001");
+    assert.equal(shown.code, 0);
+    assert.match(shown.out, /calls itself +THEM\n/);
+    assert.match(shown.out, /best rate +V\.17 14400\n/);
+    assert.match(shown.out, /without V\.17 +since /);
+    const json = await run("show", "5550001", "--json");
+    assert.equal((JSON.parse(json.out) as { equipment: string }).equipment, "Ricoh");
+    const none = await run("show", "5550002");
+    assert.equal(none.code, 1);
+    assert.match(none.err, /nothing is remembered of 5550002/);
+  });
 
   it("lists what is not finished, calls and lines, and shows a job and a call", async () => {
     const [queue, calls, lines, job, call] = [

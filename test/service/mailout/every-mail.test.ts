@@ -64,7 +64,7 @@ describe("every mail", () => {
       resentFrames: 0,
       remoteId: odd,
     } as const;
-    const report = { outcome: 21, detail: "", remoteId: odd, seconds: 12 } as const;
+    const report = { outcome: 21, detail: "", remoteId: odd, far: undefined, seconds: 12 } as const;
     await writeFax(
       folder,
       { ...received, call },

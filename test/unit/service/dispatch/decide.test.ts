@@ -100,4 +100,20 @@ describe("the window", () => {
       1,
     );
   });
+
+  it("puts a page on the far end's paper no more often than the rules allow, over all calls", () => {
+    const rtn: JournalEntry[] = [
+      { t, e: "asked", page: 1, command: "MPS" },
+      { t, e: "answered", page: 1, answer: "RTN" },
+    ];
+    const lost: JournalEntry[] = [{ t, e: "asked", page: 1, command: "MPS" }];
+    assert.equal(afterEntries(attempt(1, 107, [...rtn, ...rtn])).kind, "retry");
+    const thrice = [...attempt(1, 107, [...rtn, ...rtn]), ...attempt(2, 107, rtn)];
+    assert.deepEqual(afterEntries(thrice), { kind: "final", outcome: 107 });
+    const unanswered = [...attempt(1, 107, [...rtn, ...rtn]), ...attempt(2, 204, lost)];
+    assert.deepEqual(afterEntries(unanswered), { kind: "final", outcome: 106 });
+    // Another page has copies of its own.
+    const next = [...attempt(1, 107, [...rtn, ...rtn, ...mcf(1)]), ...attempt(2, 106, [])];
+    assert.equal(afterEntries(next).kind, "retry");
+  });
 });

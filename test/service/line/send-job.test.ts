@@ -1,0 +1,123 @@
+// One attempt of a job through a call that is played: what the call is asked for, what the journal and partner memory keep.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import type { CallReport } from "../../../src/base/fax.ts";
+import { createBitmap } from "../../../src/codec/image/bitmap.ts";
+import { writeTiff } from "../../../src/codec/tiff/write.ts";
+import { createLog } from "../../../src/device/log/log.ts";
+import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
+import { readPartner, writePartner } from "../../../src/device/store/partners.ts";
+import type { Spool } from "../../../src/device/store/spool.ts";
+import type { FaxCall, SendOptions } from "../../../src/engine/call.ts";
+import { sendJob } from "../../../src/service/line/send-job.ts";
+import { jobRequest } from "../../support/job.ts";
+import { trialRules } from "../../support/rules.ts";
+import { everything } from "../../support/t30-call.ts";
+import { tempSpool } from "../../support/temp-spool.ts";
+
+describe("one attempt of a job", () => {
+  let spool: Spool;
+  const id = "0mabc-def-1";
+
+  beforeEach(async () => {
+    spool = await tempSpool();
+    await createJob(spool, jobRequest({ pages: 1, subAddress: "12#3", senderPassword: "77" }));
+    const page = writeTiff([{ bitmap: createBitmap(1728, 40), resolution: "fine" }]);
+    writeFileSync(spool.path("active", "0mabc-def", "pages.tif"), page);
+  });
+
+  /** Plays one call: `play` acts as the engine would. */
+  async function attempt(play: (options: SendOptions) => Promise<Partial<CallReport>>): Promise<void> {
+    const rules = trialRules();
+    const job = await readJob(spool, id);
+    const call = {
+      send: async (_: unknown, options: SendOptions): Promise<CallReport> => {
+        await options.journal.dialling();
+        return {
+          outcome: 106,
+          detail: "",
+          direction: "send",
+          remoteId: "THEM",
+          far: { capabilities: everything, equipment: undefined, subAddress: "", selectiveAddress: "", password: "" },
+          trainings: [],
+          ecmGivenUp: false,
+          format: undefined,
+          sent: [],
+          confirmedPages: 0,
+          doubtfulPages: [],
+          seconds: 1,
+          ...(await play(options)),
+        };
+      },
+    };
+    const context = {
+      name: "t0",
+      spool,
+      log: createLog("line@t0", () => {}),
+      rules: () => rules,
+      line: rules.lines["t0"]!,
+      clock: { now: () => 0, at: () => () => {} },
+      epoch: "e",
+      status: () => {},
+    };
+    const entry = { job: id, attempt: job!.state.attempt };
+    const report = await sendJob(context, call as unknown as FaxCall, entry as never, new AbortController().signal);
+    assert.ok(report, "the job was not called");
+  }
+  /** The office's word after an attempt. */
+  async function retryNow(): Promise<void> {
+    const pen = (await ClaimedJob.take(spool, id, { by: "office", line: "", epoch: "o" }))!;
+    await pen.write({ e: "retry", at: new Date(Date.now() - 1000).toISOString() });
+    await pen.release();
+  }
+
+  it("asks for sub-address and password, and remembers who answered", async () => {
+    await attempt(async (options) => {
+      assert.equal(options.subAddress, "12#3");
+      assert.equal(options.senderPassword, "77");
+      assert.deepEqual(options.copies, { most: 3, ofFirstPage: 0 });
+      return { outcome: 105 };
+    });
+    const partner = await readPartner(spool, "5550001");
+    assert.equal(partner?.remoteId, "THEM");
+    assert.equal(partner?.lastCall, "c00000001");
+  });
+
+  it("offers the far end what memory allows", async () => {
+    const since = new Date().toISOString();
+    const about = { remoteId: "", equipment: "", calls: 3, lastCall: "c00000001", lastAt: since };
+    await writePartner(spool, { destination: "5550001", ...about, ecmFailures: 2, noV17: since, noEcm: since });
+    await attempt(async (options) => {
+      assert.ok(options.own.rates.length > 0 && options.own.rates.every((rate) => rate.modulation !== "v17"));
+      assert.equal(options.own.ecm, false);
+      return {};
+    });
+  });
+
+  it("counts the copies of a page over its calls: rejected ones and lost answers", async () => {
+    await attempt(async ({ journal }) => {
+      await journal.asked(1, "EOP");
+      await journal.answered(1, "RTN");
+      await journal.asked(1, "EOP");
+      await journal.answered(1, "RTN");
+      return { outcome: 107 };
+    });
+    assert.ok((await readPartner(spool, "5550001"))?.rejectsPages, "a page rejected twice was not remembered");
+    await retryNow();
+    await attempt(async (options) => {
+      // Memory would give two copies at most, and they are used: the one the rules still allow is left.
+      assert.deepEqual(options.copies, { most: 3, ofFirstPage: 2 });
+      return {};
+    });
+  });
+
+  it("calls without memory when its file is damaged", async () => {
+    await writePartner(spool, { destination: "5550001" } as never);
+    writeFileSync(spool.path("partners", "5550001.json"), "{");
+    await attempt(async (options) => {
+      assert.equal(options.own.ecm, true);
+      return {};
+    });
+  });
+});
