@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import type { CallReport } from "../../src/base/fax.ts";
-import { trialProfile } from "../../src/engine/modem/profile.ts";
+import { trialProfile, usrProfile } from "../../src/engine/modem/profile.ts";
 import { ratesOf } from "../../src/engine/modem/rates.ts";
+import { usrCourier, usrFaxmodem } from "../../src/trial/personality.ts";
 import { type ModemTalked, modemTalk, printModemTrace } from "../support/modem-call.ts";
 import { drawPage } from "../support/t30-call.ts";
 
@@ -100,6 +101,43 @@ describe("a call between two soft modems", () => {
     assertFormat(talked.received, "mmr", true, 4800);
     assert.equal(talked.trace.filter((line) => line.side === "called t30" && line.text.startsWith("FTT")).length, 1);
   });
+
+  for (const [name, modems] of [
+    ["a US Robotics Faxmodem to a plain modem", { caller: usrFaxmodem }],
+    ["a plain modem to a US Robotics Faxmodem", { called: usrFaxmodem }],
+    ["a US Robotics Courier to a Faxmodem", { caller: usrCourier, called: usrFaxmodem }],
+  ] as const)
+    for (const ecm of [false, true])
+      it(`succeeds from ${name}, with${ecm ? "" : "out"} error correction`, async () => {
+        const talked = await modemTalk({ pages: threePages, modems, caller: { ecm } });
+        assertDelivered(talked, threePages);
+        assert.equal(talked.received?.format?.rate.bps, 14400);
+      });
+
+  it("is spoiled with a US Robotics modem by the silence command of another profile", async () => {
+    const talked = await modemTalk({
+      pages: onePage,
+      modems: { caller: usrFaxmodem },
+      profile: { ...usrProfile, silenceBeforeSending: "+FRS" },
+    });
+    assert.notEqual(talked.sent.outcome, 0);
+  });
+
+  for (const adaptiveReception of [false, true])
+    it(`hears commands repeated where an image was awaited, with${adaptiveReception ? "" : "out"} adaptive reception`, async () => {
+      const talked = await modemTalk({
+        pages: threePages,
+        profile: { ...trialProfile, adaptiveReception },
+        caller: { ecm: false },
+        faults: () => [
+          { kind: "lose-frame", from: "called", fcf: 0x84, nth: 1 },
+          { kind: "lose-frame", from: "called", fcf: 0x8c, nth: 1 },
+        ],
+      });
+      assertDelivered(talked, threePages);
+      const told = talked.trace.filter((line) => line.text === "+FRH:3").length;
+      assert.equal(told > 0, adaptiveReception);
+    });
 
   it("falls back when 14400 cannot be trained on", async () => {
     const talked = await modemTalk({

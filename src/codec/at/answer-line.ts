@@ -19,7 +19,8 @@ export type AtResult =
   | "DATA"
   | "RINGING";
 
-export type CallerIdField = "DATE" | "TIME" | "NAME" | "NMBR" | "NDID" | "ANID";
+/** NDID: the number that was called; DRON, DROF: a ring's length and its pause (distinctive ring, 0.1 s). */
+export type CallerIdField = "DATE" | "TIME" | "NAME" | "NMBR" | "NDID" | "ANID" | "MESG" | "DRON" | "DROF";
 
 export type AtLine =
   /** `text` is the whole line: the rest after the word tells speed ("CONNECT 33600"), ring kind ("RING A") or a wait time. */
@@ -36,12 +37,20 @@ const words: readonly { readonly word: string; readonly result: AtResult; readon
   { word: "NO CARRIER", result: "NO CARRIER", whole: false },
   { word: "NO DIALTONE", result: "NO DIALTONE", whole: true },
   { word: "NO DIAL TONE", result: "NO DIALTONE", whole: true },
+  // Another telephone has the line, or no line is plugged in.
+  { word: "LINE IN USE", result: "NO DIALTONE", whole: true },
+  { word: "NO LOOP CURRENT", result: "NO DIALTONE", whole: true },
+  { word: "NO LINE", result: "NO DIALTONE", whole: true },
   { word: "NO ANSWER", result: "NO ANSWER", whole: true },
   { word: "BUSY", result: "BUSY", whole: true },
+  { word: "LINE BUSY", result: "BUSY", whole: true },
   { word: "+FCERROR", result: "+FCERROR", whole: false },
   { word: "DELAYED", result: "DELAYED", whole: false },
-  { word: "BLACKLISTED", result: "BLACKLISTED", whole: true },
+  { word: "BLACKLISTED", result: "BLACKLISTED", whole: false },
+  { word: "BLACK LISTED", result: "BLACKLISTED", whole: false },
   { word: "DIALING DISABLED", result: "DIALING DISABLED", whole: true },
+  { word: "DIALLING DISABLED", result: "DIALING DISABLED", whole: true },
+  { word: "CALL BARRED", result: "DIALING DISABLED", whole: true },
   { word: "VOICE", result: "VOICE", whole: true },
   { word: "DATA", result: "DATA", whole: true },
   { word: "RINGING", result: "RINGING", whole: true },
@@ -50,9 +59,33 @@ const words: readonly { readonly word: string; readonly result: AtResult; readon
   { word: "RING", result: "RING", whole: false },
 ];
 
-const callerIdLine = /^(DATE|TIME|NAME|NMBR|NDID|ANID) ?= ?(.*)$/i;
-/** How modems and boxes say "not known": spandsp's literal, private, out of area. */
-const absent: ReadonlySet<string> = new Set(["", "<NONE>", "P", "O", "PRIVATE", "OUT OF AREA", "(NONE)", "-"]);
+/** The words of +VCID=1 and #CID=1, of caller-ID boxes and of ISDN modems, each with the field it tells. */
+const callerIdWords: Readonly<Record<string, CallerIdField>> = {
+  DATE: "DATE",
+  TIME: "TIME",
+  NAME: "NAME",
+  NMBR: "NMBR",
+  CID: "NMBR",
+  "CALLER ID": "NMBR",
+  "CALLER NUMBER": "NMBR",
+  "CALLER NAME": "NAME",
+  FM: "NMBR",
+  NDID: "NDID",
+  DDN: "NDID",
+  DDN_NMBR: "NDID",
+  DID: "NDID",
+  TO: "NDID",
+  ANID: "ANID",
+  MESG: "MESG",
+  DRON: "DRON",
+  DROF: "DROF",
+};
+const callerIdLine = /^([A-Z_]+(?: (?:ID|NUMBER|NAME))?) ?[=:] ?(.*)$/i;
+/** How modems and boxes say "not known": spandsp's literal, out of area, private. */
+const absent: ReadonlySet<string> = new Set([
+  ...["", "<NONE>", "(NONE)", "NONE", "-", "O", "OUT OF AREA", "UNAVAILABLE", "UNKNOWN", "NO NUMBER"],
+  ...["P", "PRIVATE", "ANONYMOUS", "WITHHELD", "BLOCKED"],
+]);
 
 /** Sorts one line; `raw` without its CR LF, one character per octet. A caller-ID field that says "not known" has value "". */
 export function readAnswerLine(raw: string): AtLine {
@@ -63,14 +96,11 @@ export function readAnswerLine(raw: string): AtLine {
     if (!whole && upper.startsWith(word) && /^[ :/]/.test(upper.slice(word.length)))
       return { kind: "result", result, text };
   }
-  const field = callerIdLine.exec(text);
-  if (field !== null) {
-    const value = field[2]!.trim().slice(0, 64);
-    return {
-      kind: "caller-id",
-      field: field[1]!.toUpperCase() as CallerIdField,
-      value: absent.has(value.toUpperCase()) ? "" : value,
-    };
+  const match = callerIdLine.exec(text);
+  const field = callerIdWords[match?.[1]?.toUpperCase() ?? ""];
+  if (match !== null && field !== undefined) {
+    const value = match[2]!.trim().slice(0, 64);
+    return { kind: "caller-id", field, value: absent.has(value.toUpperCase()) ? "" : value };
   }
   return { kind: "text", text };
 }

@@ -28,6 +28,17 @@ export const linesSchema = z.strictObject({
       rings: whole(1, 10).default(2),
       /** Number taken as called when the exchange tells none. */
       called: z.string().max(20).default(""),
+      /** Number called by the way it rings: "RING B", or lengths of the rings in 0.1 s, "DRON 8-4-8". */
+      "distinctive-rings": z
+        .record(
+          z
+            .string()
+            .regex(/^(?:RING [A-Z0-9]{1,8}|DRON \d{1,3}(?:-\d{1,3}){0,7})$/i, 'expected "RING B" or "DRON 8-4-8"'),
+          z.string().max(20),
+        )
+        .default({}),
+      /** Commands of the administrator's own, sent with the modem's set-up; one that is refused is noted only. */
+      init: oneOrMore(z.string().regex(/^AT[!-~][ -~]{0,60}$/i, "expected a command such as AT+VDR=1,0")).default([]),
       ecm: yesNo.default(true),
       "max-rate": z.enum(["2400", "4800", "7200", "9600", "12000", "14400"]).default("14400").transform(Number),
       /** Longest call, minutes. */

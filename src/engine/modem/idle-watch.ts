@@ -1,6 +1,6 @@
 // Watches an idle modem for an incoming call: counts RINGs and gathers caller and called number. It never answers.
 // A gap of 6 s without RING means that call is over and everything starts anew. Caller-ID lines come before the first RING
-// or between the first two (+VCID, #CID); distinctive rings come as "RING A" (FACTS 7).
+// or between the first two (+VCID, #CID); distinctive rings come as "RING A", or as DRON= lines before RING (FACTS 7).
 
 import type { Millis } from "../../base/clock.ts";
 import type { AtLine, CallerIdField } from "../../codec/at/answer-line.ts";
@@ -12,7 +12,7 @@ export interface IncomingCall {
   readonly caller: string;
   readonly callerName: string;
   readonly calledNumber: string;
-  /** What stood behind RING, "A" for "RING A"; empty as a rule. */
+  /** "RING A" as the modem said it, or the lengths of its rings in 0.1 s, "DRON 8-4-8"; empty for a plain ring. */
   readonly ringKind: string;
 }
 
@@ -23,6 +23,8 @@ export type IdleEvent =
   | PortClosed;
 
 export const ringGap: Millis = 6000;
+/** Rings of one cadence. */
+const mostRings = 8;
 
 /**
  * Resolves at the `rings`-th RING of one call, or when the signal fires. `onRing` hears of every RING and of every caller-ID
@@ -47,13 +49,18 @@ export async function watchIdle(
     calledNumber: fields.NDID ?? "",
     ringKind,
   });
+  const cadence: string[] = [];
   const take = (line: AtLine): boolean => {
     if (line.kind === "caller-id") {
-      fields[line.field] = line.value;
+      if (line.field === "DRON") cadence.push(line.value);
+      // An empty line after one that told something takes nothing back.
+      else if (line.value !== "" || fields[line.field] === undefined) fields[line.field] = line.value;
+      if (cadence.length > mostRings) cadence.shift();
       onRing(call());
     } else if (line.kind === "result" && line.result === "RING") {
       count++;
-      ringKind = line.text.slice(4).trim() || ringKind;
+      if (cadence.length > 0) ringKind = `DRON ${cadence.splice(0).join("-")}`;
+      else if (line.text.length > 4) ringKind = line.text.toUpperCase().replace(/\s+/g, " ").slice(0, 20);
       onRing(call());
     } else return false;
     quietSince = modem.clock.now();
@@ -70,6 +77,7 @@ export async function watchIdle(
       count = 0;
       ringKind = "";
       fields = {};
+      cadence.length = 0;
       quietSince = Number.POSITIVE_INFINITY;
     } else if (take(line)) return { kind: "ringing", call: call() };
   }

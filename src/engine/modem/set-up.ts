@@ -34,11 +34,15 @@ const wakeTries = 4;
 const rouseTime: Millis = 800;
 const rouseTries = 3;
 
-/** `profile` undefined = choose by the modem's identification. Takes at most about a minute. */
+/**
+ * `profile` undefined = choose by the modem's identification. `own`: commands of the administrator's, sent with the optional
+ * ones. Takes at most about a minute.
+ */
 export async function setUpModem(
   modem: ModemPort,
   profile: ModemProfile | undefined,
   signal: AbortSignal,
+  own: readonly string[] = [],
 ): Promise<SetUpResult> {
   const { clock } = modem;
   const failed = (detail: string): SetUpResult =>
@@ -68,7 +72,7 @@ export async function setUpModem(
     const answer = await ask(text);
     if (typeof answer === "string") return failed(answer);
   }
-  for (const text of chosen.optional) {
+  for (const text of [...chosen.optional, ...own]) {
     const answer = await ask(text);
     if (typeof answer === "string") modem.note(answer);
   }

@@ -88,7 +88,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     const modem = new ModemPort(port, deps.clock);
     try {
       const profile = line.modem === "auto" ? undefined : profileNamed(line.modem);
-      const setUp = await setUpModem(modem, profile, draining.signal);
+      const setUp = await setUpModem(modem, profile, draining.signal, line.init);
       if (setUp.kind === "aborted") return "stopping";
       if (setUp.kind === "failed") return setUp.detail;
       if (!recovered) {

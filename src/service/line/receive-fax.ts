@@ -9,6 +9,7 @@ import { makeDirectory, syncDirectory, writeAtomic, writeJson } from "../../devi
 import { ownLife } from "../../device/store/process-life.ts";
 import { type CallHead, writeFax } from "../../device/store/received-files.ts";
 import type { FaxCall } from "../../engine/call.ts";
+import { calledByRing } from "../../engine/modem/distinctive-ring.ts";
 import type { IncomingCall } from "../../engine/modem/idle-watch.ts";
 import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
 import { ownCapabilities, stationId } from "./station.ts";
@@ -26,7 +27,7 @@ export async function receiveCall(
     call: id,
     line: context.name,
     startedAt: startedAt.toISOString(),
-    calledNumber: incoming.calledNumber || line.called,
+    calledNumber: incoming.calledNumber || calledByRing(incoming.ringKind, line["distinctive-rings"]) || line.called,
     callerNumber: incoming.caller,
     callerName: incoming.callerName,
     process: ownLife(),

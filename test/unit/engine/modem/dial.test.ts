@@ -38,6 +38,15 @@ describe("dialling", () => {
     ["DELAYED 00:02:00", 10],
     ["BLACKLISTED", 10],
     ["DIALING DISABLED", 10],
+    ["BLACKLISTED 00:05:00", 10],
+    ["CALL BARRED", 10],
+    ["LINE IN USE", 4],
+    ["NO LOOP CURRENT", 4],
+    ["LINE BUSY", 1],
+    ["RING A", 9],
+    ["CONNECT 9600/ARQ/V34", 8],
+    ["+FCO\r\n\r\nCONNECT", "connected"],
+    ["FAX\r\n\r\nCONNECT", "connected"],
     ["ERROR", 202],
     ["RINGING\r\n\r\nRINGING\r\n\r\nsome progress\r\n\r\nCONNECT", "connected"],
   ] as const)
@@ -56,6 +65,27 @@ describe("dialling", () => {
       const { modem } = await dialled([{ when: /^ATDT/, answer: "\r\nBUSY\r\n" }], number);
       assert.deepEqual(modem.said, [written]);
     });
+
+  it("waits for pauses and dial tones of the number beyond the modem's own time", async () => {
+    const wait = { when: /^ATDT/, answer: "\r\nNO ANSWER\r\n", after: 130_000 };
+    const plain = await dialled([wait]);
+    assert.equal(plain.modem.said.at(-1), "ATH");
+    const paused = await dialled([wait], "0W,,,,5551234");
+    assert.equal(paused.result.kind === "ended" && paused.result.detail, "NO ANSWER");
+  });
+
+  it("dials 64 characters and not one more", async () => {
+    const longest = "5".repeat(64);
+    const { modem } = await dialled([{ when: /^ATDT/, answer: "\r\nBUSY\r\n" }], longest);
+    assert.deepEqual(modem.said, [`ATDT${longest}`]);
+    assert.equal((await dialled([], `${longest}5`)).result.kind, "ended");
+  });
+
+  it("leaves the line to a call that comes in while it dials", async () => {
+    const { result, modem } = await dialled([{ when: /^ATDT/, answer: "\r\nRING\r\n", after: 3000 }]);
+    assert.equal(result.kind === "ended" && result.outcome, 9);
+    assert.equal(modem.said.at(-1), "ATH");
+  });
 
   for (const number of ["", "555\rATH", "555;H", "+++", "5551234".repeat(20), "ÄÖÜ1"])
     it(`never lets ${JSON.stringify(number.slice(0, 20))} reach the modem`, async () => {

@@ -1,6 +1,7 @@
 // Rings and caller ID in the forms modems and boxes give them; a gap of 6 s begins a new call.
 
 import assert from "node:assert/strict";
+import { calledByRing } from "../../../../src/engine/modem/distinctive-ring.ts";
 import { hangUp } from "../../../../src/engine/modem/hang-up.ts";
 import { type IdleEvent, watchIdle } from "../../../../src/engine/modem/idle-watch.ts";
 import { ModemPort } from "../../../../src/engine/modem/modem-port.ts";
@@ -61,11 +62,40 @@ describe("the idle watch", () => {
     assert.deepEqual(event, { kind: "ringing", call: { ...nobody, rings: 2 } });
   });
 
-  it("tells distinctive rings apart", async () =>
-    assert.deepEqual(await watched(1, [[1000, "\r\nRING B\r\n"]]), {
-      kind: "ringing",
-      call: { ...nobody, rings: 1, ringKind: "B" },
-    }));
+  for (const [name, lines, call] of [
+    [
+      "USR",
+      ["DATE = 1122", "TIME = 1216", "NMBR = 5551111", "NAME = SMITH"],
+      { caller: "5551111", callerName: "SMITH" },
+    ],
+    ["one line", ["CID: 5551111"], { caller: "5551111" }],
+    ["words", ["CALLER NUMBER: 5551111", "CALLER NAME: SMITH"], { caller: "5551111", callerName: "SMITH" }],
+    ["ISDN", ["FM:5551111", "TO:5550002"], { caller: "5551111", calledNumber: "5550002" }],
+    ["a box", ["DDN_NMBR= 5550002", "NMBR=5551111"], { caller: "5551111", calledNumber: "5550002" }],
+    ["DDN", ["NMBR=5551111", "DDN=5550002"], { caller: "5551111", calledNumber: "5550002" }],
+    ["a private number", ["NMBR = P", "NAME = P"], {}],
+    ["out of area", ["NMBR = O", "NAME = O"], {}],
+    ["withheld", ["NMBR=PRIVATE", "NAME=Anonymous"], {}],
+    ["a raw message", ["MESG = 0407353535", "NMBR=5551111"], { caller: "5551111" }],
+    ["told, then not told", ["NMBR=5551111", "NMBR=O"], { caller: "5551111" }],
+  ] as const)
+    it(`reads the caller ID of ${name}`, async () => {
+      const text = [...lines, "RING"].map((line) => `\r\n${line}\r\n`).join("");
+      assert.deepEqual(await watched(1, [[1000, text]]), { kind: "ringing", call: { ...nobody, rings: 1, ...call } });
+    });
+
+  for (const [name, lines, ringKind, called] of [
+    ["a letter", ["RING B"], "RING B", "5550002"],
+    ["a figure", ["RING 1"], "RING 1", ""],
+    ["no letter", ["RING"], "", ""],
+    ["lengths", ["DROF=40", "DRON=9", "DROF=4", "DRON=3", "DROF=4", "DRON=8", "RING"], "DRON 9-3-8", "5550003"],
+    ["other lengths", ["DRON=20", "RING"], "DRON 20", ""],
+  ] as const)
+    it(`tells a ring by ${name}, and by it the number that was called`, async () => {
+      const event = await watched(1, [[1000, lines.map((line) => `\r\n${line}\r\n`).join("")]]);
+      assert.deepEqual(event, { kind: "ringing", call: { ...nobody, rings: 1, ringKind } });
+      assert.equal(calledByRing(ringKind, { "ring  b": "5550002", "DRON 8-4-8": "5550003" }), called);
+    });
 
   it("is stopped by its signal and says whether a call was coming in", async () => {
     assert.deepEqual(await watched(1, [], 3000), { kind: "aborted", ringing: false, call: { ...nobody, rings: 0 } });
@@ -105,6 +135,22 @@ describe("hanging up", () => {
     const modem = new ScriptedModem(clock, [{ when: /^ATH$/, answer: "" }], true);
     assert.equal(await clock.run(hangUp(new ModemPort(modem, clock))), true);
     assert.deepEqual(modem.dtr, [false, true]);
+  });
+
+  it("ends data the modem was left in by a lost CONNECT", async () => {
+    let sending = true;
+    const clock = new VirtualClock();
+    const modem = new ScriptedModem(clock, [
+      { when: /ATH/, answer: () => (sending ? "" : "\r\nOK\r\n") },
+      {
+        when: /\x10\x03/,
+        answer: () => {
+          sending = false;
+          return "\r\nOK\r\n";
+        },
+      },
+    ]);
+    assert.equal(await clock.run(hangUp(new ModemPort(modem, clock))), true);
   });
 
   it("says that a modem without control lines did not confirm", async () => {
