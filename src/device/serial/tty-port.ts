@@ -18,7 +18,9 @@ export interface TtyOptions {
   readonly lockFolder?: string;
 }
 
-const closeTime = 2000;
+/** A driver that has lost its adapter may never answer; closing is two steps. */
+const openTime = 5000;
+const closeStep = 1000;
 /** Longest wait for a control line to be set or read; some USB adapters never answer once unplugged. */
 const lineTime = 1000;
 
@@ -49,7 +51,7 @@ export class TtyPort implements BytePort {
       autoOpen: false,
     });
     try {
-      await new Promise<void>((resolve, reject) => serial.open((error) => (error ? reject(error) : resolve())));
+      await openWithin(openTime, serial);
     } catch (error) {
       await this.#lock.release();
       throw new FaxError("resource", `cannot open ${this.name}: ${adviceFor(error)}`, error);
@@ -81,7 +83,10 @@ export class TtyPort implements BytePort {
     this.#gone("closed by us");
     const serial = this.#serial;
     this.#serial = undefined;
-    if (serial?.isOpen) await within(closeTime, (done) => serial.flush(() => serial.close(() => done())));
+    if (serial?.isOpen) {
+      await within(closeStep, (done) => serial.flush(() => done()));
+      await within(closeStep, (done) => serial.close(() => done()));
+    }
     await this.#lock?.release();
     this.#lock = undefined;
   }
@@ -90,6 +95,23 @@ export class TtyPort implements BytePort {
     this.#inbox.closed(cause);
     this.#inbox.failWrites();
   }
+}
+
+/** An open that comes too late is closed again: nobody waits for it any more. */
+function openWithin(limit: number, serial: SerialPort): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new Error(`no answer of the driver in ${limit / 1000} s`));
+    }, limit);
+    serial.open((error) => {
+      clearTimeout(timer);
+      if (late) serial.close(() => {});
+      else if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 function controlLinesOf(serial: SerialPort): ControlLines {

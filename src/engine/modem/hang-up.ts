@@ -8,8 +8,10 @@ import type { ModemPort } from "./modem-port.ts";
 
 const answerTime: Millis = 5000;
 const writeTime: Millis = 1000;
-/** Longer than any modem's S25; USR modems want 2.6 s afterwards, which set-up keeps (FACTS 6). */
+/** Longer than any modem's S25. */
 const dtrDown: Millis = 600;
+/** What USR modems need after a reset (FACTS 6). */
+const dtrRecovery: Millis = 2600;
 
 export async function hangUp(modem: ModemPort): Promise<boolean> {
   for (let attempt = 1; attempt <= 2; attempt++) {
@@ -21,8 +23,14 @@ export async function hangUp(modem: ModemPort): Promise<boolean> {
     await modem.write(dataEnd, modem.clock.now() + writeTime);
     await modem.settle(100, 500);
   }
+  return (await pulseDtr(modem)) && (await modem.settle(200, 1000));
+}
+
+/** DTR down and up, and the time a slow modem needs to come back from it; false where the port has no control lines. */
+export async function pulseDtr(modem: ModemPort): Promise<boolean> {
   if (!(await modem.setDtr(false))) return false;
   await sleep(modem.clock, dtrDown);
   await modem.setDtr(true);
-  return modem.settle(200, 1000);
+  await sleep(modem.clock, dtrRecovery);
+  return true;
 }

@@ -1,4 +1,5 @@
-// Watches an idle modem for an incoming call: counts RINGs and gathers caller and called number. It never answers.
+// Watches an idle modem for an incoming call: counts RINGs and gathers caller and called number. It never answers. Every two
+// minutes without a word the modem is asked AT, so that one that died in silence is noticed; never while a call comes in.
 // A gap of 6 s without RING means that call is over and everything starts anew. Caller-ID lines come before the first RING
 // or between the first two (+VCID, #CID); distinctive rings come as "RING A", or as DRON= lines before RING (FACTS 7).
 
@@ -20,7 +21,14 @@ export type IdleEvent =
   | { readonly kind: "ringing"; readonly call: IncomingCall }
   /** The signal fired; `ringing` = a call is coming in just now, so dialling would meet it (glare). `call`: what is known of it. */
   | { readonly kind: "aborted"; readonly ringing: boolean; readonly call: IncomingCall }
+  /** The modem does not answer any more. */
+  | { readonly kind: "silent" }
   | PortClosed;
+
+/** How often a quiet modem is asked, how long it has to answer, and how often it may miss. */
+const pollEvery: Millis = 120_000;
+const pollAnswer: Millis = 3000;
+const pollTries = 3;
 
 export const ringGap: Millis = 6000;
 /** Rings of one cadence. */
@@ -67,18 +75,47 @@ export async function watchIdle(
     return count >= rings;
   };
 
-  for (const line of modem.takeDeferred()) if (take(line)) return { kind: "ringing", call: call() };
+  const deferred = (): IdleEvent | undefined => {
+    for (const line of modem.takeDeferred()) if (take(line)) return { kind: "ringing", call: call() };
+    return undefined;
+  };
+
+  const before = deferred();
+  if (before !== undefined) return before;
+  let heardAt = modem.clock.now();
   for (;;) {
-    const line = await modem.readLine(quietSince + ringGap, signal);
+    const quiet = quietSince === Number.POSITIVE_INFINITY;
+    const line = await modem.readLine(quiet ? heardAt + pollEvery : quietSince + ringGap, signal);
     if (line.kind === "closed") return line;
     if (line.kind === "aborted")
       return { kind: "aborted", ringing: count > 0 || Object.keys(fields).length > 0, call: call() };
-    if (line.kind === "timeout") {
+    if (line.kind !== "timeout") {
+      heardAt = modem.clock.now();
+      if (take(line)) return { kind: "ringing", call: call() };
+    } else if (quiet) {
+      const answers = await poll(modem);
+      const event = deferred();
+      if (event !== undefined) return event;
+      // A RING shows that it lives, whatever became of our AT.
+      if (!answers && quietSince === Number.POSITIVE_INFINITY) return { kind: "silent" };
+      heardAt = modem.clock.now();
+    } else {
       count = 0;
       ringKind = "";
       fields = {};
       cadence.length = 0;
       quietSince = Number.POSITIVE_INFINITY;
-    } else if (take(line)) return { kind: "ringing", call: call() };
+      heardAt = modem.clock.now();
+    }
   }
+}
+
+/** Asks AT; what a call that comes in meanwhile says is kept. A few seconds at most, which a wish to dial waits for. */
+async function poll(modem: ModemPort): Promise<boolean> {
+  for (let attempt = 1; attempt <= pollTries; attempt++) {
+    const answer = await modem.command("AT", pollAnswer);
+    // A port that is gone says so to the next read.
+    if (answer.kind !== "timeout") return true;
+  }
+  return false;
 }

@@ -5,6 +5,7 @@
 import { type Millis, sleep } from "../../base/clock.ts";
 import type { Rate } from "../../base/fax.ts";
 import { listParts, readValueList } from "../../codec/at/value-list.ts";
+import { pulseDtr } from "./hang-up.ts";
 import type { Answer, ModemPort } from "./modem-port.ts";
 import { type ModemProfile, profileFor } from "./profile.ts";
 import { ratesOf } from "./rates.ts";
@@ -31,6 +32,9 @@ export type SetUpResult =
 
 const answerTime: Millis = 6000;
 const wakeTries = 4;
+/** A modem that does not hear us is reset by its control line before this attempt. */
+const dtrAttempt = 3;
+const lateAnswer: Millis = 200;
 const rouseTime: Millis = 800;
 const rouseTries = 3;
 
@@ -50,7 +54,11 @@ export async function setUpModem(
   const ask = async (text: string): Promise<Answer | string> => {
     let answer = await modem.command(text, answerTime, signal);
     // One answer can get lost; a second silence is the modem's.
-    if (answer.kind === "timeout") answer = await modem.command(text, answerTime, signal);
+    if (answer.kind === "timeout") {
+      answer = await modem.command(text, answerTime, signal);
+      // The first answer was perhaps only late: it must not pass for that of the next command.
+      await modem.settle(lateAnswer, 1000, signal);
+    }
     if (answer.kind === "answer") return answer.result === "OK" ? answer : `answered ${answer.text} to ${text}`;
     return answer.kind === "closed" ? `port lost (${answer.cause})` : `no answer to ${text}`;
   };
@@ -106,6 +114,7 @@ export async function setUpModem(
 async function wake(modem: ModemPort, signal: AbortSignal): Promise<string | undefined> {
   if (!(await modem.setDtr(true)) && !(await modem.settle(50, 500, signal))) return "port lost";
   for (let attempt = 1; attempt <= wakeTries; attempt++) {
+    if (attempt === dtrAttempt) await pulseDtr(modem);
     // DLE ETX ends data a killed process left the modem in; a modem in command mode ignores it before AT.
     if (attempt > 1) await modem.write(Uint8Array.of(0x10, 0x03), modem.clock.now() + 1000, signal);
     const answer = await modem.command(attempt % 2 === 1 ? "ATH" : "ATQ0V1", attempt === 1 ? 1000 : answerTime, signal);

@@ -23,6 +23,8 @@ import { sendJob } from "./send-job.ts";
 const wedgedAfter = 3;
 const retryWait = 3_000;
 const probeWait = 60_000;
+/** What `work` answers when an idle modem fell silent. */
+const silent = "the modem no longer answers";
 /** How often an idle line asks the queue. */
 const askEvery = 200;
 
@@ -88,18 +90,23 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     const modem = new ModemPort(port, deps.clock);
     try {
       const profile = line.modem === "auto" ? undefined : profileNamed(line.modem);
-      const setUp = await setUpModem(modem, profile, draining.signal, line.init);
-      if (setUp.kind === "aborted") return "stopping";
-      if (setUp.kind === "failed") return setUp.detail;
-      if (!recovered) {
-        // Only now is the modem surely on hook, and what a dead predecessor left can be settled.
-        await fenceClaims(deps);
-        recovered = true;
+      for (;;) {
+        const setUp = await setUpModem(modem, profile, draining.signal, line.init);
+        if (setUp.kind === "aborted") return "stopping";
+        if (setUp.kind === "failed") return setUp.detail;
+        if (!recovered) {
+          // Only now is the modem surely on hook, and what a dead predecessor left can be settled.
+          await fenceClaims(deps);
+          recovered = true;
+        }
+        if (failures >= wedgedAfter && spoiled < wedgedAfter) await tellBack("Its modem answers again.");
+        failures = spoiled;
+        log.info("ready", { modem: setUp.facts.profile.name, device: line.device });
+        const end = await work(modem, setUp.facts);
+        if (end !== silent) return end;
+        // First by DTR and set-up on the open port; only if that fails is the port closed and opened anew.
+        log.warn("the modem no longer answers; it is reset and set up again", { device: line.device });
       }
-      if (failures >= wedgedAfter && spoiled < wedgedAfter) await tellBack("Its modem answers again.");
-      failures = spoiled;
-      log.info("ready", { modem: setUp.facts.profile.name, device: line.device });
-      return await work(modem, setUp.facts);
     } catch (error) {
       // A full disk is no bug of ours: the line waits for it like for a modem that is away.
       if (isOurDisk(error)) return `our disk failed: ${describeError(error)}`;
@@ -179,6 +186,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     over = true;
     await asking;
     draining.signal.removeEventListener("abort", onDrain);
+    if (event.kind === "silent") return { kind: "trouble", detail: silent };
     if (event.kind === "closed") return { kind: "trouble", detail: `the port is gone (${event.cause})` };
     if (event.kind === "ringing") return { kind: "ringing", call: event.call };
     // Glare: a call is coming in, the job goes back by itself (the dispatcher sees that nobody took it).

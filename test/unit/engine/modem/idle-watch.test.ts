@@ -5,7 +5,7 @@ import { calledByRing } from "../../../../src/engine/modem/distinctive-ring.ts";
 import { hangUp } from "../../../../src/engine/modem/hang-up.ts";
 import { type IdleEvent, watchIdle } from "../../../../src/engine/modem/idle-watch.ts";
 import { ModemPort } from "../../../../src/engine/modem/modem-port.ts";
-import { ScriptedModem } from "../../../support/scripted-modem.ts";
+import { type Rule, ScriptedModem } from "../../../support/scripted-modem.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
 async function watched(
@@ -127,6 +127,61 @@ describe("the idle watch", () => {
     const event = await clock.run(watchIdle(driver, 1, new AbortController().signal));
     assert.deepEqual(event, { kind: "ringing", call: { ...nobody, rings: 1, caller: "5" } });
   });
+});
+
+describe("the poll of an idle modem", () => {
+  async function polled(
+    rules: readonly Rule[],
+    act: (clock: VirtualClock, modem: ScriptedModem) => void = () => {},
+    rings = 1,
+  ): Promise<{ event: IdleEvent; modem: ScriptedModem; seconds: number }> {
+    const clock = new VirtualClock();
+    const modem = new ScriptedModem(clock, rules);
+    const stop = new AbortController();
+    act(clock, modem);
+    clock.at(600_000, () => stop.abort());
+    const event = await clock.run(watchIdle(new ModemPort(modem, clock), rings, stop.signal));
+    return { event, modem, seconds: clock.now() / 1000 };
+  }
+
+  it("asks AT every two minutes and nothing else", async () => {
+    const { event, modem } = await polled([]);
+    assert.equal(event.kind, "aborted");
+    assert.deepEqual(modem.said, ["AT", "AT", "AT", "AT"]);
+  });
+
+  it("notices within minutes a modem that died in silence", async () => {
+    const { event, seconds } = await polled([{ when: /^/, answer: "" }]);
+    assert.deepEqual(event, { kind: "silent" });
+    assert.equal(seconds < 180, true, `${seconds} s`);
+  });
+
+  it("gets over one lost answer", async () => {
+    let asked = 0;
+    const { event } = await polled([{ when: /^AT$/, answer: () => (++asked % 2 === 1 ? "" : "\r\nOK\r\n") }]);
+    assert.equal(event.kind, "aborted");
+  });
+
+  it("does not ask while it rings", async () => {
+    const { event, modem } = await polled(
+      [{ when: /^/, answer: "" }],
+      (clock, far) => {
+        for (let at = 100_000; at <= 150_000; at += 5000) clock.at(at, () => far.says("\r\nRING\r\n"));
+      },
+      10,
+    );
+    assert.equal(event.kind === "ringing" && event.call.rings, 10);
+    assert.deepEqual(modem.said, []);
+  });
+
+  for (const [name, answer] of [
+    ["before the answer", "\r\nNMBR=5\r\n\r\nRING\r\n\r\nOK\r\n"],
+    ["in place of the answer", "\r\nNMBR=5\r\n\r\nRING\r\n"],
+  ] as const)
+    it(`takes a call that comes ${name}`, async () => {
+      const { event } = await polled([{ when: /^AT$/, answer }]);
+      assert.deepEqual(event.kind === "ringing" && [event.call.rings > 0, event.call.caller], [true, "5"]);
+    });
 });
 
 describe("hanging up", () => {

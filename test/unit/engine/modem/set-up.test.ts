@@ -103,6 +103,45 @@ describe("modem set-up", () => {
       assert.equal(result.kind, "ready");
     });
 
+  const odd: readonly (readonly [string, (answer: string, said: string) => string])[] = [
+    ["echoes though told not to", (answer, said) => `${said}\r${answer}`],
+    ["says garbage first", (answer) => `\xff\x00\x80${answer}`],
+    ["glues a late line of its own to each answer", (answer) => `\r\nsome news\r\n${answer}`],
+    ["ends lines with line feeds alone", (answer) => answer.replaceAll("\r", "")],
+  ];
+  for (const [name, spoil] of odd)
+    it(`sets up a modem that ${name}`, async () => {
+      const plain = (said: string): string =>
+        /FCLASS=\?$/.test(said) ? list("0,1") : /F[TR]M=\?$/.test(said) ? list("24,48,72,96") : "\r\nOK\r\n";
+      const modem: { said?: ScriptedModem } = {};
+      const clock = new VirtualClock();
+      modem.said = new ScriptedModem(clock, [
+        { when: /^AT/, answer: () => spoil(plain(modem.said!.said.at(-1)!), modem.said!.said.at(-1)!) },
+      ]);
+      const result = await clock.run(
+        setUpModem(new ModemPort(modem.said, clock), undefined, new AbortController().signal),
+      );
+      assert.equal(result.kind, "ready", JSON.stringify(result));
+      assert.equal(result.kind === "ready" && result.facts.sendRates.length, 4);
+    });
+
+  it("resets a modem that hears nothing by its control line", async () => {
+    const clock = new VirtualClock();
+    const modem: ScriptedModem = new ScriptedModem(
+      clock,
+      [
+        ...usr,
+        { when: /^AT/, answer: () => (modem.dtr.includes(false) ? "\r\nOK\r\n" : "") },
+        { when: /FCLASS=\?$/, answer: list("0,1") },
+        { when: /F[TR]M=\?$/, answer: list("24,48,72,96") },
+      ],
+      true,
+    );
+    const result = await clock.run(setUpModem(new ModemPort(modem, clock), undefined, new AbortController().signal));
+    assert.equal(result.kind, "ready");
+    assert.deepEqual(modem.dtr, [true, false, true]);
+  });
+
   it("gets over one lost answer", async () => {
     let lost = false;
     const { result } = await setUp([
