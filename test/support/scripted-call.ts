@@ -1,10 +1,12 @@
 // One of our stations against a scripted far end, and what came of it.
 
+import { hex } from "../../src/base/bytes.ts";
 import type { CallReport, Capabilities, Page, PageAnswer, ReceivedPage } from "../../src/base/fax.ts";
-import type { CallObserver } from "../../src/engine/call.ts";
+import type { Asked, FaxDocument, SendOptions, StationOptions } from "../../src/engine/call.ts";
 import { receiveFax } from "../../src/engine/t30/answerer.ts";
 import { sendFax } from "../../src/engine/t30/caller.ts";
-import { type Faults, Line } from "./loopback-link.ts";
+import { pollFax } from "../../src/engine/t30/poller.ts";
+import { type Faults, Line, type Side } from "./loopback-link.ts";
 import { ScriptedStation, type Step } from "./scripted-station.ts";
 import { documentOf, everything } from "./t30-call.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -13,16 +15,63 @@ export interface Scripted {
   readonly report: CallReport;
   readonly journal: readonly string[];
   readonly kept: readonly ReceivedPage[];
+  readonly trace: readonly string[];
   /** When the call was over, ms. */
   readonly end: number;
 }
 
-const observer: CallObserver = { progress: () => {}, trace: () => {} };
+/** The line, our station on one side of it, and what is written down of the call. */
+class Stage {
+  readonly clock = new VirtualClock();
+  readonly line: Line;
+  readonly station: StationOptions;
+  readonly journal: string[] = [];
+  readonly kept: ReceivedPage[] = [];
+  readonly trace: string[] = [];
+  readonly #ours: Side;
+  readonly #keepDelay: number;
+
+  constructor(ours: Side, setting: Pick<AnswererSetting, "own" | "faults" | "keepDelay" | "abortAt">) {
+    const { clock } = this;
+    this.#ours = ours;
+    this.#keepDelay = setting.keepDelay ?? 0;
+    const abort = new AbortController();
+    if (setting.abortAt !== undefined) clock.at(setting.abortAt, () => abort.abort());
+    this.line = new Line(clock, setting.faults === undefined ? {} : { faults: setting.faults }, {
+      [ours]: abort.signal,
+    });
+    this.station = {
+      stationId: ours === "caller" ? "+1 555" : "+1 666",
+      own: { ...everything, ...setting.own },
+      signal: abort.signal,
+      observer: {
+        progress: () => {},
+        trace: (_layer, direction, text, bytes) =>
+          void this.trace.push(`${direction} ${text} ${bytes === undefined ? "" : hex(bytes)}`),
+      },
+    };
+  }
+
+  readonly keep = async (page: ReceivedPage): Promise<void> => {
+    const { clock } = this;
+    if (this.#keepDelay < 0) throw new Error("disk full");
+    if (this.#keepDelay > 0)
+      await new Promise<void>((resolve) => void clock.at(clock.now() + this.#keepDelay, resolve));
+    this.kept.push(page);
+  };
+
+  async play(steps: readonly Step[], call: Promise<CallReport>): Promise<Scripted> {
+    const far = new ScriptedStation(this.#ours === "caller" ? this.line.answerer : this.line.caller);
+    const [report] = await this.clock.run(Promise.all([call, far.run(steps)]));
+    return { report, journal: this.journal, kept: this.kept, trace: this.trace, end: this.clock.now() };
+  }
+}
 
 export interface CallerSetting {
   readonly pages: readonly Page[];
   readonly own?: Partial<Capabilities>;
   readonly faults?: Faults;
+  readonly options?: Pick<Partial<SendOptions>, "subAddress" | "senderPassword" | "copies" | "firstPage">;
   /** A journal that fails at this entry. */
   readonly journalFailsAt?: string;
   readonly loadFailsAt?: number;
@@ -30,20 +79,14 @@ export interface CallerSetting {
 }
 
 export async function callerAgainst(steps: readonly Step[], setting: CallerSetting): Promise<Scripted> {
-  const clock = new VirtualClock();
-  const abort = new AbortController();
-  if (setting.abortAt !== undefined) clock.at(setting.abortAt, () => abort.abort());
-  const line = new Line(clock, setting.faults === undefined ? {} : { faults: setting.faults }, {
-    caller: abort.signal,
-  });
-  const journal: string[] = [];
+  const stage = new Stage("caller", setting);
   const write = async (entry: string): Promise<void> => {
     if (entry === setting.journalFailsAt) throw new Error("disk full");
-    journal.push(entry);
+    stage.journal.push(entry);
   };
   const document = documentOf(setting.pages);
   const call = sendFax(
-    line.caller,
+    stage.line.caller,
     {
       pageCount: document.pageCount,
       load: async (index) => {
@@ -52,11 +95,9 @@ export async function callerAgainst(steps: readonly Step[], setting: CallerSetti
       },
     },
     {
-      stationId: "+1 555",
-      own: { ...everything, ...setting.own },
-      signal: abort.signal,
-      observer,
+      ...stage.station,
       firstPage: 0,
+      ...setting.options,
       journal: {
         dialling: async () => {},
         asked: (page, command) => write(`${page} ${command}`),
@@ -64,8 +105,7 @@ export async function callerAgainst(steps: readonly Step[], setting: CallerSetti
       },
     },
   );
-  const [report] = await clock.run(Promise.all([call, new ScriptedStation(line.answerer).run(steps)]));
-  return { report, journal, kept: [], end: clock.now() };
+  return stage.play(steps, call);
 }
 
 export interface AnswererSetting {
@@ -73,24 +113,29 @@ export interface AnswererSetting {
   readonly faults?: Faults;
   /** ms until keep() resolves; negative = it rejects. */
   readonly keepDelay?: number;
+  readonly offer?: (asked: Asked) => Promise<FaxDocument | undefined>;
+  readonly abortAt?: number;
 }
 
 export async function answererAgainst(steps: readonly Step[], setting: AnswererSetting = {}): Promise<Scripted> {
-  const clock = new VirtualClock();
-  const line = new Line(clock, setting.faults === undefined ? {} : { faults: setting.faults });
-  const kept: ReceivedPage[] = [];
-  const call = receiveFax(line.answerer, {
-    stationId: "+1 666",
-    own: { ...everything, ...setting.own },
-    signal: new AbortController().signal,
-    observer,
-    keep: async (page) => {
-      const length = setting.keepDelay ?? 0;
-      if (length < 0) throw new Error("disk full");
-      if (length > 0) await new Promise<void>((resolve) => void clock.at(clock.now() + length, resolve));
-      kept.push(page);
-    },
-  });
-  const [report] = await clock.run(Promise.all([call, new ScriptedStation(line.caller).run(steps)]));
-  return { report, journal: [], kept, end: clock.now() };
+  const stage = new Stage("answerer", setting);
+  const { offer } = setting;
+  return stage.play(
+    steps,
+    receiveFax(stage.line.answerer, { ...stage.station, keep: stage.keep, ...(offer !== undefined && { offer }) }),
+  );
+}
+
+export interface PollerSetting extends Omit<AnswererSetting, "offer"> {
+  readonly selectiveAddress?: string;
+  readonly password?: string;
+}
+
+export async function pollerAgainst(steps: readonly Step[], setting: PollerSetting = {}): Promise<Scripted> {
+  const stage = new Stage("caller", setting);
+  const { selectiveAddress = "", password = "" } = setting;
+  return stage.play(
+    steps,
+    pollFax(stage.line.caller, { ...stage.station, keep: stage.keep, selectiveAddress, password }),
+  );
 }

@@ -9,7 +9,7 @@ import { type Dcs, formatCtcRate, formatDcs, parseCtcRate, parseDcs } from "../.
 import { describeFrame } from "../../src/codec/t30/describe.ts";
 import { formatFcd, parseEcmFrame, rcp, resendMap } from "../../src/codec/t30/ecm-frame.ts";
 import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../src/codec/t30/frame.ts";
-import { formatIdent } from "../../src/codec/t30/ident.ts";
+import { formatIdent, parseIdent } from "../../src/codec/t30/ident.ts";
 import type { LoopbackLink } from "./loopback-link.ts";
 import { everything } from "./t30-call.ts";
 
@@ -47,7 +47,7 @@ export class ScriptedStation {
       const frame = parseFrame(event.bytes);
       if (frame.kind === "unknown" || frame.kind === "malformed") assert.fail(describeFrame(event.bytes));
       assert.equal(frame.x, !this.x, `X bit of ${frame.kind} (T.30 5.3.6.1)`);
-      if (frame.kind === "TSI" || frame.kind === "CSI") continue;
+      if (frame.kind === "TSI" || frame.kind === "CSI" || frame.kind === "CIG") continue;
       if (frame.kind === "DCS") this.rate = parseDcs(frame.fif)!.format.rate;
       if (frame.kind === "CTC") this.rate = parseCtcRate(frame.fif)!;
       return frame;
@@ -74,6 +74,7 @@ function named(kind: FrameBody["kind"]): FrameBody {
       return { kind, fif: formatCapabilities({ ...everything, ecm: false, compressions: ["mh"] }) };
     case "TSI":
     case "CSI":
+    case "CIG":
       return { kind, fif: formatIdent("+99 1") };
     case "PPR":
       return { kind, map: resendMap([0]) };
@@ -121,7 +122,7 @@ export const pps = (
   frames,
 });
 
-/** Demands that the next frame (TSI and CSI apart) is of this kind; `check` looks into it. */
+/** Demands that the next frame (TSI, CSI and CIG apart) is of this kind; `check` looks into it. */
 export const hear =
   (kind: FrameBody["kind"], within = 45_000, check?: (frame: KnownFrame) => void): Step =>
   async (station) => {
@@ -129,6 +130,15 @@ export const hear =
     assert.equal(frame?.kind, kind, `heard ${station.heard.slice(-4).join("; ")}`);
     check?.(frame!);
   };
+
+/** Demands an ident frame with this text. */
+export const hearIdent = (kind: "SUB" | "SID" | "SEP" | "PWD", text: string): Step =>
+  hear(kind, 45_000, (frame) => assert.equal(parseIdent((frame as { fif: Uint8Array }).fif), text));
+
+export const ident = (kind: "SUB" | "SID" | "SEP" | "PWD" | "TSI" | "CIG", text: string): FrameBody => ({
+  kind,
+  fif: formatIdent(text),
+});
 
 /** Demands a DCS at this rate. */
 export const hearDcs = (bps: number): Step =>
