@@ -2,16 +2,15 @@
 // rule, with the clause it comes from. That X stays as phase B made it (5.3.6.1) is demanded of every frame by the scripts.
 
 import assert from "node:assert/strict";
-import type { OutcomeCode } from "../../../../src/base/outcome.ts";
 import { parseCapabilities } from "../../../../src/codec/t30/capabilities.ts";
 import type { KnownFrame } from "../../../../src/codec/t30/frame.ts";
 import type { Asked, FaxDocument } from "../../../../src/engine/call.ts";
+import { complianceTable, kept, type Row } from "../../../support/compliance.ts";
 import {
   type AnswererSetting,
   answererAgainst,
   type PollerSetting,
   pollerAgainst,
-  type Scripted,
 } from "../../../support/scripted-call.ts";
 import {
   at,
@@ -35,23 +34,11 @@ import {
 } from "../../../support/scripted-station.ts";
 import { documentOf, drawPage } from "../../../support/t30-call.ts";
 
-interface Row<Setting> {
-  readonly title: string;
-  readonly steps: readonly Step[];
-  readonly outcome: OutcomeCode;
-  readonly setting?: Setting;
-  readonly check?: (scripted: Scripted) => void;
-}
-
 const page = drawPage(1, 120, "standard");
 const other = drawPage(2, 120, "standard");
 const rate9600 = { modulation: "v29", bps: 9600 } as const;
 const rate4800 = { modulation: "v27ter", bps: 4800 } as const;
 const offers = { canBePolled: true, selectivePolling: true, password: true } as const;
-const kept =
-  (pages: number) =>
-  ({ kept }: Scripted): void =>
-    assert.equal(kept.length, pages);
 const frames = mmrFrames(page);
 
 /** Our DTC is heard and a document begins. */
@@ -490,20 +477,9 @@ const polledRows: readonly Row<AnswererSetting>[] = [
   },
 ];
 
-describe("the polling caller by T.30", () => {
-  for (const row of pollerRows)
-    it(row.title, async () => {
-      const scripted = await pollerAgainst([at(rate9600), ...row.steps], row.setting);
-      assert.equal(scripted.report.outcome, row.outcome, scripted.report.detail);
-      row.check?.(scripted);
-    });
-});
-
-describe("the polled answerer by T.30", () => {
-  for (const row of polledRows)
-    it(row.title, async () => {
-      const scripted = await answererAgainst([at(rate9600), ...row.steps], row.setting);
-      assert.equal(scripted.report.outcome, row.outcome, scripted.report.detail);
-      row.check?.(scripted);
-    });
-});
+complianceTable("the polling caller by T.30", pollerRows, (steps, setting) =>
+  pollerAgainst([at(rate9600), ...steps], setting),
+);
+complianceTable("the polled answerer by T.30", polledRows, (steps, setting) =>
+  answererAgainst([at(rate9600), ...steps], setting),
+);
