@@ -56,6 +56,7 @@ export interface Equipment {
 
 /** Longer contents are no name: the rest is not looked at. */
 const mostOctets = 120;
+const mostLetters = 24;
 
 export function parseEquipment(fif: Uint8Array): Equipment | undefined {
   const octets = fif.subarray(0, mostOctets);
@@ -74,8 +75,9 @@ function makerOf(octets: Uint8Array): string | undefined {
 function spelled(octets: Uint8Array): string {
   const text = Array.from(octets.subarray(3), (octet) => String.fromCharCode(octet)).join("");
   let longest = "";
-  for (const [piece] of text.matchAll(/[A-Za-z0-9][A-Za-z0-9 ./+()-]{3,}/g)) {
-    const name = piece.trim().slice(0, 24);
+  for (const [piece] of text.matchAll(/[A-Za-z0-9]+(?:[ ./+()-][A-Za-z0-9]+)*/g)) {
+    const name = piece.slice(0, mostLetters);
+    if (name.length < 4) continue;
     const letters = name.replace(/[^A-Za-z]/g, "").length;
     if (letters < 2 || (!/\d/.test(name) && letters < 6)) continue;
     if (name.length > longest.length) longest = name;
