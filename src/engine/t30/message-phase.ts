@@ -152,7 +152,7 @@ async function postPage(turn: Turn, command: KnownFrame): Promise<Next> {
   if (image === undefined) return withoutImage(turn, command);
   const decoded = await decodeImage(station, image.octets, format);
   const { quality, endSeen } = decoded;
-  const verdict = judgeCopy(quality, image.lines);
+  const verdict = judgeCopy(quality, image.lines, format.resolution);
   station.note(
     `${quality.lines} of ${image.lines} lines, ${quality.badLines} bad, at most ${quality.longestBadRun} in a row: ${verdict}`,
   );

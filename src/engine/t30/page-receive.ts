@@ -2,7 +2,7 @@
 // judgement of what came (T.4 4.1; FACTS 3.7). Bounded in octets, time and events; never throws for what the line brings.
 
 import { concatBytes } from "../../base/bytes.ts";
-import type { CopyQuality, PageFormat } from "../../base/fax.ts";
+import { type CopyQuality, linesPerMm, type PageFormat } from "../../base/fax.ts";
 import { type DecodedPage, PageDecoder } from "../../codec/t4/page-decoder.ts";
 import { pause } from "./pause.ts";
 import { RtcDetector } from "./rtc-detector.ts";
@@ -53,13 +53,24 @@ export async function decodeImage(station: Station, raw: Uint8Array, format: Pag
   return decoder.result();
 }
 
+/** Bad lines one below the other, mm: a line of small print is lost, is damaged. */
+const lostRun = 3;
+const damagedRun = 1.5;
+
 /**
- * Less than 5 % bad lines is a good copy, less than 15 % one to retrain after. Lines that were begun on the line and are not
- * in the image count as bad: noise that looks like an RTC ends a decoder early. A page without a line is none.
+ * Less than 5 % bad lines is a good copy, less than 15 % one to retrain after; a run of bad lines as high as a line of print is
+ * none, whatever its share. Lines that were begun on the line and are not in the image count as bad: noise that looks like an
+ * RTC ends a decoder early. A page without a line is none.
  */
-export function judgeCopy(quality: CopyQuality, linesBegun: number): "MCF" | "RTP" | "RTN" {
+export function judgeCopy(
+  quality: CopyQuality,
+  linesBegun: number,
+  resolution: PageFormat["resolution"],
+): "MCF" | "RTP" | "RTN" {
   if (quality.lines === 0) return "RTN";
   const missing = Math.max(0, linesBegun - quality.lines);
   const bad = (quality.badLines + missing) / (quality.lines + missing);
-  return bad < 0.05 ? "MCF" : bad < 0.15 ? "RTP" : "RTN";
+  const run = quality.longestBadRun / linesPerMm[resolution];
+  if (bad >= 0.15 || run > lostRun) return "RTN";
+  return bad >= 0.05 || run > damagedRun ? "RTP" : "MCF";
 }

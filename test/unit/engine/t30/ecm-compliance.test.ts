@@ -391,6 +391,17 @@ const answererRows: readonly Row<AnswererSetting>[] = [
     outcome: 21,
     check: same(page),
   },
+  ...(["MPS", "EOM"] as const).map((command) => ({
+    title: `A.4.3: PPS-${command} again after a lost MCF: MCF again, the page kept once`,
+    steps: [
+      ...begin(rate9600),
+      giveBlock(frames),
+      ...[1, 2, 3].flatMap(() => [say(pps(command, 0, 0, count)), hear("MCF"), wait(1_500)]),
+      say("DCN"),
+    ],
+    outcome: 22 as const,
+    check: kept(1),
+  })),
   {
     title: "A.4.3: a storm of PPR for one frame, then it comes",
     steps: [

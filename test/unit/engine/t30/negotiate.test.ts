@@ -162,13 +162,26 @@ describe("copy quality", () => {
     longestBadRun: 1,
   });
   it("is MCF below 5 %, RTP below 15 %, RTN above", () => {
-    assert.equal(judgeCopy(copy(1000, 49), 1000), "MCF");
-    assert.equal(judgeCopy(copy(1000, 50), 1000), "RTP");
-    assert.equal(judgeCopy(copy(1000, 149), 1000), "RTP");
-    assert.equal(judgeCopy(copy(1000, 150), 1000), "RTN");
-    assert.equal(judgeCopy(copy(0, 0), 0), "RTN");
+    assert.equal(judgeCopy(copy(1000, 49), 1000, "fine"), "MCF");
+    assert.equal(judgeCopy(copy(1000, 50), 1000, "fine"), "RTP");
+    assert.equal(judgeCopy(copy(1000, 149), 1000, "fine"), "RTP");
+    assert.equal(judgeCopy(copy(1000, 150), 1000, "fine"), "RTN");
+    assert.equal(judgeCopy(copy(0, 0), 0, "fine"), "RTN");
   });
-  it("counts lines that never came out of the decoder", () => assert.equal(judgeCopy(copy(37, 0), 374), "RTN"));
+  for (const [resolution, lines, verdict] of [
+    ["standard", 5, "MCF"],
+    ["standard", 6, "RTP"],
+    ["standard", 11, "RTP"],
+    ["standard", 12, "RTN"],
+    ["fine", 11, "MCF"],
+    ["fine", 12, "RTP"],
+    ["fine", 24, "RTN"],
+    ["superfine", 23, "MCF"],
+    ["superfine", 47, "RTN"],
+  ] as const)
+    it(`is ${verdict} with ${lines} bad lines one below the other in ${resolution}`, () =>
+      assert.equal(judgeCopy({ lines: 2000, badLines: lines, longestBadRun: lines }, 2000, resolution), verdict));
+  it("counts lines that never came out of the decoder", () => assert.equal(judgeCopy(copy(37, 0), 374, "fine"), "RTN"));
 });
 
 describe("timers", () => {
