@@ -73,7 +73,9 @@ command("lines", "the telephone lines and what they do", true).action((options) 
 command("calls", "the last calls", true)
   .option("--most <n>", "how many", wholeNumber, 20)
   .action((options) => finish(callsCommand(options)));
-command("trace <call>", "the trace of a call").action((call: string, options) => finish(traceCommand(call, options)));
+command("trace <call>", "the trace of a call, by its number or a file's path", true)
+  .option("--replay", "play the call once more with today's engine, without a modem, and show where it differs")
+  .action((call: string, options) => finish(traceCommand(call, options)));
 for (const wish of ["cancel", "hold", "release"] as const)
   command(`${wish} <id>`, `${wish} a job`).action((id: string, options) => finish(wishCommand(wish, id, options)));
 command("send <number> <file...>", "queue files as one fax; prints the job's id")

@@ -55,7 +55,8 @@ export async function modemTalk(talk: ModemTalk): Promise<ModemTalked> {
   const trace: TraceLine[] = [];
   const observer = (side: string): CallObserver => ({
     progress: () => {},
-    trace: (layer, direction, text) => void trace.push({ at: clock.now(), side: `${side} ${layer}`, direction, text }),
+    trace: (layer, direction, text, bytes) =>
+      void trace.push({ at: clock.now(), side: `${side} ${layer}`, layer, direction, text, octets: bytes?.slice() }),
   });
   const journal: { page: number; what: string }[] = [];
   const kept: ReceivedPage[] = [];

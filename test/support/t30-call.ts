@@ -11,6 +11,7 @@ import type {
   Resolution,
 } from "../../src/base/fax.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../src/codec/t30/capabilities.ts";
+import type { TraceDirection, TraceLayer } from "../../src/codec/trace/record.ts";
 import type { Asked, CallObserver, Copies, FaxDocument } from "../../src/engine/call.ts";
 import { receiveFax } from "../../src/engine/t30/answerer.ts";
 import { sendFax } from "../../src/engine/t30/caller.ts";
@@ -58,8 +59,10 @@ export const documentOf = (pages: readonly Page[]): FaxDocument => ({
 export interface TraceLine {
   readonly at: number;
   readonly side: string;
-  readonly direction: string;
+  readonly layer: TraceLayer;
+  readonly direction: TraceDirection;
   readonly text: string;
+  readonly octets: Uint8Array | undefined;
 }
 
 export interface Talk {
@@ -105,7 +108,8 @@ export async function talk(talk: Talk): Promise<Talked> {
   const trace: TraceLine[] = [];
   const observer = (side: string): CallObserver => ({
     progress: () => {},
-    trace: (_layer, direction, text) => void trace.push({ at: clock.now(), side, direction, text }),
+    trace: (layer, direction, text, bytes) =>
+      void trace.push({ at: clock.now(), side, layer, direction, text, octets: bytes?.slice() }),
   });
   const journal: { page: number; what: string }[] = [];
   const kept: ReceivedPage[] = [];

@@ -2,7 +2,7 @@
 // its blocks (T.4 Annex A). Holds one block of 256 frames at most; damaged frames count as missing.
 
 import { concatBytes } from "../../base/bytes.ts";
-import { parseEcmFrame } from "../../codec/t30/ecm-frame.ts";
+import { parseEcmFrame, resendMap } from "../../codec/t30/ecm-frame.ts";
 import type { Station } from "./station.ts";
 import { imageIdle, imageLimit } from "./timers.ts";
 
@@ -43,10 +43,12 @@ export class EcmBlock {
 /** After `carrier`: puts the sound frames into the block until RCP (true) or the carrier's end (false). */
 export async function receiveFrames(station: Station, block: EcmBlock): Promise<boolean> {
   const limit = station.after(imageLimit);
+  const heard = new Set<number>();
   let sound = 0;
   let damaged = 0;
   const done = (how: string, rcp: boolean): boolean => {
-    station.options.observer.trace("t30", "<", `${sound} frames of page data, ${damaged} damaged, ended by ${how}`);
+    const text = `${sound} frames of page data, ${damaged} damaged, ended by ${how}`;
+    station.options.observer.trace("t30", "<", text, resendMap(heard));
     return rcp;
   };
   for (let events = 0; events < mostEvents; events++) {
@@ -57,6 +59,7 @@ export async function receiveFrames(station: Station, block: EcmBlock): Promise<
     if (frame === undefined) damaged++;
     else if (frame.kind === "FCD") {
       sound++;
+      heard.add(frame.n);
       block.put(frame.n, frame.data);
     } else {
       await station.link.stopReceiving();

@@ -29,9 +29,13 @@ export async function receiveImage(station: Station, format: PageFormat): Promis
   const limit = station.after(imageLimit);
   let length = 0;
   let seen = false;
+  const done = (how: string): ReceivedImage => {
+    station.options.observer.trace("t30", "<", `image of ${length} octets, ended by ${how}`);
+    return { octets: concatBytes(parts), rtc: seen, lines: rtc.lines };
+  };
   for (let events = 0; events < mostEvents; events++) {
     const event = station.alive(await station.link.receiveData(Math.min(limit, station.after(imageIdle))));
-    if (event.kind === "carrier-lost") return { octets: concatBytes(parts), rtc: seen, lines: rtc.lines };
+    if (event.kind === "carrier-lost") return done("the carrier's end");
     if (event.kind === "timeout") break;
     parts.push(event.bytes);
     length += event.bytes.length;
@@ -39,7 +43,7 @@ export async function receiveImage(station: Station, format: PageFormat): Promis
     if (seen || length > mostOctets) break;
   }
   await station.link.stopReceiving();
-  return { octets: concatBytes(parts), rtc: seen, lines: rtc.lines };
+  return done(seen ? "RTC" : "a limit");
 }
 
 /** Decodes in steps, so that the process stays awake for its modem. */

@@ -85,7 +85,8 @@ export async function receiveTraining(
     return command === undefined ? { kind: "failed" } : { kind: "command", command };
   }
   const good = event.kind === "carrier" && judgeTcf(await receiveTcf(station, tcfOctets(rate)), rate);
-  station.note(`TCF at ${describeRate(rate)} ${good ? "good" : event.kind === "carrier" ? "bad" : "not heard"}`);
+  const heard = good ? "good" : event.kind === "carrier" ? "bad" : "not heard";
+  station.options.observer.trace("t30", "<", `TCF at ${describeRate(rate)}: ${heard}`);
   if (good && said?.subAddress && station.far?.subAddress === "" && mayAskAgain) {
     // For whom the pages are was lost on the line: they are not taken for anybody yet. He repeats the whole burst.
     station.note("DCS bit 49 is set and no SUB was heard");

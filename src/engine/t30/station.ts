@@ -4,8 +4,8 @@
 
 import type { Clock, Millis } from "../../base/clock.ts";
 import type { CallReport, Carrier, FarStation, Training } from "../../base/fax.ts";
-import { parseCapabilities } from "../../codec/t30/capabilities.ts";
-import { describeFrame, describeRate } from "../../codec/t30/describe.ts";
+import { formatCapabilities, parseCapabilities } from "../../codec/t30/capabilities.ts";
+import { describeCapabilities, describeFrame, describeRate } from "../../codec/t30/describe.ts";
 import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../codec/t30/frame.ts";
 import { parseIdent } from "../../codec/t30/ident.ts";
 import { parseEquipment } from "../../codec/t30/nsf.ts";
@@ -88,6 +88,8 @@ export class Station {
     this.options = options;
     this.role = role;
     this.sending = role === "caller";
+    const { own, observer } = options;
+    observer.trace("t30", "-", `${role}, can: ${describeCapabilities(own)}`, formatCapabilities(own));
   }
 
   /** What the far end said about itself so far. */

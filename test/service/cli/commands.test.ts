@@ -99,6 +99,22 @@ describe("the faxgate command", function () {
     return JSON.parse(result.out) as T;
   };
 
+  it("replays a trace with today's engine, and tells where it differs", async () => {
+    const recorded = resolve(import.meta.dirname, "../../transcripts/soft-modems-mmr-ecm-receive.trace");
+    const same = await run("trace", recorded, "--replay");
+    assert.equal(same.code, 0, same.err);
+    assert.match(same.out, /the same to the end\nnow: E021 received complete/);
+    const other = join(folder, "other.trace");
+    writeFileSync(other, readFileSync(recorded, "utf8").replace("> CFR | ff 13 84", "> FTT | ff 13 44"));
+    const differs = await run("trace", other, "--replay", "--json");
+    assert.equal(differs.code, 1);
+    const shown = JSON.parse(differs.out) as { same: boolean; recorded: string; now: string };
+    assert.deepEqual([shown.same, shown.recorded, shown.now], [false, "we said FTT", "we say CFR"]);
+    const none = await run("trace", "c00000001", "--replay");
+    assert.equal(none.code, 1);
+    assert.match(none.err, /holds no T\.30 session/);
+  });
+
   it("shows what is remembered of a number, in any spelling the dial plan knows", async () => {
     await writePartner(spool, {
       destination: "5550001",
