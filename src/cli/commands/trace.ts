@@ -1,5 +1,5 @@
 // faxgate trace CALL: the trace as it stands in the spool. With --replay the call once more with today's engine, without a modem:
-// whether it says what was said then, and how the call would end. A trace elsewhere is named by its path.
+// whether it says what was said then, and how the call would end. A trace to be replayed may lie elsewhere and is named by its path.
 // JSON of --replay: {same, at, recorded, now, left, outcome, outcomeText, detail}; at … now are null when nothing differs.
 
 import { readFile } from "node:fs/promises";
@@ -9,11 +9,12 @@ import { parseTrace } from "../../codec/trace/record.ts";
 import { replay } from "../../engine/replay/replay.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson } from "../common.ts";
 
+interface TraceOptions extends CommonOptions {
+  readonly replay?: boolean;
+}
+
 /** Exit code 1 when a replay differs. */
-export async function traceCommand(
-  call: string,
-  options: CommonOptions & { readonly replay?: boolean },
-): Promise<ExitCode> {
+export async function traceCommand(call: string, options: TraceOptions): Promise<ExitCode> {
   const text = await readTrace(call, options);
   if (options.replay !== true) {
     process.stdout.write(text);
@@ -47,8 +48,8 @@ export async function traceCommand(
   return same ? 0 : 1;
 }
 
-async function readTrace(call: string, options: CommonOptions): Promise<string> {
-  const isFile = call.includes("/") || call.includes(".");
+async function readTrace(call: string, options: TraceOptions): Promise<string> {
+  const isFile = options.replay === true && call.includes("/");
   if (!isFile && !/^c\d{8}$/.test(call))
     throw new FaxError("input", `${call} is no call number; they look like c00000012 (faxgate calls lists them)`);
   const path = isFile ? call : (await openSpool(options)).path("traces", call);
