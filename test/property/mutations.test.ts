@@ -87,7 +87,12 @@ const idents = ["CSI", "TSI", "CIG", "SUB", "SEP", "SID", "PWD"] as const;
 const frames: readonly Uint8Array[] = [
   formatFrame({ kind: "DIS", fif: formatCapabilities(everything), final: true, x: false }),
   formatFrame({ kind: "DTC", fif: formatCapabilities(everything), final: true, x: true }),
-  formatFrame({ kind: "DCS", fif: formatDcs({ format, pageLength: "a4", subAddress: false, password: false }), final: true, x: true }),
+  formatFrame({
+    kind: "DCS",
+    fif: formatDcs({ format, pageLength: "a4", subAddress: false, password: false }),
+    final: true,
+    x: true,
+  }),
   formatFrame({ kind: "CTC", fif: Uint8Array.of(0, 0x10), final: true, x: true }),
   formatFrame({ kind: "PPS", command: "MPS", page: 3, block: 1, frames: 200, final: true, x: true }),
   formatFrame({ kind: "PPR", map: new Uint8Array(32).fill(0x5a), final: true, x: false }),
