@@ -12,14 +12,47 @@ const rowsPerStep = 128;
 /** Lines from one one-dimensional line to the next in MR (T.4 4.2.1.1). */
 const kFactor: Readonly<Record<Resolution, number>> = { standard: 2, fine: 4, superfine: 8 };
 
+/**
+ * One page coded ahead: the work is done while frames go over the line, not between CFR or MCF and the image, where the far end
+ * waits for it. Holds one page.
+ */
+export class CodedPages {
+  readonly #clock: Clock;
+  #ahead: { readonly bitmap: Bitmap; readonly key: string; readonly octets: Promise<Uint8Array> } | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Begins to code a page as it will probably be asked for. */
+  ahead(bitmap: Bitmap, format: PageFormat): void {
+    const key = codingKey(format);
+    if (this.#ahead?.bitmap === bitmap && this.#ahead.key === key) return;
+    const octets = codePage(this.#clock, bitmap, format);
+    // A bug in it is met by whoever takes the page.
+    octets.catch(() => {});
+    this.#ahead = { bitmap, key, octets };
+  }
+
+  /** The page, coded anew when the rate has changed and the lines need other fill. */
+  take(bitmap: Bitmap, format: PageFormat): Promise<Uint8Array> {
+    this.ahead(bitmap, format);
+    return this.#ahead!.octets;
+  }
+}
+
+const minBits = (format: PageFormat): number => Math.ceil((format.rate.bps * format.minScanTime) / 1000);
+/** What the octets depend on. */
+const codingKey = (format: PageFormat): string => `${format.compression} ${format.resolution} ${minBits(format)}`;
+
 /** The page's octets, RTC or EOFB included, least significant bit first. */
-export async function codePage(clock: Clock, bitmap: Bitmap, format: PageFormat): Promise<Uint8Array> {
+async function codePage(clock: Clock, bitmap: Bitmap, format: PageFormat): Promise<Uint8Array> {
   const steps = encodePageSteps(
     bitmap,
     {
       compression: format.compression,
       kFactor: kFactor[format.resolution],
-      minBits: Math.ceil((format.rate.bps * format.minScanTime) / 1000),
+      minBits: minBits(format),
       lsbFirst: true,
     },
     rowsPerStep,

@@ -2,22 +2,14 @@
 // and A.5-1 as one loop: phase B where it is due, the page, its verdict. Ends when all pages are confirmed, or by CallEnd.
 
 import type { Clock } from "../../base/clock.ts";
-import type { Capabilities, Page, Rate } from "../../base/fax.ts";
+import type { Capabilities, Page, PageFormat, Rate } from "../../base/fax.ts";
 import { describeFormat } from "../../codec/t30/describe.ts";
 import type { FrameBody } from "../../codec/t30/frame.ts";
 import type { Copies, FaxDocument } from "../call.ts";
 import { type CallEnd, giveUp } from "./call-end.ts";
 import { sendPageEcm } from "./ecm-send.ts";
-import {
-  agreeTerms,
-  type FittedPage,
-  fitToReceiver,
-  type PageTerms,
-  paperLength,
-  rateLadder,
-  sameTerms,
-} from "./negotiate.ts";
-import { codePage } from "./page-coding.ts";
+import { agreeTerms, type FittedPage, fitToReceiver, paperLength, rateLadder, sameTerms } from "./negotiate.ts";
+import { CodedPages } from "./page-coding.ts";
 import { type OutgoingPage, type PageSent, type PageVerdict, type PostPage, sendPage } from "./page-send.ts";
 import { PageSource } from "./page-source.ts";
 import { inSteps } from "./pause.ts";
@@ -50,9 +42,11 @@ interface Agreement {
 /** What phase B is entered with: after EOM a new DIS is awaited, after RTP and RTN only trained. */
 type Entry = "dis" | "train" | "page";
 
+/** Resolves when every page is confirmed; CallEnd for any other end. */
 export async function sendPages(station: Station, ledger: SendLedger, plan: SendPlan): Promise<void> {
   const { document, firstPage, own } = plan;
   const pages = new PageSource(document);
+  const coded = new CodedPages(station.clock);
   pages.ahead(firstPage);
   let agreed: Agreement | undefined;
   let entry: Entry = "dis";
@@ -60,6 +54,7 @@ export async function sendPages(station: Station, ledger: SendLedger, plan: Send
     if (agreed === undefined || entry === "dis") agreed = agree(own, await plan.invited(), agreed);
     const page = await fitOr111(station.clock, await pages.get(index), own, agreed);
     const terms = agreeTerms(page, own, agreed.far);
+    coded.ahead(page.bitmap, { ...terms, rate: agreed.ladder[agreed.step]! });
     if (entry !== "page") await phaseB(station, plan, page, agreed);
 
     pages.ahead(index + 1);
@@ -71,14 +66,14 @@ export async function sendPages(station: Station, ledger: SendLedger, plan: Send
       remoteId: station.remoteId,
     });
     station.note(`page ${index + 1}: ${describeFormat(format)}`);
-    const octets = await codePage(station.clock, page.bitmap, format);
-    const current = agreed;
+    const octets = await coded.take(page.bitmap, format);
+    const next = { document, pages, coded, clock: station.clock, own, agreed };
     const out: OutgoingPage = {
       page: index + 1,
       counter: index - firstPage,
       octets,
       format,
-      command: () => postPage(station.clock, pages, document.pageCount, index, terms, own, current),
+      command: () => postPage(next, index, format),
     };
     let sent: PageSent;
     if (format.ecmFrameSize === undefined) sent = await sendPage(station, ledger, out);
@@ -150,18 +145,27 @@ async function phaseB(
 
 /** EOP after the last page, MPS when the next one has the same format, else EOM; EOM too when the next one cannot be had, which is told afterwards. */
 async function postPage(
-  clock: Clock,
-  pages: PageSource,
-  pageCount: number,
+  { document, pages, coded, clock, own, agreed }: NextPage,
   index: number,
-  terms: PageTerms,
-  own: Capabilities,
-  agreed: Agreement,
+  format: PageFormat,
 ): Promise<PostPage> {
-  if (index + 1 >= pageCount) return "EOP";
+  if (index + 1 >= document.pageCount) return "EOP";
   const page = await pages.peek(index + 1);
   const next = page && (await fitOnce(clock, page, own, agreed));
-  return next !== undefined && sameTerms(terms, agreeTerms(next, own, agreed.far)) ? "MPS" : "EOM";
+  if (next === undefined) return "EOM";
+  const terms = agreeTerms(next, own, agreed.far);
+  coded.ahead(next.bitmap, { ...terms, rate: format.rate });
+  return sameTerms(format, terms) ? "MPS" : "EOM";
+}
+
+/** What the next page is got ready with. */
+interface NextPage {
+  readonly document: FaxDocument;
+  readonly pages: PageSource;
+  readonly coded: CodedPages;
+  readonly clock: Clock;
+  readonly own: Capabilities;
+  readonly agreed: Agreement;
 }
 
 function rejected(verdict: PageVerdict, page: number, copies: number): CallEnd {
