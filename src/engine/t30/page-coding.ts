@@ -46,7 +46,7 @@ const minBits = (format: PageFormat): number => Math.ceil((format.rate.bps * for
 const codingKey = (format: PageFormat): string => `${format.compression} ${format.resolution} ${minBits(format)}`;
 
 /** The page's octets, RTC or EOFB included, least significant bit first. */
-async function codePage(clock: Clock, bitmap: Bitmap, format: PageFormat): Promise<Uint8Array> {
+export async function codePage(clock: Clock, bitmap: Bitmap, format: PageFormat): Promise<Uint8Array> {
   const steps = encodePageSteps(
     bitmap,
     {
