@@ -39,6 +39,15 @@ export const linesSchema = z.strictObject({
         .default({}),
       /** Commands of the administrator's own, sent with the modem's set-up; one that is refused is noted only. */
       init: oneOrMore(z.string().regex(/^AT[!-~][ -~]{0,60}$/i, "expected a command such as AT+VDR=1,0")).default([]),
+      /** A fax-ready TIFF that callers may fetch (polling), and the password they must send; empty = anybody. */
+      "poll-document": z
+        .string()
+        .regex(/^(?:\/\S.*)?$/, "expected the full path of a TIFF file")
+        .default(""),
+      "poll-password": z
+        .string()
+        .regex(/^[\d*#]{0,20}$/, "expected at most 20 of digits, * and #")
+        .default(""),
       ecm: yesNo.default(true),
       "max-rate": z.enum(["2400", "4800", "7200", "9600", "12000", "14400"]).default("14400").transform(Number),
       /** Longest call, minutes. */

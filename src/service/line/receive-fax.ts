@@ -12,6 +12,7 @@ import type { FaxCall } from "../../engine/call.ts";
 import { calledByRing } from "../../engine/modem/distinctive-ring.ts";
 import type { IncomingCall } from "../../engine/modem/idle-watch.ts";
 import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
+import { pollingDocument } from "./polling-document.ts";
 import { ownCapabilities, stationId } from "./station.ts";
 
 export async function receiveCall(
@@ -53,6 +54,7 @@ export async function receiveCall(
   const limit = clock.at(clock.now() + line["max-minutes"] * 60_000, () => own.abort("too-long"));
   const pages: RawPage[] = [];
   let remoteId = "";
+  const polling = pollingDocument(context);
   const ended = await faxCall.receive({
     stationId: stationId(line.number),
     own: ownCapabilities(line),
@@ -67,7 +69,9 @@ export async function receiveCall(
     keep: async (page) => {
       pages.push(await keepPage(folder, head, remoteId, page));
     },
+    ...polling.offer,
   });
+  polling.close();
   const report = { ...ended, ...endOf(ended, own.signal, pages.length) };
   limit();
   stop.removeEventListener("abort", onStop);
@@ -75,12 +79,12 @@ export async function receiveCall(
   if (pages.length > 0) await writeFax(folder, head, pages, report);
   await recordCall(context, {
     call: id,
-    direction: "receive",
+    direction: report.direction,
     startedAt: head.startedAt,
     calledNumber: head.calledNumber,
     callerNumber: head.callerNumber,
     ...reportFields(report),
-    pages: pages.length,
+    pages: report.direction === "send" ? report.confirmedPages : pages.length,
   });
   await trace.close();
   return report;

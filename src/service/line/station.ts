@@ -18,7 +18,8 @@ export function ownCapabilities(line: LineRules): Capabilities {
     pageLength: "unlimited",
     minScanTime: { standard: 0, fine: 0, superfine: 0 },
     subAddress: true,
-    password: false,
+    // Only what is offered to be polled can be behind a password.
+    password: line["poll-password"] !== "",
     selectivePolling: false,
   };
 }

@@ -19,6 +19,16 @@ export interface OpenDocument extends FaxDocument {
 
 /** `date`: as it stands in the header line. Throws FaxError "input" when the file is no sound TIFF of the job's pages. */
 export function openDocument(path: string, request: JobRequest, date: string): OpenDocument {
+  const pages = openPages(path);
+  if (pages.pageCount !== request.pages) {
+    pages.close();
+    throw new FaxError("input", `${path} has ${pages.pageCount} pages, not ${request.pages}`);
+  }
+  return { ...pages, load: async (index) => withHeader(await pages.load(index), request, index + 1, date) };
+}
+
+/** A TIFF's pages as they are. Throws FaxError "input" when the file is missing or no TIFF of bilevel pages. */
+export function openPages(path: string): OpenDocument {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -28,16 +38,13 @@ export function openDocument(path: string, request: JobRequest, date: string): O
   }
   const source = fileSource(file);
   const tiff = openTiff(source);
-  if (!tiff.ok || tiff.pages.length !== request.pages) {
+  if (!tiff.ok) {
     closeSync(file);
-    throw new FaxError(
-      "input",
-      tiff.ok ? `${path} has ${tiff.pages.length} pages, not ${request.pages}` : `${path}: ${tiff.reason}`,
-    );
+    throw new FaxError("input", `${path}: ${tiff.reason}`);
   }
   return {
-    pageCount: request.pages,
-    load: async (index) => withHeader(await loadPage(source, tiff.pages[index]!, path), request, index + 1, date),
+    pageCount: tiff.pages.length,
+    load: (index) => loadPage(source, tiff.pages[index]!, path),
     close: () => closeSync(file),
   };
 }
