@@ -10,6 +10,7 @@ import { createServer, type Server } from "node:net";
 import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { parseFrame } from "../../src/codec/t30/frame.ts";
 import { realClock } from "../../src/device/clock.ts";
 import { Exchange } from "../../src/trial/exchange.ts";
 import { SoftModem } from "../../src/trial/soft-modem.ts";
@@ -24,19 +25,19 @@ const turnTolerance = 20;
 const pageTolerance = 1300;
 const buckets = [1, 2, 5, 10, 15, 20, 50, 100, 200, 500, 1300];
 const final = 0x13;
-const dcn = 0xfa;
-/** MPS, EOM, EOP, PPS. */
-const pageEnds = new Set([0x4e, 0x8e, 0x2e, 0xbe]);
+const pageEnds: ReadonlySet<string> = new Set(["MPS", "EOM", "EOP", "PPS"]);
 
 interface Turns {
   readonly plain: number[];
   readonly page: number[];
+  /** Longest turn by the frame that was answered. */
+  readonly longest: Map<string, number>;
 }
 
 /** Listens to what a modem and its program say and keeps the length of each turn. */
 class Tap {
   readonly #turns: Turns;
-  #frame: number | undefined;
+  #frame: Uint8Array | undefined;
   #since: number | undefined;
 
   constructor(turns: Turns) {
@@ -44,14 +45,19 @@ class Tap {
   }
 
   fromModem(bytes: Uint8Array): void {
-    if (bytes[0] === 0xff && bytes[1] === final && bytes.at(-1) === 0x03) this.#frame = bytes[2]! & 0xfe;
+    if (bytes[0] === 0xff && bytes[1] === final && bytes.at(-1) === 0x03) this.#frame = bytes.slice(0, -4);
     else if (this.#frame !== undefined && String.fromCharCode(...bytes) === "\r\nOK\r\n")
       this.#since = performance.now();
   }
 
   fromProgram(): void {
-    if (this.#since !== undefined && this.#frame !== undefined && this.#frame !== dcn)
-      (pageEnds.has(this.#frame) ? this.#turns.page : this.#turns.plain).push(performance.now() - this.#since);
+    const { kind } = parseFrame(this.#frame ?? new Uint8Array(0));
+    if (this.#since !== undefined && kind !== "DCN") {
+      const { plain, page, longest } = this.#turns;
+      const time = performance.now() - this.#since;
+      (pageEnds.has(kind) ? page : plain).push(time);
+      longest.set(kind, Math.max(time, longest.get(kind) ?? 0));
+    }
     this.#frame = undefined;
     this.#since = undefined;
   }
@@ -108,7 +114,7 @@ async function measure(
   load: (folder: string) => ChildProcess[],
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "fgb-"));
-  const turns: Turns = { plain: [], page: [] };
+  const turns: Turns = { plain: [], page: [], longest: new Map() };
   const { modems, stop } = await startModems(folder, pairs, turns);
   const lines = [..."mn"].flatMap((group) =>
     Array.from({ length: pairs }, (_, i) => {
@@ -156,6 +162,8 @@ async function measure(
     );
     print("turn", turns.plain, turnTolerance);
     print("turn with a page to keep", turns.page, pageTolerance);
+    const frames = [...turns.longest].map(([kind, time]) => `${kind} ${time.toFixed(1)}`);
+    console.log(`  longest by frame, ms: ${frames.join(", ")}`);
     const dry = modems.reduce((sum, modem) => sum + modem.trouble.dry, 0);
     const overrun = modems.reduce((sum, modem) => sum + modem.trouble.overrun, 0);
     console.log(`  octets a modem filled ${dry}, lost ${overrun}`);
