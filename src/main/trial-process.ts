@@ -2,7 +2,7 @@
 
 import { scaledClock } from "../device/clock.ts";
 import { startTrialExchange } from "../trial/trial-exchange.ts";
-import { trialPlan, trialSubscribers } from "../trial/trial-plan.ts";
+import { trialFaults, trialPlan, trialSubscribers } from "../trial/trial-plan.ts";
 import { runChild } from "./child.ts";
 import { trialFolder } from "./trial-device.ts";
 
@@ -12,6 +12,7 @@ runChild("trial", async ({ options, spool }) => {
     directory: trialFolder(spool),
     modems: trialSubscribers,
     plan: trialPlan,
+    faults: trialFaults,
   });
   return { stop: () => exchange.stop() };
 });

@@ -1,7 +1,8 @@
 // The trial's dial plan and its four lines (DESIGN 7): t0 and t1 send, t2 and t3 answer for every 55500xx number that has no
-// special behaviour. Data only.
+// special behaviour. Two of them lead over a bad line, for people to see what becomes of a fax then. Data only.
 
-import type { DialPlanEntry, Subscriber } from "./exchange.ts";
+import type { DialPlanEntry, ExchangeCall, Subscriber } from "./exchange.ts";
+import type { CallFault } from "./fault.ts";
 
 export const trialPlan: readonly DialPlanEntry[] = [
   { pattern: /^5550090$/, action: { kind: "busy" } },
@@ -16,3 +17,13 @@ export const trialSubscribers: readonly Subscriber[] = [
   { name: "t2", number: "5559002", callerName: "Line t2", group: "answering" },
   { name: "t3", number: "5559003", callerName: "Line t3", group: "answering" },
 ];
+
+/** 5550093: noise, so that frames are asked for again; 5550094: the line breaks in mid call, each time. */
+const badLines: Readonly<Record<string, readonly CallFault[]>> = {
+  "5550093": [{ kind: "errors", from: "caller", rate: 0.0005, seed: 5550093 }],
+  "5550094": [{ kind: "drop", after: 25_000 }],
+};
+
+export function trialFaults({ called }: ExchangeCall): readonly CallFault[] {
+  return badLines[called] ?? [];
+}

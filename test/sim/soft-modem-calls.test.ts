@@ -6,6 +6,7 @@ import type { CallReport } from "../../src/base/fax.ts";
 import { trialProfile, usrProfile } from "../../src/engine/modem/profile.ts";
 import { ratesOf } from "../../src/engine/modem/rates.ts";
 import { usrCourier, usrFaxmodem } from "../../src/trial/personality.ts";
+import { trialFaults } from "../../src/trial/trial-plan.ts";
 import { type ModemTalked, modemTalk, printModemTrace } from "../support/modem-call.ts";
 import { drawPage } from "../support/t30-call.ts";
 
@@ -187,6 +188,25 @@ describe("a call between two soft modems", () => {
     });
     assertDelivered(talked, threePages);
     assert.equal(talked.kept[0]!.resentFrames > 0, true);
+  });
+
+  it("to the trial's number with a noisy line delivers, with frames asked for again", async () => {
+    const talked = await modemTalk({ pages: threePages, number: "5550093", faults: trialFaults });
+    assertDelivered(talked, threePages);
+    assert.equal(
+      talked.kept.some((page) => page.resentFrames > 0),
+      true,
+    );
+  });
+
+  it("to the trial's number with a line that breaks keeps what was confirmed", async () => {
+    const talked = await modemTalk({
+      pages: Array.from({ length: 6 }, (_, i) => drawPage(i, 1144, "fine")),
+      number: "5550094",
+      faults: trialFaults,
+    });
+    assert.equal(talked.sent.confirmedPages, talked.kept.length);
+    assert.notEqual(talked.sent.outcome, 0);
   });
 
   it("repeats what a lost CFR and a lost MCF leave open, and delivers each page once", async () => {
