@@ -10,7 +10,7 @@ import type {
   ReceivedPage,
   Resolution,
 } from "../../src/base/fax.ts";
-import { v17Rates, v27Rates, v29Rates } from "../../src/codec/t30/capabilities.ts";
+import { everyCapability } from "../../src/codec/t30/capabilities.ts";
 import type { TraceDirection, TraceLayer } from "../../src/codec/trace/record.ts";
 import type { Asked, CallObserver, Copies, FaxDocument } from "../../src/engine/call.ts";
 import { receiveFax } from "../../src/engine/t30/answerer.ts";
@@ -20,21 +20,7 @@ import { randomSource } from "../../src/trial/random.ts";
 import { type Faults, Line } from "./loopback-link.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
-export const everything: Capabilities = {
-  canReceive: true,
-  canBePolled: false,
-  rates: [...v17Rates, ...v29Rates, ...v27Rates],
-  resolutions: ["standard", "fine", "superfine"],
-  widths: [1728, 2048, 2432],
-  compressions: ["mh", "mr", "mmr"],
-  ecm: true,
-  ecm64: false,
-  pageLength: "unlimited",
-  minScanTime: { standard: 0, fine: 0, superfine: 0 },
-  subAddress: false,
-  password: false,
-  selectivePolling: false,
-};
+export const everything = everyCapability;
 
 /** Text-like rows: groups of lines with runs, white between. */
 export function drawPage(seed: number, height: number, resolution: Resolution, width = 1728): Page {

@@ -14,6 +14,23 @@ export const v29Rates: readonly Rate[] = ([9600, 7200] as const).map((bps) => ({
 export const v27Rates: readonly Rate[] = ([4800, 2400] as const).map((bps) => ({ modulation: "v27ter", bps }));
 const v27Fallback: readonly Rate[] = [{ modulation: "v27ter", bps: 2400 }];
 
+/** All a station of ours knows how to do; rules and modem take from it. */
+export const everyCapability: Capabilities = {
+  canReceive: true,
+  canBePolled: false,
+  rates: [...v17Rates, ...v29Rates, ...v27Rates],
+  resolutions: ["standard", "fine", "superfine"],
+  widths: [1728, 2048, 2432],
+  compressions: ["mh", "mr", "mmr"],
+  ecm: true,
+  ecm64: false,
+  pageLength: "unlimited",
+  minScanTime: { standard: 0, fine: 0, superfine: 0 },
+  subAddress: false,
+  password: false,
+  selectivePolling: false,
+};
+
 /** Bits 11-14. V.33 (1110) has no 14400 we could train for: it counts as what lies below it. */
 function ratesOf(code: string): readonly Rate[] {
   switch (code) {

@@ -1,8 +1,8 @@
 // A recorded call once more with today's engine: the far end as it was, ours as it is now. Tells where the two part, and how the
 // call ends today. Takes no time and needs no modem (DESIGN 4.7).
 
-import type { CallReport, Capabilities, Page } from "../../base/fax.ts";
-import { v17Rates, v27Rates, v29Rates } from "../../codec/t30/capabilities.ts";
+import type { CallReport, Page } from "../../base/fax.ts";
+import { everyCapability } from "../../codec/t30/capabilities.ts";
 import { parseFrame } from "../../codec/t30/frame.ts";
 import type { TraceRecord } from "../../codec/trace/record.ts";
 import type { FaxDocument, StationOptions } from "../call.ts";
@@ -23,23 +23,6 @@ export interface Replay {
   readonly left: number;
 }
 
-/** What a recording of another program's session does not say. */
-const everything: Capabilities = {
-  canReceive: true,
-  canBePolled: false,
-  rates: [...v17Rates, ...v29Rates, ...v27Rates],
-  resolutions: ["standard", "fine", "superfine"],
-  widths: [1728, 2048, 2432],
-  compressions: ["mh", "mr", "mmr"],
-  ecm: true,
-  ecm64: false,
-  pageLength: "unlimited",
-  minScanTime: { standard: 0, fine: 0, superfine: 0 },
-  subAddress: false,
-  password: false,
-  selectivePolling: false,
-};
-
 const keepStep = 500;
 /** Promises that stand one behind the other between a timer and the frame it makes us say. */
 const turnsOfAnAnswer = 50;
@@ -54,7 +37,8 @@ export async function replay(
   const link = new ReplayLink(recording);
   const station: StationOptions = {
     stationId: recording.stationId,
-    own: recording.own ?? everything,
+    // A recording of another program's session does not say what it could.
+    own: recording.own ?? everyCapability,
     signal: new AbortController().signal,
     observer: { progress: () => {}, trace },
   };

@@ -7,8 +7,9 @@ import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { createLog } from "../../../src/device/log/log.ts";
 import type { FaxCall, FaxDocument, ReceiveOptions } from "../../../src/engine/call.ts";
+import { unconnectedCall } from "../../../src/engine/unconnected-call.ts";
 import { receiveCall } from "../../../src/service/line/receive-fax.ts";
-import { trialRules } from "../../support/rules.ts";
+import { lineContext } from "../../support/line-context.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
 
 const asked = (password: string) => ({ selectiveAddress: "", password });
@@ -19,37 +20,21 @@ async function called(
   play: (options: ReceiveOptions) => Promise<Partial<CallReport>>,
 ): Promise<string> {
   const spool = await tempSpool();
-  const rules = trialRules();
   const log: string[] = [];
-  const context = {
-    name: "t2",
-    spool,
-    log: createLog("line@t2", (line) => void log.push(line)),
-    rules: () => rules,
-    line: { ...rules.lines["t2"]!, ...change },
-    clock: { now: () => 0, at: () => () => {} },
-    epoch: "e",
-    status: () => {},
-  };
+  const context = lineContext(spool, "t2");
   const call = {
-    receive: async (options: ReceiveOptions): Promise<Partial<CallReport>> => ({
-      outcome: 23,
-      detail: "",
-      direction: "receive",
-      remoteId: "",
-      far: undefined,
-      trainings: [],
-      ecmGivenUp: false,
-      format: undefined,
-      sent: [],
-      confirmedPages: 0,
-      doubtfulPages: [],
-      seconds: 1,
+    receive: async (options: ReceiveOptions): Promise<CallReport> => ({
+      ...unconnectedCall("receive", 23, ""),
       ...(await play(options)),
     }),
   };
   const incoming = { calledNumber: "5550001", caller: "5559", callerName: "" };
-  await receiveCall(context, call as unknown as FaxCall, incoming as never, new AbortController().signal);
+  await receiveCall(
+    { ...context, line: { ...context.line, ...change }, log: createLog("line@t2", (line) => void log.push(line)) },
+    call as unknown as FaxCall,
+    incoming as never,
+    new AbortController().signal,
+  );
   return log.join("\n");
 }
 

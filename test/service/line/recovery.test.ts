@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { CallRecord } from "../../../src/base/job.ts";
 import type { RawPage, ReceivedFax } from "../../../src/base/received.ts";
-import { createLog } from "../../../src/device/log/log.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { ownLife } from "../../../src/device/store/process-life.ts";
@@ -15,7 +14,7 @@ import type { LineContext } from "../../../src/service/line/line-context.ts";
 import { fenceClaims } from "../../../src/service/line/recovery.ts";
 import { openDocument } from "../../../src/service/line/tiff-document.ts";
 import { jobRequest } from "../../support/job.ts";
-import { trialRules } from "../../support/rules.ts";
+import { lineContext } from "../../support/line-context.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
 
 describe("a line's recovery", () => {
@@ -23,17 +22,7 @@ describe("a line's recovery", () => {
   let context: LineContext;
   beforeEach(async () => {
     spool = await tempSpool();
-    const rules = trialRules();
-    context = {
-      name: "t0",
-      spool,
-      log: createLog("line@t0", () => {}),
-      rules: () => rules,
-      line: rules.lines["t0"]!,
-      clock: { now: () => 0, at: () => () => {} },
-      epoch: "new",
-      status: () => {},
-    };
+    context = lineContext(spool, "t0");
   });
   const calls = (): CallRecord[] => {
     if (!existsSync(spool.path("calls.jsonl"))) return [];

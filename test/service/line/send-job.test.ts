@@ -5,14 +5,14 @@ import { writeFileSync } from "node:fs";
 import type { CallReport } from "../../../src/base/fax.ts";
 import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
-import { createLog } from "../../../src/device/log/log.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { readPartner, writePartner } from "../../../src/device/store/partners.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import type { FaxCall, SendOptions } from "../../../src/engine/call.ts";
+import { unconnectedCall } from "../../../src/engine/unconnected-call.ts";
 import { sendJob } from "../../../src/service/line/send-job.ts";
 import { jobRequest } from "../../support/job.ts";
-import { trialRules } from "../../support/rules.ts";
+import { lineContext } from "../../support/line-context.ts";
 import { everything } from "../../support/t30-call.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
 
@@ -29,40 +29,25 @@ describe("one attempt of a job", () => {
 
   /** Plays one call: `play` acts as the engine would. */
   async function attempt(play: (options: SendOptions) => Promise<Partial<CallReport>>): Promise<void> {
-    const rules = trialRules();
     const job = await readJob(spool, id);
     const call = {
       send: async (_: unknown, options: SendOptions): Promise<CallReport> => {
         await options.journal.dialling();
         return {
-          outcome: 106,
-          detail: "",
-          direction: "send",
+          ...unconnectedCall("send", 106, ""),
           remoteId: "THEM",
           far: { capabilities: everything, equipment: undefined, subAddress: "", selectiveAddress: "", password: "" },
-          trainings: [],
-          ecmGivenUp: false,
-          format: undefined,
-          sent: [],
-          confirmedPages: 0,
-          doubtfulPages: [],
-          seconds: 1,
           ...(await play(options)),
         };
       },
     };
-    const context = {
-      name: "t0",
-      spool,
-      log: createLog("line@t0", () => {}),
-      rules: () => rules,
-      line: rules.lines["t0"]!,
-      clock: { now: () => 0, at: () => () => {} },
-      epoch: "e",
-      status: () => {},
-    };
     const entry = { job: id, attempt: job!.state.attempt };
-    const report = await sendJob(context, call as unknown as FaxCall, entry as never, new AbortController().signal);
+    const report = await sendJob(
+      lineContext(spool, "t0"),
+      call as unknown as FaxCall,
+      entry as never,
+      new AbortController().signal,
+    );
     assert.ok(report, "the job was not called");
   }
   /** The office's word after an attempt. */
