@@ -21,13 +21,26 @@ const programs = {
     "fc-list": "fontconfig",
   },
   test: { tiffcp: "libtiff-tools", pdfimages: "poppler-utils", pdftotext: "poppler-utils", swaks: "swaks" },
-  interop: { iaxmodem: "iaxmodem", efax: "efax" },
+  interop: {
+    iaxmodem: "iaxmodem",
+    efax: "efax",
+    faxq: "hylafax-server",
+    sendfax: "hylafax-client",
+    gcc: "gcc",
+    socat: "socat",
+  },
 };
-/** Files that no program stands for: fonts for text in any script. */
+const headers = `/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
+/** Files that no program stands for: fonts for text in any script, what the tests' telephone exchange is compiled with. */
 const files = {
   start: {
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core",
     "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf": "fonts-droid-fallback",
+  },
+  interop: {
+    "/usr/include/pty.h": "libc6-dev",
+    [join(headers, "spandsp.h")]: "libspandsp-dev",
+    [join(headers, "tiffio.h")]: "libtiff-dev",
   },
 };
 

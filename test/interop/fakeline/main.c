@@ -39,10 +39,13 @@ static void command_faults(char *rest) {
   set_faults(telephone_number, what);
 }
 
+/* Says when it is done: who gave it may rely on it from then on. */
 static void command(char *line) {
   if (!strncmp(line, "send ", 5)) command_send(line + 5);
   if (!strncmp(line, "answer ", 7)) command_answer(line + 7);
   if (!strncmp(line, "faults ", 7)) command_faults(line + 7);
+  event("obeyed", NULL);
+  end_event();
 }
 
 /* The end of standard input is the end of the exchange: it does not outlive who started it. */

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pause } from "./iaxmodem-pair.ts";
 import { needPrograms, type Running, run, start } from "./programs.ts";
 
 const sources = join(import.meta.dirname, "../fakeline");
@@ -15,6 +16,7 @@ export interface LineEvent {
   readonly event:
     | "modem"
     | "ready"
+    | "obeyed"
     | "dialled"
     | "answered"
     | "page"
@@ -59,6 +61,7 @@ export class Fakeline {
   readonly events: LineEvent[] = [];
   readonly #process: Running;
   #rest = "";
+  #commands = 0;
 
   private constructor(folder: string, speed: number, process: Running) {
     this.folder = folder;
@@ -91,18 +94,18 @@ export class Fakeline {
   }
 
   /** A terminal answers this number from now on and stores what it gets in `file`. */
-  answer(number: string, file: string, words: TerminalWords): void {
-    this.#process.say(`answer ${number} ${file} ${words}`);
+  answer(number: string, file: string, words: TerminalWords): Promise<void> {
+    return this.#command(`answer ${number} ${file} ${words}`);
   }
 
   /** A terminal calls a modem and sends a TIFF. */
-  send(from: string, to: string, file: string, words: TerminalWords): void {
-    this.#process.say(`send ${from} ${to} ${file} ${words}`);
+  send(from: string, to: string, file: string, words: TerminalWords): Promise<void> {
+    return this.#command(`send ${from} ${to} ${file} ${words}`);
   }
 
-  spoil(number: string, faults: LineFaults): void {
+  spoil(number: string, faults: LineFaults): Promise<void> {
     const words = Object.entries(faults).map(([name, value]) => `${name}=${value}`);
-    this.#process.say(`faults ${number} ${words.join(" ")}`);
+    return this.#command(`faults ${number} ${words.join(" ")}`);
   }
 
   /** The first event from index `from` on that fits; waits for it. */
@@ -111,13 +114,24 @@ export class Fakeline {
     for (let index = from; ; ) {
       for (; index < this.events.length; index++) if (fits(this.events[index]!)) return this.events[index]!;
       assert.ok(performance.now() < end, `not within ${patience} ms; the exchange says:\n${this.#process.output()}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
   }
 
   /** The end of the first call to a number after event index `from`. */
   callOver(number: string, from: number, patience = 20_000): Promise<LineEvent> {
     return this.until((event) => event.event === "call over" && event.number === number, patience, from);
+  }
+
+  async #command(words: string): Promise<void> {
+    this.#commands++;
+    const mine = this.#commands;
+    const obeyed = (): number => this.events.filter((event) => event.event === "obeyed").length;
+    this.#process.say(words);
+    for (let waited = 0; obeyed() < mine; waited += 5) {
+      assert.ok(waited < 10_000, `the exchange does not obey: ${words}`);
+      await pause(5);
+    }
   }
 
   async stop(): Promise<void> {

@@ -52,6 +52,12 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** None of them outlives us, however we end. */
+const alive = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of alive) child.kill("SIGTERM");
+});
+
 export function start(program: string, args: readonly string[], folder: string): Running {
   const child = spawn(program, args, { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
   // A program that ended does not listen; its end is told by `ended`.
@@ -62,13 +68,14 @@ export function start(program: string, args: readonly string[], folder: string):
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
+  alive.add(child);
   const ended = new Promise<number | null>((resolve) => {
     child.once("error", (error) => {
       output += String(error);
       resolve(null);
     });
     child.once("exit", resolve);
-  });
+  }).finally(() => alive.delete(child));
   return {
     child,
     output: () => output,
