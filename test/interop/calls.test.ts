@@ -12,7 +12,7 @@ const fake = { line: "fakeline" } as const;
 const plain = { coding: "MH", modulation: "V.17", resolution: "fine" } as const;
 const ecm = { coding: "MMR+ECM", modulation: "V.17", resolution: "fine" } as const;
 
-/** One rig for each lane; HylaFAX needs real time, the others go with a faster clock. */
+/** One rig for each lane; HylaFAX needs real time, efax bears twice that, terminals go as fast as the machine. */
 const lanes: readonly { readonly line: LineName; readonly speed: number; readonly cells: readonly Cell[] }[] = [
   {
     line: "iaxmodem",
@@ -37,14 +37,20 @@ const lanes: readonly { readonly line: LineName; readonly speed: number; readonl
   },
   {
     line: "fakeline",
+    speed: 2,
+    cells: [
+      { ...fake, ...plain, peer: "efax", way: "send", modulation: "V.27ter" },
+      { ...fake, ...plain, peer: "efax", way: "receive", resolution: "standard" },
+    ],
+  },
+  {
+    line: "fakeline",
     speed: 8,
     cells: [
       { ...fake, ...ecm, peer: "terminal", way: "send" },
       { ...fake, ...ecm, peer: "terminal", way: "receive", modulation: "V.29" },
       { ...fake, ...plain, peer: "terminal", way: "send", coding: "MR", modulation: "V.29", resolution: "standard" },
       { ...fake, ...plain, peer: "terminal", way: "receive", coding: "MR", modulation: "V.27ter" },
-      { ...fake, ...plain, peer: "efax", way: "send", modulation: "V.27ter" },
-      { ...fake, ...plain, peer: "efax", way: "receive", resolution: "standard" },
       { ...fake, ...ecm, peer: "terminal", way: "send", faults: noises[1]! },
       { ...fake, ...ecm, peer: "terminal", way: "receive", faults: noises[1]! },
       { ...fake, ...ecm, peer: "terminal", way: "send", faults: noises[0]! },

@@ -21,6 +21,8 @@ interface Lane {
 }
 
 const fast = 8;
+/** efax waits by its own clock between TCF and the answer to it. */
+const efaxSpeed = 2;
 const lanes: readonly Lane[] = [
   // iaxmodem and HylaFAX as they are, in real time.
   { open: () => openRig("iaxmodem"), takes: (cell) => cell.line === "iaxmodem" && cell.peer === "faxgate" },
@@ -28,6 +30,7 @@ const lanes: readonly Lane[] = [
   { open: () => openRig("iaxmodem"), takes: (cell) => cell.line === "iaxmodem" },
   { open: () => openRig("fakeline"), takes: (cell) => cell.peer === "hylafax" && cell.way === "send" },
   { open: () => openRig("fakeline"), takes: (cell) => cell.peer === "hylafax" },
+  { open: () => openRig("fakeline", efaxSpeed), takes: (cell) => cell.peer === "efax" },
   { open: () => openRig("fakeline", fast), takes: () => true },
 ];
 

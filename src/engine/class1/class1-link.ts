@@ -13,6 +13,9 @@ import { Class1Receiver } from "./class1-receiver.ts";
 import { sendBurst, transmit } from "./class1-sender.ts";
 import { Class1State, commandTime, tailTime } from "./class1-state.ts";
 
+/** Flags before the first frame of page data: 200 ± 100 ms (T.4 A.3). Each block pays for them; our modems lock on in one. */
+const flagTime: Millis = 150;
+
 export class Class1Link implements T30Link {
   readonly clock: Clock;
   readonly #state: Class1State;
@@ -39,7 +42,11 @@ export class Class1Link implements T30Link {
   }
 
   sendHdlc(carrier: Carrier, frames: readonly Uint8Array[]): Promise<SendResult> {
-    return transmit(this.#state, carrier, stuffFrames(frames, { leadingFlags: Math.ceil((carrier.bps * 0.2) / 8) }));
+    return transmit(
+      this.#state,
+      carrier,
+      stuffFrames(frames, { leadingFlags: Math.ceil((carrier.bps * flagTime) / 8000) }),
+    );
   }
 
   /** `deadline` is for the beginning of the burst; a frame that has begun is waited for. */

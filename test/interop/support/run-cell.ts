@@ -106,6 +106,8 @@ async function receiveCell(rig: Rig, gate: FaxgateLine, cell: Cell): Promise<Cel
   const { report, kept } = received;
   const over = await rig.exchange?.callOver(number, from);
   assert.equal(report.outcome, 21, report.detail);
+  assert.equal(received.call.calledNumber, number);
+  if (cell.peer === "efax" || cell.peer === "hylafax") assert.equal(report.remoteId, "+49 555 1002");
   const compare = cell.peer === "efax" ? assertSameBelowHeader : assertSame;
   compare(
     kept.map((page) => page.bitmap),
