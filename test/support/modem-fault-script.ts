@@ -32,7 +32,7 @@ export function drawModemScript(seed: number): ModemScript {
   const pages = Array.from({ length: 1 + whole(3) }, (_, n) =>
     drawPage(seed * 10 + n, 120 + whole(160), n > 0 && chance(0.15) ? "fine" : "standard"),
   );
-  const rates = pick([undefined, undefined, [...v29Rates, ...v27Rates], v29Rates, [v27Rates[0]!]]);
+  const rates = pick([undefined, undefined, [...v29Rates, ...v27Rates], v29Rates, [v27Rates[1]!]]);
   const abilities: Partial<Capabilities> = {
     ecm,
     ecm64: chance(0.2),
