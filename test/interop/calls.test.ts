@@ -45,7 +45,7 @@ const lanes: readonly { readonly line: LineName; readonly speed: number; readonl
   },
   {
     line: "fakeline",
-    speed: 8,
+    speed: 4,
     cells: [
       { ...fake, ...ecm, peer: "terminal", way: "send" },
       { ...fake, ...ecm, peer: "terminal", way: "receive", modulation: "V.29" },

@@ -20,7 +20,7 @@ interface Lane {
   readonly takes: (cell: Cell) => boolean;
 }
 
-const fast = 8;
+const fast = 4;
 /** efax waits by its own clock between TCF and the answer to it. */
 const efaxSpeed = 2;
 const lanes: readonly Lane[] = [

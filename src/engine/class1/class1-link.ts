@@ -13,8 +13,8 @@ import { Class1Receiver } from "./class1-receiver.ts";
 import { sendBurst, transmit } from "./class1-sender.ts";
 import { Class1State, commandTime, tailTime } from "./class1-state.ts";
 
-/** Flags before the first frame of page data: 200 ± 100 ms (T.4 A.3). Each block pays for them; our modems lock on in one. */
-const flagTime: Millis = 150;
+/** Flags before the first frame of page data. */
+const flagTime: Millis = 200;
 
 export class Class1Link implements T30Link {
   readonly clock: Clock;

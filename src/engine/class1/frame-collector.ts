@@ -1,7 +1,7 @@
 // Reads one V.21 frame after +FRH's CONNECT: shielded octets with FCS, DLE ETX, then the result that tells whether the FCS was
 // right. A frame that never ends is given up; a bare result line says at once that none comes. It issues no command. T.31 8.3.4; LAB "driver must know" 2.
 
-import { concatBytes } from "../../base/bytes.ts";
+import { concatBytes, latin1Bytes } from "../../base/bytes.ts";
 import type { Millis } from "../../base/clock.ts";
 import { DleReader } from "../../codec/at/dle.ts";
 import { fcsHolds } from "../../codec/hdlc/fcs.ts";
@@ -15,6 +15,8 @@ const longestTime: Millis = 12_000;
 const longestFrame = 1024;
 /** From DLE ETX to the result. */
 const resultTime: Millis = 2000;
+/** spandsp says CONNECT once more before a frame that waited in the modem because we asked for it late. */
+const connectAgain = latin1Bytes("\r\nCONNECT\r\n");
 
 export type CollectedFrame =
   | { readonly kind: "frame"; readonly bytes: Uint8Array; readonly crcOk: boolean }
@@ -57,7 +59,7 @@ export class FrameCollector {
   }
 
   async #finish(signal: AbortSignal): Promise<CollectedFrame> {
-    const withFcs = concatBytes(this.#parts);
+    const withFcs = withoutConnect(concatBytes(this.#parts));
     const result = await this.#modem.result(this.#modem.clock.now() + resultTime, signal);
     if (result.kind === "closed" || result.kind === "aborted") return result;
     const carrierLost = result.kind === "answer" && result.result === "NO CARRIER";
@@ -67,4 +69,11 @@ export class FrameCollector {
     const crcOk = withFcs.length >= 5 && (said === "OK" || (said !== "ERROR" && fcsHolds(withFcs)));
     return { kind: "frame", bytes: withFcs.subarray(0, Math.max(0, withFcs.length - 2)), crcOk };
   }
+}
+
+/** A frame begins with FFh, so nothing of it is lost. */
+function withoutConnect(octets: Uint8Array): Uint8Array {
+  let from = 0;
+  while (connectAgain.every((octet, i) => octets[from + i] === octet)) from += connectAgain.length;
+  return octets.subarray(from);
 }

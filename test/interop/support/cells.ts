@@ -108,6 +108,6 @@ export function allCells(): Cell[] {
 
 const noisy = { line: "fakeline", coding: "MMR+ECM", modulation: "V.17", resolution: "fine" } as const;
 /** Bursts of 20 ms, and a weak line with steady noise. */
-export const noises: readonly LineFaults[] = [{ burst: 4 }, { weaken: 16, noise: 50 }];
+export const noises: readonly LineFaults[] = [{ burst: 4 }, { weaken: 16, noise: 52 }];
 /** Some seconds after the first page of pagesOf was confirmed. */
-export const dropped: LineFaults = { drop: 22 };
+export const dropped: LineFaults = { drop: 24 };

@@ -103,7 +103,7 @@ describe("Class 1 link", () => {
     assert.equal(time > 33_333 && time < 33_900, true, `${time} ms`);
   });
 
-  it("begins page data of ECM with flags for 150 ms and no longer", async () => {
+  it("begins page data of ECM with flags for 200 ms and no longer", async () => {
     const { clock, send, receive, caller } = await connected();
     const sending = (async () => {
       await send.receiveFrame(20_000);
@@ -114,7 +114,7 @@ describe("Class 1 link", () => {
     const octets = caller.port.written.flatMap((bytes) => [...bytes]);
     const first = octets.indexOf(0x7e);
     const flags = octets.slice(first).findIndex((octet) => octet !== 0x7e);
-    assert.equal(flags, (14400 * 0.15) / 8);
+    assert.equal(flags, (14400 * 0.2) / 8);
   });
 
   it("carries ECM frames and gives the damaged one as damaged or not at all", async () => {
