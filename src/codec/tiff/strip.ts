@@ -25,8 +25,8 @@ export interface DecodedStrip {
   readonly longestBadRun: number;
 }
 
-/** Rows between two yields: about a millisecond of shaded picture. */
-const rowsPerStep = 256;
+/** Rows between two yields: a millisecond or two of shaded picture, ten of A3 on a busy machine. */
+const rowsPerStep = 128;
 
 /** Yields every few rows, so that a process with a modem stays awake; the result is the generator's return value. */
 export function* decodeStripSteps(
