@@ -98,7 +98,7 @@ export function allCells(): Cell[] {
     for (const way of ["send", "receive"] as const)
       for (const faults of noises) {
         if (peer === "faxgate" && way === "receive") continue;
-        cells.push({ ...noisy, peer, way, faults });
+        cells.push({ ...noisy, peer, way, ...faultyCall(faults) });
       }
   for (const peer of ["terminal", "faxgate"] as const)
     for (const coding of ["MH", "MMR+ECM"] as const)
@@ -106,8 +106,14 @@ export function allCells(): Cell[] {
   return cells;
 }
 
+/** In steady noise spandsp's V.17 never locks on short training and its terminal gives up; V.29 always trains long. */
+export const faultyCall = (faults: LineFaults): Pick<Cell, "modulation" | "faults"> => ({
+  modulation: faults.noise === undefined ? "V.17" : "V.29",
+  faults,
+});
+
 const noisy = { line: "fakeline", coding: "MMR+ECM", modulation: "V.17", resolution: "fine" } as const;
 /** Bursts of 20 ms, and a weak line with steady noise. */
-export const noises: readonly LineFaults[] = [{ burst: 4 }, { weaken: 16, noise: 52 }];
+export const noises: readonly LineFaults[] = [{ burst: 7 }, { weaken: 16, noise: 49 }];
 /** Some seconds after the first page of pagesOf was confirmed. */
 export const dropped: LineFaults = { drop: 24 };
