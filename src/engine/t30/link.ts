@@ -49,7 +49,10 @@ export interface T30Link {
   sendFrames(frames: readonly Uint8Array[]): Promise<SendResult>;
   /** Non-ECM page data or TCF zeros on a high-speed carrier, `bytes` in the order and bit order they go out. Keeps the 75 ms. */
   sendData(carrier: Carrier, bytes: Uint8Array): Promise<SendResult>;
-  /** ECM: flags for 200 ms, then these frames (FF 03 06 n data …, FF 03 86) with stuffing and FCS, one flag more. Keeps the 75 ms. */
+  /**
+   * ECM: flags for 200 ± 100 ms (T.4 A.3), then these frames (FF 03 06 n data …, FF 03 86) with stuffing and FCS, one flag
+   * more. Keeps the 75 ms.
+   */
   sendHdlc(carrier: Carrier, frames: readonly Uint8Array[]): Promise<SendResult>;
 
   /** The next V.21 frame, starting to listen if it does not yet. */

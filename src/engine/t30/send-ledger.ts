@@ -83,7 +83,8 @@ export class SendLedger {
     if (pending !== undefined) {
       const last = pending === this.#pageCount;
       // A receiver that stays busy has refused nothing, but for the last page it comes to the same: perhaps it prints it.
-      const kept: readonly OutcomeCode[] = [108, 206, 401];
+      // What broke the call keeps its name: a dead modem is not the far end's silence (line health, partner memory).
+      const kept: readonly OutcomeCode[] = [108, 201, 202, 203, 206, 401];
       detail = `no answer to page ${pending}: ${detail}`;
       outcome = last && outcome !== 206 ? 20 : kept.includes(outcome) ? outcome : 106;
       try {

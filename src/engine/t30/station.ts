@@ -217,7 +217,8 @@ export class Station {
     const trace = this.options.observer.trace.bind(this.options.observer);
     if (!event.crcOk) {
       this.unread++;
-      trace("t30", "<", "damaged frame", forTrace(event.bytes, parseFrame(event.bytes).kind));
+      // What it was cannot be told for sure, and a password may be in it: its head only.
+      trace("t30", "<", "damaged frame", event.bytes.subarray(0, 3));
       return undefined;
     }
     const frame = parseFrame(event.bytes);

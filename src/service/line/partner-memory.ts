@@ -42,7 +42,7 @@ export function learn(before: Partner | undefined, learned: LearnedCall): Partne
     bestRate: fastest([bestRate, ...report.sent.filter((page) => page.confirmed).map((page) => page.format.rate)]),
     slow: learnSlow(slow, report, at),
     noV17: learnNoV17(noV17, report, at),
-    noEcm: ecmFailures >= ecmFailuresMost ? (noEcm ?? at) : noEcm,
+    noEcm: learnNoEcm(noEcm, ecmFailures, before?.ecmFailures ?? 0, at),
     rejectsPages:
       learned.rejections >= 2 ? at : report.outcome === 0 && learned.rejections === 0 ? undefined : rejectsPages,
   };
@@ -86,6 +86,12 @@ function countEcmFailures(before: number, report: CallReport): number {
   if (!ecm) return before;
   if (report.ecmGivenUp || (report.confirmedPages === 0 && ecmEnds.has(report.outcome))) return before + 1;
   return report.confirmedPages > 0 ? 0 : before;
+}
+
+/** A month later error correction is tried again: where it fails then the month begins anew, where a page comes over it is over. */
+function learnNoEcm(before: string | undefined, failures: number, failuresBefore: number, at: string): string | undefined {
+  if (failures > failuresBefore && failures >= ecmFailuresMost) return at;
+  return failures < failuresBefore ? undefined : before;
 }
 
 export interface Remembered {

@@ -41,6 +41,8 @@ const saidDcs = (subAddress: boolean, password: boolean): Step =>
 const whole: readonly Step[] = [takeTcf, say("CFR"), takePage, hear("EOP"), say("MCF"), hear("DCN")];
 const rejected = (bps: number): Step[] => [takePage, hear("EOP"), say("RTN"), hearDcs(bps), takeTcf, say("CFR")];
 const hello: readonly Step[] = [say("CSI", dis(v29)), hearDcs(9600), takeTcf, say("CFR")];
+/** SID "12*3" with a wrong bit in its FCF. */
+const damagedSid = Uint8Array.of(0xff, 0x03, 0xb3, 0x33, 0x2a, 0x32, 0x31, ...new Uint8Array(16).fill(0x20));
 /** An NSF as a Canon sends it, with its model spelled. */
 const nsf = {
   kind: "NSF",
@@ -154,6 +156,16 @@ const answererRows: readonly Row<AnswererSetting>[] = [
       unwritten(scripted);
       const { far, remoteId } = scripted.report;
       assert.deepEqual([far?.subAddress, far?.password, remoteId], ["17#4", "12*3", "+99 1"]);
+    },
+  },
+  {
+    title: "5.3.6.1.3: a SID so damaged that it looks like another frame is not in the trace either",
+    steps: [hear("DIS"), say(damagedSid, "TSI", dcs()), giveTcf(), hear("CFR"), ...offered],
+    setting: { faults: { frame: (from, n) => (from === "caller" && n === 0 ? "corrupt" : undefined) } },
+    outcome: 21,
+    check: (scripted) => {
+      unwritten(scripted);
+      assert.ok(scripted.trace.some((line) => line.includes("damaged frame")));
     },
   },
   {

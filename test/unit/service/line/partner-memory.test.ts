@@ -135,6 +135,14 @@ describe("partner memory", () => {
     assert.equal(applied(dropped).own.ecm, true);
   });
 
+  it("tries error correction again after a month, leaves it out anew where it fails then, and forgets where it goes", () => {
+    const failed = { sent: [page(1, v17, false)], outcome: 106 } as const;
+    const without = taught(taught(undefined, failed), failed);
+    const again = taught(without, failed, 0, days(31));
+    assert.equal(applied(again, days(32)).own.ecm, false);
+    assert.equal(good(without, v17, days(31)).noEcm, undefined);
+  });
+
   it("gives a machine that rejected a page at two rates one copy less, until a call went well", () => {
     const partner = taught(undefined, { sent: [page(1, v29, false, false)], outcome: 107 }, 2);
     assert.equal(applied(partner).copies, 2);
