@@ -8,6 +8,7 @@ import { v27Rates } from "../../src/codec/t30/capabilities.ts";
 import { formatTrace, parseTrace, type TraceRecord } from "../../src/codec/trace/record.ts";
 import { replay } from "../../src/engine/replay/replay.ts";
 import { drawScript } from "../support/fault-script.ts";
+import type { Faults } from "../support/loopback-link.ts";
 import { drawPage, type Talk, type Talked, talk } from "../support/t30-call.ts";
 
 /** As the trace file has it and gives it back. */
@@ -17,6 +18,12 @@ const recordsOf = (talked: Talked, side: "caller" | "answerer"): TraceRecord[] =
     .flatMap(({ at, ...rest }) => parseTrace(formatTrace({ ms: at, ...rest })) ?? []);
 
 const two = [drawPage(1, 120, "fine"), drawPage(2, 120, "fine")];
+/** The page's first `times` transmissions come over as noise; each stands behind a TCF. */
+const noise = (times: number): Faults => ({
+  data: (from, n, _, bytes) =>
+    from === "caller" && n % 2 === 1 && n < 2 * times ? bytes.map((o) => o ^ 0x5a) : undefined,
+});
+
 const calls: readonly (readonly [string, Talk])[] = [
   ["MH", { pages: two, caller: { ecm: false, compressions: ["mh"] } }],
   ["MR, standard", { pages: [drawPage(3, 120, "standard")], caller: { ecm: false } }],
@@ -35,6 +42,14 @@ const calls: readonly (readonly [string, Talk])[] = [
     },
   ],
   ["polling", { pages: two, polling: { selectiveAddress: "", password: "" } }],
+  [
+    "more copies of a rejected page than usual",
+    { pages: [two[0]!], caller: { ecm: false }, faults: noise(4), copies: { most: 5, ofFirstPage: 0 } },
+  ],
+  [
+    "fewer copies of a rejected page than usual",
+    { pages: [two[0]!], caller: { ecm: false }, faults: noise(4), copies: { most: 3, ofFirstPage: 1 } },
+  ],
   ["a slow disk", { pages: two, keepDelay: () => 12_000 }],
 ];
 

@@ -15,7 +15,7 @@ export type Step = { readonly at: Millis } /** One frame of ours. */ & (
   | { readonly kind: "sent"; readonly words: string }
   | { readonly kind: "heard"; readonly frame: Uint8Array; readonly crcOk: boolean; readonly words: string }
   | { readonly kind: "tcf"; readonly verdict: "good" | "bad" | "not heard" }
-  /** A page without error correction, and what became of its lines. */
+  /** A page without error correction, and what became of its lines; 0 lines: none could be read. */
   | { readonly kind: "image"; readonly rtc: boolean; lines: number; badLines: number; longestBadRun: number }
   | { readonly kind: "frames"; readonly heard: readonly number[]; readonly rcp: boolean }
 );
@@ -84,7 +84,7 @@ function received(at: Millis, text: string, octets: Uint8Array | undefined): Ste
   const tcf = /^TCF at .*: (good|bad|not heard)$/.exec(text)?.[1];
   if (tcf !== undefined) return { at, kind: "tcf", verdict: tcf as "good" };
   const image = /^image of \d+ octets, ended by (.*)$/.exec(text)?.[1];
-  if (image !== undefined) return { at, kind: "image", rtc: image === "RTC", lines: 0, badLines: 0, longestBadRun: 0 };
+  if (image !== undefined) return { at, kind: "image", rtc: image === "RTC", lines: 1, badLines: 0, longestBadRun: 0 };
   const block = /^\d+ frames of page data, .*ended by (.*)$/.exec(text)?.[1];
   if (block !== undefined)
     return { at, kind: "frames", heard: markedFrames(octets ?? new Uint8Array(), 256), rcp: block === "RCP" };
@@ -94,10 +94,16 @@ function received(at: Millis, text: string, octets: Uint8Array | undefined): Ste
 
 /** What the page before is told about afterwards. */
 function note(steps: Step[], pages: Map<number, SentSize>, text: string): void {
-  const judged = /^\d+ of (\d+) lines, (\d+) bad, at most (\d+) in a row/.exec(text);
+  const judged = /^(\d+) of (\d+) lines, (\d+) bad, at most (\d+) in a row/.exec(text);
   const image = steps.findLast((step) => step.kind === "image");
-  if (judged !== null && image?.kind === "image")
-    [image.lines, image.badLines, image.longestBadRun] = judged.slice(1).map(Number) as [number, number, number];
+  if (judged !== null && image?.kind === "image") {
+    const [read, begun, bad, run] = judged.slice(1).map(Number) as [number, number, number, number];
+    // Lines that were begun and could not be read were judged as bad ones (page-receive.ts).
+    const missing = Math.max(0, begun - read);
+    image.lines = read === 0 ? 0 : read + missing;
+    image.badLines = bad + missing;
+    image.longestBadRun = run;
+  }
   const page = /^page (\d+): (.*)$/.exec(text);
   if (page !== null && !/octets$/.test(text)) {
     const number = Number(page[1]);

@@ -5,7 +5,7 @@ import type { CallReport, Page } from "../../base/fax.ts";
 import { everyCapability } from "../../codec/t30/capabilities.ts";
 import { parseFrame } from "../../codec/t30/frame.ts";
 import type { TraceRecord } from "../../codec/trace/record.ts";
-import type { FaxDocument, StationOptions } from "../call.ts";
+import type { Copies, FaxDocument, StationOptions } from "../call.ts";
 import { receiveFax } from "../t30/answerer.ts";
 import { sendFax } from "../t30/caller.ts";
 import { pollFax } from "../t30/poller.ts";
@@ -71,6 +71,7 @@ function converse(recording: Recording, link: ReplayLink, station: StationOption
     ...station,
     firstPage,
     journal,
+    copies: copiesThen(recording),
     ...(asked.SUB === undefined ? {} : { subAddress: asked.SUB }),
     ...(asked.SID === undefined ? {} : { senderPassword: asked.SID }),
   });
@@ -90,6 +91,25 @@ function addresses({ steps }: Recording): Partial<Record<string, string>> {
           : [],
     ),
   );
+}
+
+/** Copies of a page as they were allowed then: a page rejected without another try had its last one, else there were enough. */
+function copiesThen({ steps }: Recording): Copies {
+  let rejections = 0;
+  let fresh = false;
+  let last = false;
+  for (const step of steps) {
+    const kind =
+      step.kind === "said" || (step.kind === "heard" && step.crcOk) ? parseFrame(step.frame).kind : undefined;
+    if (step.kind === "said") {
+      last = fresh && kind === "DCN";
+      fresh = false;
+    } else if (kind === "RTN" || kind === "PIN") {
+      rejections++;
+      fresh = true;
+    } else if (kind === "MCF" || kind === "RTP" || kind === "PIP") rejections = 0;
+  }
+  return { most: last ? rejections : Number.POSITIVE_INFINITY, ofFirstPage: 0 };
 }
 
 /** A slow disk is slow again: as long as RNR was said the page was not yet kept. Nothing else moves time meanwhile. */

@@ -1,7 +1,9 @@
 // What stands in for pictures in a replay: a trace keeps no page. Made so that the engine comes to the same verdict: a page of
 // ours with as many octets or frames as it had, a page of theirs with as many lines and as many of them damaged. Pure.
 
+import { concatBytes } from "../../base/bytes.ts";
 import type { Page, PageFormat, PageWidth, Resolution } from "../../base/fax.ts";
+import { mostLines } from "../../codec/t4/page-decoder.ts";
 import { encodePage } from "../../codec/t4/page-encoder.ts";
 import type { SentSize, Step } from "./recording.ts";
 
@@ -44,11 +46,12 @@ export function pageLike({ words, octets, frames }: SentSize): Page {
   );
 }
 
-/** A page of theirs: `lines` lines, damaged as it was. */
+/** A page of theirs: `lines` lines, damaged as it was: so many bad ones, at most `longestBadRun` one below the other. */
 export function imageLike(step: Step & { kind: "image" }, format: PageFormat): Uint8Array {
+  if (step.lines === 0) return new Uint8Array();
   const { width } = format;
   const stride = width / 8;
-  const lines = Math.max(1, step.lines);
+  const lines = Math.min(step.lines, mostLines);
   const data = new Uint8Array(stride * lines);
   for (let y = 0; y < lines; y++) data[y * stride + (y % stride)] = 0xff;
   const code = (from: number, to: number, endOfPage: boolean): Uint8Array =>
@@ -59,11 +62,16 @@ export function imageLike(step: Step & { kind: "image" }, format: PageFormat): U
     );
   const parts: Uint8Array[] = [];
   const bad = Math.min(step.badLines, lines - 1);
-  parts.push(code(0, lines - bad, false));
+  const run = Math.max(1, step.longestBadRun);
+  const between = Math.floor((lines - bad) / (Math.ceil(bad / run) + 1));
+  let sound = 0;
   // Lines that end before the edge, each behind a sound EOL.
-  for (let n = 0; n < bad; n++) parts.push(damagedLine(format.compression === "mr"));
-  const end = step.rtc ? code(lines, lines, true) : new Uint8Array();
-  return Uint8Array.from([...parts.flatMap((part) => [...part]), ...end]);
+  for (let n = 0; n < bad; n++) {
+    if (n % run === 0) parts.push(code(sound, (sound += between), false));
+    parts.push(damagedLine(format.compression === "mr"));
+  }
+  parts.push(code(sound, lines - bad, step.rtc));
+  return concatBytes(parts);
 }
 
 /** Frame 0 of a page of theirs with error correction: two lines, the end of the page and zeros; the others hold zeros alone. */

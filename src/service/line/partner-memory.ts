@@ -89,7 +89,12 @@ function countEcmFailures(before: number, report: CallReport): number {
 }
 
 /** A month later error correction is tried again: where it fails then the month begins anew, where a page comes over it is over. */
-function learnNoEcm(before: string | undefined, failures: number, failuresBefore: number, at: string): string | undefined {
+function learnNoEcm(
+  before: string | undefined,
+  failures: number,
+  failuresBefore: number,
+  at: string,
+): string | undefined {
   if (failures > failuresBefore && failures >= ecmFailuresMost) return at;
   return failures < failuresBefore ? undefined : before;
 }
