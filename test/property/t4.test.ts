@@ -7,7 +7,9 @@ import type { Bitmap, Compression } from "../../src/base/fax.ts";
 import { bitmapsEqual, createBitmap } from "../../src/codec/image/bitmap.ts";
 import { decodePage } from "../../src/codec/t4/page-decoder.ts";
 import { encodePage, encodePageSteps } from "../../src/codec/t4/page-encoder.ts";
+import { judgeCopy } from "../../src/engine/t30/page-receive.ts";
 import { setBlack } from "../support/bitmaps.ts";
+import { drawPage } from "../support/t30-call.ts";
 
 const widths = fc.oneof(
   fc.constantFrom(1, 7, 8, 9, 31, 32, 33, 63, 64, 65, 1728, 2048, 2432, 2560, 2623, 2624, 5300, 10000),
@@ -123,6 +125,27 @@ describe("T.4 and T.6, any page", () => {
       ),
       { numRuns: 200 },
     ));
+});
+
+describe("a hole in the signal", () => {
+  for (const compression of ["mh", "mr"] as const)
+    it(`is counted by the lines it swallowed, and what follows stays near its place: ${compression}`, () =>
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 255 }), (seed, noise) => {
+          const { bitmap } = drawPage(seed, 800, "fine");
+          const coded = encodePage(bitmap, { compression, lsbFirst: true });
+          // Zeros alone would be fill, which a sender may send for 5 s (T.4 4.1.3).
+          const swallowed = Math.round(800 * 0.2);
+          const from = Math.round(coded.length * 0.4);
+          const to = Math.round(coded.length * 0.6);
+          for (let i = from; i < to; i++) coded[i] = (noise * (i | 1) * 31) >> 3;
+          const { quality, bitmap: got } = decodePage(coded, { compression, lsbFirst: true, width: 1728 });
+          assert.ok(quality.badLines > swallowed / 3, `${quality.badLines} bad lines of ${swallowed}`);
+          assert.ok(Math.abs(got.height - 800) < swallowed, `${got.height} lines of 800`);
+          assert.equal(judgeCopy(quality, quality.lines, "fine"), "RTN");
+        }),
+        { numRuns: 60 },
+      ));
 });
 
 describe("T.4 and T.6, any octets", () => {

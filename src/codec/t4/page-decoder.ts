@@ -72,6 +72,9 @@ export class PageDecoder {
   #framed = false;
   /** MR: the tag bit behind the last EOL said one-dimensional. */
   #oneDimensional = true;
+  /** MH, MR: sound lines and the bits they took, to tell how many lines a hole has swallowed. */
+  #soundLines = 0;
+  #soundBits = 0;
   /** MR: the line above is as the sender coded it. */
   #trusted = false;
 
@@ -163,7 +166,7 @@ export class PageDecoder {
     if (count === badLine) {
       const counts = this.#framed;
       this.#trusted = false;
-      if (this.#resume(Math.max(start, source.position - backUp)) && counts) this.#repair();
+      if (this.#resume(Math.max(start, source.position - backUp)) && counts) this.#repairHole(source.position - start);
       return;
     }
     const end = source.position;
@@ -175,13 +178,15 @@ export class PageDecoder {
     }
     this.#keep(count);
     this.#trusted = true;
+    this.#soundLines++;
+    this.#soundBits += end - start;
     if (!this.#framed || end >= source.end || followed) return;
     // Octets between the line and its EOL: a few stray bits, or a line whose own EOL was hit.
     const eol = source.seekEol(end);
     if (eol < 0) this.#done = true;
     else source.position = eol;
     if (eol - end > backUp) {
-      this.#repair();
+      this.#repairHole(eol - end);
       this.#trusted = false;
     }
   }
@@ -231,6 +236,15 @@ export class PageDecoder {
     this.#above = this.#changes;
     this.#changes = above;
     this.#badRun = 0;
+  }
+
+  /**
+   * Bits without a line that can be read: a damaged line, or a hole in the signal that swallowed many with their EOLs. As many
+   * rows as sound lines would have taken the bits, so that what follows stays at its place and the loss is counted.
+   */
+  #repairHole(bits: number): void {
+    const usual = Math.max(32, this.#width >> 3, this.#soundBits / Math.max(1, this.#soundLines));
+    for (let rows = Math.max(1, Math.floor(bits / usual)); rows > 0; rows--) this.#repair();
   }
 
   /** Puts the line above (white at the top) in the place of a bad one. */

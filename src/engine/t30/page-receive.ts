@@ -7,7 +7,7 @@ import { type DecodedPage, PageDecoder } from "../../codec/t4/page-decoder.ts";
 import { pause } from "./pause.ts";
 import { RtcDetector } from "./rtc-detector.ts";
 import type { Station } from "./station.ts";
-import { imageIdle, imageLimit } from "./timers.ts";
+import { imageIdle, imageLimit, lineWait } from "./timers.ts";
 
 /** An A3 page in superfine with nothing but short runs stays below it. */
 const mostOctets = 12_000_000;
@@ -29,6 +29,8 @@ export async function receiveImage(station: Station, format: PageFormat): Promis
   const limit = station.after(imageLimit);
   let length = 0;
   let seen = false;
+  let lines = 0;
+  let lastLine = station.clock.now();
   const done = (how: string): ReceivedImage => {
     station.options.observer.trace("t30", "<", `image of ${length} octets, ended by ${how}`);
     return { octets: concatBytes(parts), rtc: seen, lines: rtc.lines };
@@ -40,7 +42,9 @@ export async function receiveImage(station: Station, format: PageFormat): Promis
     parts.push(event.bytes);
     length += event.bytes.length;
     seen = rtc.push(event.bytes);
-    if (seen || length > mostOctets) break;
+    if (rtc.lines !== lines) lastLine = station.clock.now();
+    lines = rtc.lines;
+    if (seen || length > mostOctets || station.clock.now() - lastLine > lineWait) break;
   }
   await station.link.stopReceiving();
   return done(seen ? "RTC" : "a limit");

@@ -78,6 +78,8 @@ export const carrierWait = 8_000;
 export const commandGlance = 4_500;
 /** Without a bit of a page for so long, its carrier is gone whatever the modem says (T.4: an EOL within 5 s). */
 export const imageIdle = 10_000;
+/** A page in which no line begins any more is over (T.4 4.1.3: an EOL every 5 s at least); twice that, for lines hit by noise. */
+export const lineWait = 10_000;
 /** One page on the line, at most. */
 export const imageLimit = 30 * 60_000;
 
