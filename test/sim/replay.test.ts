@@ -79,6 +79,25 @@ describe("a trace replayed", () => {
     assert.ok(same >= seeds * 0.9, `${same} of ${seeds}`);
   });
 
+  for (const [code, wish] of [
+    [115, { subAddress: "12" }],
+    [116, { senderPassword: "34" }],
+  ] as const)
+    it(`knows from the end that something was asked for that the far end does not take: ${code}`, async () => {
+      const talked = await talk({ pages: two, ...wish });
+      assert.equal(talked.sent.outcome, code);
+      const end = {
+        ms: 60_000,
+        layer: "call",
+        direction: "-",
+        text: `ended: ${code} none`,
+        octets: undefined,
+      } as const;
+      const played = await replay([...recordsOf(talked, "caller"), end]);
+      assert.equal(played?.difference, undefined);
+      assert.equal(played?.report.outcome, code);
+    });
+
   it("shows where today's engine parts from the recording", async () => {
     const records = recordsOf(await talk({ pages: two }), "answerer");
     const mcf = records.find((record) => record.text === "MCF");

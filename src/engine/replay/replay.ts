@@ -77,12 +77,20 @@ function converse(recording: Recording, link: ReplayLink, station: StationOption
   });
 }
 
-/** Addresses as we sent them; of a password the trace has no octets, so any will do. */
-function addresses({ steps }: Recording): Partial<Record<string, string>> {
+/**
+ * Addresses as we sent them; of a password the trace has no octets, so any will do. The far end that took none was not told:
+ * then the end says that there was one.
+ */
+function addresses({ steps, end }: Recording): Partial<Record<string, string>> {
   const said = steps.flatMap((step) =>
     step.kind === "said" ? [[parseFrame(step.frame).kind, step.words] as const] : [],
   );
-  return Object.fromEntries(
+  const refused = end.startsWith("115 ")
+    ? { SUB: "0", SEP: "0" }
+    : end.startsWith("116 ")
+      ? { SID: "0", PWD: "0" }
+      : {};
+  const told = Object.fromEntries(
     said.flatMap(([kind, words]) =>
       ["SUB", "SEP"].includes(kind)
         ? [[kind, /"(.*)"/.exec(words)?.[1]]]
@@ -91,6 +99,7 @@ function addresses({ steps }: Recording): Partial<Record<string, string>> {
           : [],
     ),
   );
+  return { ...refused, ...told };
 }
 
 /** Copies of a page as they were allowed then: a page rejected without another try had its last one, else there were enough. */

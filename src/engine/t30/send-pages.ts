@@ -3,6 +3,7 @@
 
 import type { Clock } from "../../base/clock.ts";
 import type { Capabilities, Page, PageFormat, Rate } from "../../base/fax.ts";
+import type { PageLength } from "../../codec/t30/dcs.ts";
 import { describeFormat } from "../../codec/t30/describe.ts";
 import type { FrameBody } from "../../codec/t30/frame.ts";
 import type { Copies, FaxDocument } from "../call.ts";
@@ -31,6 +32,8 @@ export interface SendPlan {
 
 /** What was agreed in phase B and holds until the next EOM. */
 interface Agreement {
+  /** The paper the last DCS spoke of. */
+  length?: PageLength;
   readonly far: Capabilities;
   readonly ladder: readonly Rate[];
   /** Place on the ladder. */
@@ -130,13 +133,15 @@ async function phaseB(
   page: FittedPage,
   agreed: Agreement,
 ): Promise<void> {
+  const pageLength = paperLength(page, agreed.far);
+  agreed.length = pageLength;
   agreed.step = await train(station, {
     ladder: agreed.ladder,
     from: agreed.step,
     addressed,
     dcs: (rate) => ({
       format: { ...agreeTerms(page, own, agreed.far), rate },
-      pageLength: paperLength(page, agreed.far),
+      pageLength,
       subAddress: addressed.some((frame) => frame.kind === "SUB"),
       password: addressed.some((frame) => frame.kind === "SID"),
     }),
@@ -155,7 +160,9 @@ async function postPage(
   if (next === undefined) return "EOM";
   const terms = agreeTerms(next, own, agreed.far);
   coded.ahead(next.bitmap, { ...terms, rate: format.rate });
-  return sameTerms(format, terms) ? "MPS" : "EOM";
+  // A page longer than the paper that was spoken of would be cut off there.
+  const fits = agreed.length !== "a4" || paperLength(next, agreed.far) === "a4";
+  return fits && sameTerms(format, terms) ? "MPS" : "EOM";
 }
 
 /** What the next page is got ready with. */

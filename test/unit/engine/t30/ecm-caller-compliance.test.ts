@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Rate } from "../../../../src/base/fax.ts";
+import { everyCapability } from "../../../../src/codec/t30/capabilities.ts";
 import type { KnownFrame } from "../../../../src/codec/t30/frame.ts";
 import { complianceTable, type Row } from "../../../support/compliance.ts";
 import { type CallerSetting, callerAgainst } from "../../../support/scripted-call.ts";
@@ -181,6 +182,29 @@ const callerRows: readonly Row<CallerSetting>[] = [
     ],
     outcome: 0,
     check: ({ report }) => assert.equal(report.ecmGivenUp, false),
+  },
+  {
+    title: "A.4.3: after CTR V.17 trains long once, then short again",
+    steps: [
+      say(dis({ ...can, rates: everyCapability.rates })),
+      hearDcs(14400),
+      takeTcf,
+      say("CFR"),
+      ...first,
+      ...storm,
+      hear("CTC"),
+      say("CTR"),
+      takeBlock([2], "long"),
+      hear("PPS"),
+      mapOf(2),
+      takeBlock([2]),
+      hear("PPS"),
+      say("MCF"),
+      hear("DCN"),
+    ],
+    setting: { pages: [small] },
+    outcome: 0,
+    check: ({ report }) => assert.deepEqual(report.format?.rate, { modulation: "v17", bps: 12000 }),
   },
   {
     title: "A.4.3: the rate of a CTC is that of the pages that follow",

@@ -2,6 +2,7 @@
 // DCN at any moment, both ends talking at once, DIS and DCS with bits nobody asked for. One row for each rule.
 
 import assert from "node:assert/strict";
+import { formatIdent } from "../../../../src/codec/t30/ident.ts";
 import { complianceTable, kept, type Row } from "../../../support/compliance.ts";
 import {
   type AnswererSetting,
@@ -214,6 +215,63 @@ const callerRows: readonly Row<CallerSetting>[] = [
     setting: { pages: [drawPage(1, 1400, "standard")] },
     outcome: 0,
     check: ({ trace }) => assert.ok(!trace.some((line) => line.startsWith("> DCS") && line.includes("length"))),
+  },
+  {
+    title: "Table 2, bits 19 and 20: a page longer than the paper the DCS spoke of comes behind EOM",
+    steps: [...hello, takePage, hear("EOM"), say("MCF"), say(dis(v29)), ...afterDis],
+    setting: { pages: [page, drawPage(1, 1400, "standard")] },
+    outcome: 0,
+    check: ({ trace }) =>
+      assert.deepEqual(
+        trace.filter((line) => line.startsWith("> DCS")).map((line) => line.includes("length unlimited")),
+        [false, true],
+      ),
+  },
+  {
+    title: "Table 2, bits 19 and 20: a page that fits the long paper spoken of comes behind MPS",
+    steps: [...hello, takePage, hear("MPS"), say("MCF"), takePage, hear("EOP"), say("MCF"), hear("DCN")],
+    setting: { pages: [drawPage(1, 1400, "standard"), page] },
+    outcome: 0,
+  },
+  {
+    title: "FACTS 3.9: our own TSI coming back as echo is not the far end's name",
+    steps: [
+      say("CSI", dis(v29)),
+      hearDcs(9600),
+      takeTcf,
+      say({ kind: "TSI", fif: formatIdent("+34 942") }),
+      say("CFR"),
+      takePage,
+      hear("EOP"),
+      say("MCF"),
+    ],
+    outcome: 0,
+    check: ({ report }) => assert.equal(report.remoteId, "+99 1"),
+  },
+  {
+    title: "5.3.6.1.5: in the phase B after EOM the rate does not climb above the one the call fell to",
+    steps: [
+      say(dis(v29)),
+      hearDcs(9600),
+      takeTcf,
+      say("FTT"),
+      hearDcs(7200),
+      takeTcf,
+      say("CFR"),
+      takePage,
+      hear("EOM"),
+      say("MCF"),
+      say(dis(v29)),
+      hearDcs(7200),
+      takeTcf,
+      say("CFR"),
+      takePage,
+      hear("EOP"),
+      say("MCF"),
+      hear("DCN"),
+    ],
+    setting: { pages: [page, drawPage(2, 60, "fine")] },
+    outcome: 0,
   },
   {
     title: "Table 2, bits 19 and 20: a page that would become unreadable is not sent",
