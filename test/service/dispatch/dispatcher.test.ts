@@ -281,7 +281,9 @@ describe("the dispatcher", function () {
     const third = await next(line);
     assert.equal(third.attempt, 3);
     assert.ok(await call(third, 1));
-    const fourth = await next(line);
+    let fourth = await next(line);
+    // Offered once more while the call was being written down: an old story, which a line lets lie.
+    while (fourth.attempt === 3) fourth = await next(line);
     assert.equal(fourth.attempt, 4);
     assert.ok(await call(fourth, 1));
     await until(() => ended.includes(`${id} 1`), "ended as busy");
