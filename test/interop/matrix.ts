@@ -1,6 +1,6 @@
-// The whole interop matrix, by hand: node --import tsx test/interop/matrix.ts [--results FILE] [FILTER…]
+// The whole interop matrix, by hand: node --import tsx test/interop/matrix.ts [--results FILE] [--traces FOLDER] [FILTER…]
 // Runs every cell whose name holds all filter words, several calls side by side, and prints a table at the end. Results are
-// written to FILE as they come; cells that stand there already and went well are not called again.
+// written to FILE as they come; cells that stand there already and went well are not called again. FOLDER gets each session.
 
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { allCells, type Cell, type CellResult, cellName } from "./support/cells.ts";
@@ -36,8 +36,12 @@ const lanes: readonly Lane[] = [
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 const args = process.argv.slice(2);
-const fileAt = args.indexOf("--results");
-const file = fileAt < 0 ? undefined : args.splice(fileAt, 2)[1];
+const option = (name: string): string | undefined => {
+  const at = args.indexOf(name);
+  return at < 0 ? undefined : args.splice(at, 2)[1];
+};
+const file = option("--results");
+const traces = option("--traces");
 const cells = allCells().filter((cell) =>
   args.every((word) => cellName(cell).toLowerCase().includes(word.toLowerCase())),
 );
@@ -71,7 +75,7 @@ async function runLane(lane: Lane, mine: readonly Cell[]): Promise<void> {
     const took = (): number => (performance.now() - started) / 1000;
     try {
       rig ??= await open(lane);
-      keep({ name, cell, result: await runCell(rig, cell) }, took());
+      keep({ name, cell, result: await runCell(rig, cell, traces) }, took());
     } catch (error) {
       keep({ name, cell, error: String(error) }, took());
       await rig?.stop().catch(() => {});

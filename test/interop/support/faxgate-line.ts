@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../src/base/clock.ts";
 import type { CallReport, Capabilities, Page, ReceivedPage } from "../../../src/base/fax.ts";
+import { formatTrace } from "../../../src/codec/trace/record.ts";
 import { realClock, scaledClock } from "../../../src/device/clock.ts";
 import { portFor } from "../../../src/device/serial/open-port.ts";
 import type { CallObserver } from "../../../src/engine/call.ts";
@@ -17,6 +18,7 @@ const never = new AbortController().signal;
 export class FaxgateLine {
   readonly modem: ModemPort;
   readonly facts: ModemFacts;
+  /** As a trace file has it; times are the clock's. */
   readonly trace: string[] = [];
   readonly #clock: Clock;
   readonly #close: () => Promise<void>;
@@ -47,15 +49,17 @@ export class FaxgateLine {
     signal = never,
     firstPage = 0,
   ): Promise<CallReport> {
-    return class1Call(this.modem, this.facts).send(documentOf(pages), {
-      stationId: "+49 555 1001",
-      own: { ...everything, ...own },
-      signal,
-      observer: this.#observer(),
-      dial,
-      firstPage,
-      journal: { dialling: async () => {}, asked: async () => {}, answered: async () => {} },
-    });
+    return this.#ended(
+      class1Call(this.modem, this.facts).send(documentOf(pages), {
+        stationId: "+49 555 1001",
+        own: { ...everything, ...own },
+        signal,
+        observer: this.#observer(),
+        dial,
+        firstPage,
+        journal: { dialling: async () => {}, asked: async () => {}, answered: async () => {} },
+      }),
+    );
   }
 
   /** Waits for a call and takes it. */
@@ -66,13 +70,15 @@ export class FaxgateLine {
     assert.equal(event.kind, "ringing");
     if (event.kind !== "ringing") throw new Error("unreachable");
     const kept: ReceivedPage[] = [];
-    const report = await class1Call(this.modem, this.facts).receive({
-      stationId: "+49 555 1002",
-      own: { ...everything, ...own },
-      signal: never,
-      observer: this.#observer(),
-      keep: async (page) => void kept.push(page),
-    });
+    const report = await this.#ended(
+      class1Call(this.modem, this.facts).receive({
+        stationId: "+49 555 1002",
+        own: { ...everything, ...own },
+        signal: never,
+        observer: this.#observer(),
+        keep: async (page) => void kept.push(page),
+      }),
+    );
     return { report, call: event.call, kept };
   }
 
@@ -93,11 +99,18 @@ export class FaxgateLine {
     return this.#close();
   }
 
+  /** The record a line process ends a trace with. */
+  async #ended(call: Promise<CallReport>): Promise<CallReport> {
+    const report = await call;
+    this.#observer().trace("call", "-", `ended: ${report.outcome} ${report.detail}`);
+    return report;
+  }
+
   #observer(): CallObserver {
     return {
       progress: () => {},
-      trace: (layer, direction, text) =>
-        void this.trace.push(`${(this.#clock.now() / 1000).toFixed(3)} ${layer.padEnd(5)} ${direction} ${text}`),
+      trace: (layer, direction, text, octets) =>
+        void this.trace.push(formatTrace({ ms: this.#clock.now(), layer, direction, text, octets })),
     };
   }
 }

@@ -2,9 +2,11 @@
 // with the trace of the call when anything is not as it must be.
 
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bitmap, CallReport, Page, PageFormat } from "../../../src/base/fax.ts";
 import { describeRate } from "../../../src/codec/t30/describe.ts";
+import { formatTrace, parseTrace } from "../../../src/codec/trace/record.ts";
 import { type Cell, type CellResult, cellName, ownOf, pagesOf, terminalWords, topRate } from "./cells.ts";
 import { efaxReceives, efaxSends } from "./efax.ts";
 import type { FaxgateLine } from "./faxgate-line.ts";
@@ -18,18 +20,33 @@ const terminalNumber = "70";
 const mostCalls = 2;
 let files = 0;
 
-export async function runCell(rig: Rig, cell: Cell): Promise<CellResult> {
+/** `traces`: folder that gets the T.30 session of the cell's last call, as `test/transcripts` has them. */
+export async function runCell(rig: Rig, cell: Cell, traces?: string): Promise<CellResult> {
   const gate = await rig.gate();
   await rig.seat(cell.peer === "efax" || cell.peer === "terminal" ? "nobody" : cell.peer);
   await rig.rest();
   const traced = gate.trace.length;
   try {
-    return cell.way === "send" ? await sendCell(rig, gate, cell) : await receiveCell(rig, gate, cell);
+    const result = cell.way === "send" ? await sendCell(rig, gate, cell) : await receiveCell(rig, gate, cell);
+    if (traces !== undefined) writeFileSync(join(traces, fileName(cell)), session(gate.trace.slice(traced)));
+    return result;
   } catch (error) {
     const sessions = cell.peer === "hylafax" ? await rig.hylafax.sessions() : "";
     const story = gate.trace.slice(traced).join("\n");
     throw new Error(`${cellName(cell)}: ${String(error).slice(0, 3000)}\n${story}\n${sessions}`, { cause: error });
   }
+}
+
+const fileName = (cell: Cell): string =>
+  `${cellName(cell)
+    .replaceAll(/[^A-Za-z0-9.]+/g, "-")
+    .toLowerCase()}.trace`;
+
+function session(lines: readonly string[]): string {
+  const records = lines.flatMap((line) => parseTrace(line) ?? []).filter(({ layer }) => layer !== "modem");
+  const before = records.slice(0, -1).findLastIndex(({ text }) => text.startsWith("ended: "));
+  const last = records.slice(before + 1);
+  return `${last.map((record) => formatTrace({ ...record, ms: record.ms - last[0]!.ms })).join("\n")}\n`;
 }
 
 /** What a far end got in one call. */
