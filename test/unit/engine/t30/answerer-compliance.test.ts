@@ -333,6 +333,20 @@ const rows: readonly Row[] = [
     kept: 0,
   },
   {
+    title: "DESIGN 3: a disk that takes more than two minutes has failed: the page is not confirmed",
+    steps: [...hello, givePage(page), say("EOP"), quiet(118_000)],
+    setting: { keepDelay: 200_000 },
+    outcome: 206,
+    kept: 0,
+  },
+  {
+    title: "without ECM nothing is said into a line whose far end asked no more while the disk worked",
+    steps: [...hello, givePage(page), say("EOP"), quiet(16_000), say("DCN")],
+    setting: { keepDelay: 12_000 },
+    outcome: 21,
+    kept: 1,
+  },
+  {
     title: "without ECM a slow disk lets the command be repeated, then MCF",
     steps: [...hello, givePage(page), say("EOP"), quiet(3_450), say("EOP"), hear("MCF"), say("DCN")],
     setting: { keepDelay: 4_000 },

@@ -234,6 +234,11 @@ const callerRows: readonly Row<CallerSetting>[] = [
     outcome: 0,
   },
   {
+    title: "5.4.2: CRP without end: three are counted apart, then they count as tries",
+    steps: [...hello, takePage, ...[1, 2, 3, 4, 5, 6].flatMap(() => [hear("EOP"), say("CRP")]), hear("DCN")],
+    outcome: 20,
+  },
+  {
     title: "FACTS 3.9: our own TSI coming back as echo is not the far end's name",
     steps: [
       say("CSI", dis(v29)),
@@ -286,7 +291,20 @@ const callerRows: readonly Row<CallerSetting>[] = [
 const greeted: readonly Step[] = [hear("DIS"), say("TSI", dcs()), giveTcf(), hear("CFR")];
 const oneTo: readonly Step[] = [givePage(page), say("EOP"), hear("MCF"), say("DCN")];
 
+const dcsFif = (dcs() as { fif: Uint8Array }).fif;
+
 const answererRows: readonly Row<AnswererSetting>[] = [
+  {
+    title: "5.3.5: what follows a DCS in its burst is heard out before the TCF is awaited",
+    steps: [
+      hear("DIS"),
+      say(raw(0x03, 0x83, ...dcsFif), raw(0x03, 0x4f), raw(0x13, 0x4f)),
+      giveTcf(),
+      hear("CFR"),
+      ...oneTo,
+    ],
+    outcome: 21,
+  },
   {
     title: "Table 2: V.33 in a DCS is described, and answered by FTT",
     steps: [
