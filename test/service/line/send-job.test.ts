@@ -22,9 +22,9 @@ describe("one attempt of a job", () => {
 
   beforeEach(async () => {
     spool = await tempSpool();
-    await createJob(spool, jobRequest({ pages: 1, subAddress: "12#3", senderPassword: "77" }));
-    const page = writeTiff([{ bitmap: createBitmap(1728, 40), resolution: "fine" }]);
-    writeFileSync(spool.path("active", "0mabc-def", "pages.tif"), page);
+    await createJob(spool, jobRequest({ pages: 2, subAddress: "12#3", senderPassword: "77" }));
+    const page = { bitmap: createBitmap(1728, 40), resolution: "fine" } as const;
+    writeFileSync(spool.path("active", "0mabc-def", "pages.tif"), writeTiff([page, page]));
   });
 
   /** Plays one call: `play` acts as the engine would. */
@@ -76,6 +76,20 @@ describe("one attempt of a job", () => {
     await attempt(async (options) => {
       assert.ok(options.own.rates.length > 0 && options.own.rates.every((rate) => rate.modulation !== "v17"));
       assert.equal(options.own.ecm, false);
+      return {};
+    });
+  });
+
+  it("goes on behind the last page that was confirmed", async () => {
+    await attempt(async ({ firstPage, journal }) => {
+      assert.equal(firstPage, 0);
+      await journal.asked(1, "MPS");
+      await journal.answered(1, "MCF");
+      return { outcome: 201 };
+    });
+    await retryNow();
+    await attempt(async ({ firstPage }) => {
+      assert.equal(firstPage, 1);
       return {};
     });
   });
