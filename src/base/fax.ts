@@ -106,6 +106,9 @@ export interface ReceivedPage {
  */
 export type PageAnswer = "MCF" | "RTP" | "RTN" | "PIP" | "PIN" | "PPR" | "ERR" | "none";
 
+/** Not taken, and perhaps on the far end's paper all the same: many machines print what they reject or know to be damaged. */
+export const putOnPaper = (answer: PageAnswer): boolean => answer === "RTN" || answer === "PIN" || answer === "ERR";
+
 export interface SentPage {
   /** Number in the document, from 1. */
   readonly page: number;

@@ -81,6 +81,8 @@ export type JournalEntry = { readonly t: string } & (
       readonly detail: string;
       readonly remoteId: string;
       readonly seconds: number;
+      /** Copies of a page the machine there gets at most, where memory allows fewer than the rules. */
+      readonly copies?: number;
     }
   /** Written by the office: what comes next. */
   | { readonly e: "retry"; readonly at: string }

@@ -3,6 +3,13 @@
 
 import type { Rate } from "./fax.ts";
 
+/** Something left out for a while. */
+export interface Spell {
+  readonly since: string;
+  /** Faxes that went through since then. */
+  readonly goodCalls: number;
+}
+
 export interface Partner {
   /** As in JobRequest.destination. */
   readonly destination: string;
@@ -17,9 +24,11 @@ export interface Partner {
   /** Fastest rate at which it confirmed a page. */
   readonly bestRate?: Rate;
   /** Training came down to this rate: calls begin there, until some went well in a row. */
-  readonly slow?: { readonly bps: number; readonly since: string; readonly goodCalls: number };
-  /** It gave up at V.17, or only heard us without it, since then. */
-  readonly noV17?: string;
+  readonly slow?: Spell & { readonly bps: number };
+  /** Calls in a row in which it heard none of our TCFs at V.17, and then one of an older modulation. */
+  readonly v17Failures: number;
+  /** It hung up at V.17, or did not hear it in several calls. */
+  readonly noV17?: Spell;
   /** Calls in a row that failed in error correction. */
   readonly ecmFailures: number;
   /** Without error correction since then. */

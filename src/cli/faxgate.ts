@@ -51,7 +51,8 @@ const wholeNumber = (text: string): number => {
 };
 
 const subscriberField = (text: string): string => {
-  if (!/^[\d*# ]{1,20}$/.test(text)) throw new InvalidArgumentError("expected at most 20 of digits, *, # and blank");
+  if (!/^(?=.*\S)[\d*# ]{1,20}$/.test(text))
+    throw new InvalidArgumentError("expected at most 20 of digits, *, # and blank");
   return text;
 };
 

@@ -55,6 +55,8 @@ export interface SendOptions extends StationOptions {
   /** SID, as SUB; 116 when the far end takes none. */
   readonly senderPassword?: string;
   readonly copies?: Copies;
+  /** bit/s at which training begins, for a far end that is known to hear no better; missing = the fastest both have. */
+  readonly beginAt?: number;
 }
 
 /** How often a page may be put on the far end's paper; default 3, none of them used. */

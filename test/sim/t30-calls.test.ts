@@ -160,4 +160,16 @@ describe("a call over a good line", () => {
       const limit = bits / 14400 + 8.4 + 3 * 2.7 + 1.2;
       assert.ok(sent.seconds < limit + 2, `${sent.seconds} s, model ${limit.toFixed(1)} s`);
     });
+
+  it("begins training at the rate that is known to go, or at the slowest where all are faster", async () => {
+    const pages = [drawPage(1, 60, "fine")];
+    const at = async (beginAt: number, answerer = {}): Promise<readonly number[]> => {
+      const { sent } = await talk({ pages, beginAt, answerer });
+      assert.equal(sent.outcome, 0);
+      return sent.trainings.map((training) => training.rate.bps);
+    };
+    assert.deepEqual(await at(9600), [9600]);
+    assert.deepEqual(await at(12000), [12000]);
+    assert.deepEqual(await at(4800, { rates: v29Rates }), [7200]);
+  });
 });

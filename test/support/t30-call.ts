@@ -63,6 +63,7 @@ export interface Talk {
   readonly subAddress?: string;
   readonly senderPassword?: string;
   readonly copies?: Copies;
+  readonly beginAt?: number;
   /** ms until keep() of a page resolves; negative = it rejects. */
   keepDelay?(page: number): number;
   /** Time at which the caller's, or the answerer's, signal fires. */
@@ -140,6 +141,7 @@ export async function talk(talk: Talk): Promise<Talked> {
       ...(talk.subAddress !== undefined && { subAddress: talk.subAddress }),
       ...(talk.senderPassword !== undefined && { senderPassword: talk.senderPassword }),
       ...(talk.copies !== undefined && { copies: talk.copies }),
+      ...(talk.beginAt !== undefined && { beginAt: talk.beginAt }),
       journal: {
         dialling: async () => {},
         asked: async (page, command) => void journal.push({ page, what: command }),

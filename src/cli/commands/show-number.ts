@@ -36,7 +36,7 @@ export async function showNumber(spool: Spool, written: string, options: CommonO
     ["calls", `${partner.calls}, the last ${partner.lastCall} at ${localTime(partner.lastAt)}`],
     ["best rate", bestRate === undefined ? "" : describeRate(bestRate)],
     ["begin at", slow === undefined ? "" : `${slow.bps} bit/s ${since(slow.since)}, ${slow.goodCalls} good calls`],
-    ["without V.17", since(partner.noV17)],
+    ["without V.17", since(partner.noV17?.since)],
     ["without ECM", since(partner.noEcm)],
     ["rejects pages", since(partner.rejectsPages)],
   ];

@@ -38,7 +38,11 @@ export const linesSchema = z.strictObject({
         )
         .default({}),
       /** Commands of the administrator's own, sent with the modem's set-up; one that is refused is noted only. */
-      init: oneOrMore(z.string().regex(/^AT[!-~][ -~]{0,60}$/i, "expected a command such as AT+VDR=1,0")).default([]),
+      init: oneOrMore(
+        z
+          .string()
+          .regex(/^AT(?![DA])[!-~][ -~]{0,60}$/i, "expected a command such as AT+VDR=1,0, none that dials or answers"),
+      ).default([]),
       /** A fax-ready TIFF that callers may fetch (polling), and the password they must send; empty = anybody. */
       "poll-document": z
         .string()

@@ -1,6 +1,6 @@
 // What a job's journal says: where it stands, which page comes next, and whether a page is in doubt (DESIGN 4.2). Pure.
 
-import type { PageAnswer } from "../../base/fax.ts";
+import { type PageAnswer, putOnPaper } from "../../base/fax.ts";
 import type { JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 
@@ -31,8 +31,10 @@ export interface JobState {
   readonly firstPage: number;
   /** Pages (from 1) that were sent with their answer lost. */
   readonly doubtful: readonly number[];
-  /** How often the first page without a confirmation was put on the far end's paper: rejected (RTN, PIN), or its answer lost. */
+  /** How often the first page without a confirmation was put on the far end's paper: rejected (RTN, PIN, ERR), or its answer lost. */
   readonly copiesOfFirstPage: number;
+  /** What memory of the far end allows of these; undefined = as many as the rules. */
+  readonly copiesAllowed: number | undefined;
   /** All pages were sent and the last answer is missing. */
   readonly lastPageInDoubt: boolean;
   /** The last attempt ended and nothing was decided yet. */
@@ -62,6 +64,7 @@ export function jobState(
   let rejected = new Set<number>();
   const copies = new Map<number, number>();
   const printed = (page: number): void => void copies.set(page, (copies.get(page) ?? 0) + 1);
+  let copiesAllowed: number | undefined;
   let asked: number | undefined;
   let undecided: Attempt | undefined;
   let notBefore = 0;
@@ -94,13 +97,14 @@ export function jobState(
         break;
       case "answered":
         if (confirms(entry.answer)) confirmed.add(entry.page);
-        else if (entry.answer === "RTN" || entry.answer === "PIN") {
+        else if (putOnPaper(entry.answer)) {
           rejected.add(entry.page);
           printed(entry.page);
         }
         if (entry.answer !== "none") asked = undefined;
         break;
       case "attempt-end": {
+        copiesAllowed = entry.copies;
         const last = attempts.at(-1);
         if (last !== undefined) {
           const ended = {
@@ -163,6 +167,7 @@ export function jobState(
     firstPage,
     doubtful: [...doubtful].sort((a, b) => a - b),
     copiesOfFirstPage: copies.get(firstPage + 1) ?? 0,
+    copiesAllowed,
     lastPageInDoubt,
     undecided,
     notBefore,

@@ -14,8 +14,27 @@ function fileOf(spool: Spool, destination: string): string {
 
 export async function readPartner(spool: Spool, destination: string): Promise<Partner | undefined> {
   const partner = await readJson<Partner>(fileOf(spool, destination)).catch(() => undefined);
+  if (partner === undefined || !isSound(partner)) return undefined;
   // Two numbers that differ only in what a file name cannot hold share a file; the last one called has it.
-  return partner?.destination === destination ? partner : undefined;
+  return partner.destination === destination ? partner : undefined;
+}
+
+/** A file edited by hand must not end a line process. */
+function isSound(partner: Partner | null): boolean {
+  if (typeof partner !== "object" || partner === null) return false;
+  const has = (value: unknown, field: string, type: string): boolean =>
+    value === undefined ||
+    (typeof value === "object" && value !== null && typeof (value as Record<string, unknown>)[field] === type);
+  const time = (value: unknown): boolean => value === undefined || typeof value === "string";
+  const { slow, noV17, bestRate, noEcm, rejectsPages } = partner;
+  return (
+    has(slow, "since", "string") &&
+    has(slow, "bps", "number") &&
+    has(noV17, "since", "string") &&
+    has(bestRate, "bps", "number") &&
+    time(noEcm) &&
+    time(rejectsPages)
+  );
 }
 
 export async function writePartner(spool: Spool, partner: Partner): Promise<void> {

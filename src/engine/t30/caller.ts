@@ -31,6 +31,7 @@ export async function sendFax(
       document,
       firstPage: options.firstPage,
       copies: copiesOf(options.copies),
+      beginAt: options.beginAt,
       own: options.own,
       addressed: addressFrames(options),
       invited: async () => mayAddress(await awaitDis(station), options),

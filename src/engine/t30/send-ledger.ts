@@ -2,7 +2,7 @@
 // and, from it, the outcome of the call. Only this file decides what is confirmed, in doubt or to be sent again.
 
 import { describeError } from "../../base/errors.ts";
-import type { CallReport, PageAnswer, PageFormat, SentPage } from "../../base/fax.ts";
+import { type CallReport, type PageAnswer, type PageFormat, putOnPaper, type SentPage } from "../../base/fax.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { CallJournal } from "../call.ts";
 import { CallEnd, giveUp } from "./call-end.ts";
@@ -58,7 +58,7 @@ export class SendLedger {
     const index = this.#sent.findIndex((s) => s.page === page);
     const entry = this.#sent[index];
     if (entry !== undefined) this.#sent[index] = { ...entry, answer, confirmed: confirms(answer) };
-    if (answer === "RTN" || answer === "PIN") this.#rejected.add(page);
+    if (putOnPaper(answer)) this.#rejected.add(page);
     if (answer !== "none") this.#pending = undefined;
     try {
       await this.#journal.answered(page, answer);

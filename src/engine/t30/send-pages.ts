@@ -23,6 +23,8 @@ export interface SendPlan {
   /** From 0. */
   readonly firstPage: number;
   readonly copies: Copies;
+  /** bit/s; as in SendOptions. */
+  readonly beginAt?: number | undefined;
   readonly own: Capabilities;
   /** SUB and SID, before each DCS. */
   readonly addressed: readonly FrameBody[];
@@ -54,7 +56,7 @@ export async function sendPages(station: Station, ledger: SendLedger, plan: Send
   let agreed: Agreement | undefined;
   let entry: Entry = "dis";
   for (let index = firstPage, copies = plan.copies.ofFirstPage; index < document.pageCount; ) {
-    if (agreed === undefined || entry === "dis") agreed = agree(own, await plan.invited(), agreed);
+    if (agreed === undefined || entry === "dis") agreed = agree(plan, await plan.invited(), agreed);
     const page = await fitOr111(station.clock, await pages.get(index), own, agreed);
     const terms = agreeTerms(page, own, agreed.far);
     coded.ahead(page.bitmap, { ...terms, rate: agreed.ladder[agreed.step]! });
@@ -101,10 +103,10 @@ export async function sendPages(station: Station, ledger: SendLedger, plan: Send
 }
 
 /** The ladder both can climb; in a second phase B we do not climb above the rate we fell to. */
-function agree(own: Capabilities, far: Capabilities, before: Agreement | undefined): Agreement {
+function agree({ own, beginAt }: SendPlan, far: Capabilities, before: Agreement | undefined): Agreement {
   const ladder = rateLadder(own.rates, far.rates);
   if (ladder.length === 0) throw giveUp(102, "no modulation that both stations have");
-  const bps = before?.ladder[before.step]?.bps ?? Number.POSITIVE_INFINITY;
+  const bps = before?.ladder[before.step]?.bps ?? beginAt ?? Number.POSITIVE_INFINITY;
   const step = ladder.findIndex((rate) => rate.bps <= bps);
   return { far, ladder, step: step < 0 ? ladder.length - 1 : step, fitted: new WeakMap() };
 }

@@ -25,7 +25,7 @@ export function decide(
   const entry = outcome(code);
   if (entry.retry === "never" || entry.retry === "human") return { kind: "final", outcome: code };
   // Machines that print what they reject get no more of a page than the rules allow, whatever ended the calls.
-  if (state.copiesOfFirstPage >= policy["page-copies"])
+  if (state.copiesOfFirstPage >= Math.min(policy["page-copies"], state.copiesAllowed ?? Number.POSITIVE_INFINITY))
     return { kind: "final", outcome: entry.retry === "later" ? code : 106 };
   if (now - state.askedAt > policy["give-up-after"]) return { kind: "final", outcome: 405 };
   if (entry.retry === "later") {

@@ -2,7 +2,7 @@
 // arrive twice, outcome in the journal, claim given back (DESIGN 4.1, 4.2).
 
 import { describeError, isFaxError } from "../../base/errors.ts";
-import type { CallReport } from "../../base/fax.ts";
+import { type CallReport, putOnPaper } from "../../base/fax.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Partner } from "../../base/partner.ts";
 import { localTime } from "../../device/local-time.ts";
@@ -13,7 +13,7 @@ import { readPartner, writePartner } from "../../device/store/partners.ts";
 import type { CallJournal, FaxCall } from "../../engine/call.ts";
 import { unconnectedCall } from "../../engine/unconnected-call.ts";
 import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
-import { applyMemory, type LearnedCall, learn } from "./partner-memory.ts";
+import { applyMemory, learn, type Remembered } from "./partner-memory.ts";
 import { ownCapabilities, stationId } from "./station.ts";
 import { openDocument } from "./tiff-document.ts";
 
@@ -89,17 +89,15 @@ async function callClaimed(
     dialling: () => pen.write({ e: "dialling", call: id, firstPage: state.firstPage }),
     asked: (page, command) => pen.write({ e: "asked", page, command }),
     answered: (page, answer) => {
-      if (answer === "RTN" || answer === "PIN") rejections.set(page, (rejections.get(page) ?? 0) + 1);
+      if (putOnPaper(answer)) rejections.set(page, (rejections.get(page) ?? 0) + 1);
       return pen.write({ e: "answered", page, answer });
     },
   };
   const partner = await readPartner(spool, request.destination);
-  const remembered = applyMemory(
-    partner,
-    ownCapabilities(context.line),
-    context.rules().outbound.retry["page-copies"],
-    startedAt.getTime(),
-  );
+  const most = context.rules().outbound.retry["page-copies"];
+  const memory = (of: Partner | undefined): Remembered =>
+    applyMemory(of, ownCapabilities(context.line), most, startedAt.getTime());
+  const remembered = memory(partner);
   if (remembered.words !== "") trace.record("call", "-", `partner memory: ${remembered.words}`);
   let report: CallReport;
   try {
@@ -117,7 +115,8 @@ async function callClaimed(
         ...(request.subAddress === undefined ? {} : { subAddress: request.subAddress }),
         ...(request.senderPassword === undefined ? {} : { senderPassword: request.senderPassword }),
         own: remembered.own,
-        // A copy is always left: the dispatcher ended the job otherwise. Memory may forbid further ones, not this one.
+        ...(remembered.beginAt === undefined ? {} : { beginAt: remembered.beginAt }),
+        // A copy is always left: the dispatcher ended the job otherwise.
         copies: {
           most: Math.max(remembered.copies, state.copiesOfFirstPage + 1),
           ofFirstPage: state.copiesOfFirstPage,
@@ -140,6 +139,14 @@ async function callClaimed(
   }
   const outcome = endOutcome(report, own.signal);
   trace.record("call", "-", `ended: ${outcome} ${report.detail}`);
+  const learned = learn(partner, {
+    destination: request.destination,
+    call: id,
+    at: startedAt.getTime(),
+    report: { ...report, outcome },
+    rejections: Math.max(0, ...rejections.values()),
+  });
+  const { copies } = memory(learned);
   await pen.write({
     e: "attempt-end",
     call: id,
@@ -147,6 +154,7 @@ async function callClaimed(
     detail: report.detail,
     remoteId: report.remoteId,
     seconds: report.seconds,
+    ...(copies < most ? { copies } : {}),
   });
   await recordCall(context, {
     call: id,
@@ -158,24 +166,16 @@ async function callClaimed(
     outcome,
   });
   await trace.close();
-  await remember(context, partner, {
-    destination: request.destination,
-    call: id,
-    at: startedAt.getTime(),
-    report: { ...report, outcome },
-    rejections: Math.max(0, ...rejections.values()),
-  });
+  if (learned !== undefined && learned !== partner) await remember(context, learned);
   return { ...report, outcome };
 }
 
 /** A memory that cannot be written costs the next call some seconds and nothing else. */
-async function remember(context: LineContext, before: Partner | undefined, learned: LearnedCall): Promise<void> {
-  const partner = learn(before, learned);
-  if (partner === undefined || partner === before) return;
+async function remember(context: LineContext, partner: Partner): Promise<void> {
   try {
     await writePartner(context.spool, partner);
   } catch (error) {
-    context.log.warn("partner memory was not written", { number: learned.destination, cause: describeError(error) });
+    context.log.warn("partner memory was not written", { number: partner.destination, cause: describeError(error) });
   }
 }
 

@@ -124,7 +124,8 @@ describe("the faxgate command", function () {
       lastCall: "c00000001",
       lastAt: "2026-11-22T10:00:00.000Z",
       bestRate: { modulation: "v17", bps: 14400 },
-      noV17: "2026-11-22T10:00:00.000Z",
+      v17Failures: 0,
+      noV17: { since: "2026-11-22T10:00:00.000Z", goodCalls: 1 },
       ecmFailures: 0,
     });
     const shown = await run("show", "555-0001");
@@ -218,7 +219,7 @@ describe("the faxgate command", function () {
     const file = join(folder, "page.tif");
     const [mail, raw] = [
       await run("send", "5550001", file, "--from", "user1"),
-      await run("send", "--raw", "--line", "t0", "5550002", file),
+      await run("send", "--raw", "--line", "t0", "--sub-address", "12#3", "--password", "4711", "5550002", file),
     ];
     assert.deepEqual([mail.code, raw.code], [0, 0], mail.err + raw.err);
     const office = Office.on(spool);
@@ -231,6 +232,7 @@ describe("the faxgate command", function () {
     );
     const job = (await readJob(spool, raw.out.trim()))!;
     assert.deepEqual([job.request.line, job.request.header, job.request.pages], ["t0", undefined, 1]);
+    assert.deepEqual([job.request.subAddress, job.request.senderPassword], ["12#3", "4711"]);
     assert.ok(
       readFileSync(file).equals(readFileSync(spool.path("active", job.request.submission, job.request.document))),
     );
@@ -242,6 +244,7 @@ describe("the faxgate command", function () {
     [2, ["show"], /missing required argument/],
     [2, ["queue", "--nonsense"], /unknown option/],
     [2, ["calls", "--most", "many"], /expected a whole number/],
+    [2, ["send", "--sub-address", " ", "5550001", "x.pdf"], /at most 20 of digits/],
     [2, ["start", "--line-speed", "0"], /expected a number from/],
     [1, ["show", "nonsense"], /neither a job nor a submission nor a call/],
     [1, ["show", "0mabc-none-1"], /there is no job/],

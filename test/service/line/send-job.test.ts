@@ -10,9 +10,11 @@ import { readPartner, writePartner } from "../../../src/device/store/partners.ts
 import type { Spool } from "../../../src/device/store/spool.ts";
 import type { FaxCall, SendOptions } from "../../../src/engine/call.ts";
 import { unconnectedCall } from "../../../src/engine/unconnected-call.ts";
+import { decide } from "../../../src/service/dispatch/decide.ts";
 import { sendJob } from "../../../src/service/line/send-job.ts";
 import { jobRequest } from "../../support/job.ts";
 import { lineContext } from "../../support/line-context.ts";
+import { trialRules } from "../../support/rules.ts";
 import { everything } from "../../support/t30-call.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
 
@@ -72,7 +74,14 @@ describe("one attempt of a job", () => {
   it("offers the far end what memory allows", async () => {
     const since = new Date().toISOString();
     const about = { remoteId: "", equipment: "", calls: 3, lastCall: "c00000001", lastAt: since };
-    await writePartner(spool, { destination: "5550001", ...about, ecmFailures: 2, noV17: since, noEcm: since });
+    await writePartner(spool, {
+      destination: "5550001",
+      ...about,
+      ecmFailures: 2,
+      v17Failures: 0,
+      noV17: { since, goodCalls: 0 },
+      noEcm: since,
+    });
     await attempt(async (options) => {
       assert.ok(options.own.rates.length > 0 && options.own.rates.every((rate) => rate.modulation !== "v17"));
       assert.equal(options.own.ecm, false);
@@ -103,20 +112,50 @@ describe("one attempt of a job", () => {
       return { outcome: 107 };
     });
     assert.ok((await readPartner(spool, "5550001"))?.rejectsPages, "a page rejected twice was not remembered");
+    // Memory gives such a machine two copies, and they are used: the office ends the job instead of calling again.
+    const { request, state } = (await readJob(spool, id))!;
+    const policy = trialRules().outbound.retry;
+    assert.deepEqual(decide(request, state, state.undecided!, policy, Date.now()), { kind: "final", outcome: 107 });
+  });
+
+  it("hands on how often the first page was put on paper by calls before", async () => {
+    await attempt(async ({ journal }) => {
+      await journal.asked(1, "EOP");
+      await journal.answered(1, "RTN");
+      return { outcome: 201 };
+    });
     await retryNow();
     await attempt(async (options) => {
-      // Memory would give two copies at most, and they are used: the one the rules still allow is left.
-      assert.deepEqual(options.copies, { most: 3, ofFirstPage: 2 });
+      assert.deepEqual(options.copies, { most: 3, ofFirstPage: 1 });
       return {};
     });
   });
 
-  it("calls without memory when its file is damaged", async () => {
-    await writePartner(spool, { destination: "5550001" } as never);
-    writeFileSync(spool.path("partners", "5550001.json"), "{");
+  it("begins at the rate memory names", async () => {
+    const since = new Date().toISOString();
+    const about = { remoteId: "", equipment: "", calls: 3, lastCall: "c00000001", lastAt: since, v17Failures: 0 };
+    const slow = { bps: 9600, since, goodCalls: 1 };
+    await writePartner(spool, { destination: "5550001", ...about, ecmFailures: 0, slow });
     await attempt(async (options) => {
-      assert.equal(options.own.ecm, true);
+      assert.equal(options.beginAt, 9600);
+      assert.equal(options.own.rates[0]?.bps, 14400, "what a faster machine there would be offered");
       return {};
     });
   });
+
+  for (const [title, text] of [
+    ["damaged", "{"],
+    ["null", "null"],
+    ["edited to nonsense", '{"destination":"5550001","slow":null,"calls":1}'],
+    ["that of another number", '{"destination":"5550002","noEcm":"2999-01-01T00:00:00Z"}'],
+  ] as const)
+    it(`calls without memory when its file is ${title}`, async () => {
+      await writePartner(spool, { destination: "5550001" } as never);
+      writeFileSync(spool.path("partners", "5550001.json"), text);
+      await attempt(async (options) => {
+        assert.equal(options.own.ecm, true);
+        assert.equal(options.beginAt, undefined);
+        return {};
+      });
+    });
 });

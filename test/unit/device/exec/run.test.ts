@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createPool } from "../../../../src/device/exec/pool.ts";
@@ -54,7 +54,7 @@ describe("child programs", () => {
       delete process.env.FAXGATE_SECRET;
     });
     assert.doesNotMatch(result.stdout, /FAXGATE_SECRET/);
-    assert.match(result.stdout, new RegExp(`\n${folder}\n10\n0\n256\n$`));
+    assert.match(result.stdout, new RegExp(`\n${folder}\n${Math.min(19, getPriority() + 10)}\n0\n256\n$`));
   });
 
   it("takes a file for standard input and one for standard output, else none", async () => {

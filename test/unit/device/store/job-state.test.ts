@@ -13,7 +13,11 @@ const state = (entries: JournalEntry[], claimed = false) => jobState(request, en
 const claimed: Bare = { e: "claimed", line: "t0", attempt: 1, call: "c00000001" };
 const dialling: Bare = { e: "dialling", call: "c00000001", firstPage: 0 };
 const asked = (page: number): Bare => ({ e: "asked", page, command: page === 3 ? "EOP" : "MPS" });
-const answered = (page: number, answer: "MCF" | "RTN" | "none"): Bare => ({ e: "answered", page, answer });
+const answered = (page: number, answer: "MCF" | "RTN" | "PIN" | "ERR" | "none"): Bare => ({
+  e: "answered",
+  page,
+  answer,
+});
 const ended = (outcome: 0 | 1 | 106 | 201 | 204): Bare => ({
   e: "attempt-end",
   call: "c00000001",
@@ -114,5 +118,15 @@ describe("what a journal says", () => {
         assert.ok(s.firstPage === 3 || !confirmed.has(s.firstPage + 1));
       }),
     );
+  });
+
+  it("counts how often the next page was put on paper, until it is asked for anew", () => {
+    const tries = [asked(1), answered(1, "RTN"), asked(1), answered(1, "ERR"), asked(1)];
+    const first = journal(claimed, dialling, ...tries, ended(201));
+    assert.equal(state(first).copiesOfFirstPage, 3, "rejected, known to be damaged, and its answer lost");
+    assert.equal(state([...first, ...journal({ e: "restart" })]).copiesOfFirstPage, 0);
+    const taken = journal(claimed, dialling, asked(1), answered(1, "RTN"), asked(1), answered(1, "MCF"), ended(201));
+    assert.equal(state(taken).copiesOfFirstPage, 0, "the page that comes next is another one");
+    assert.deepEqual(state(first).doubtful, [1]);
   });
 });

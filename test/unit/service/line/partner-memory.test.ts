@@ -90,11 +90,11 @@ describe("partner memory", () => {
       trainings: trained([v17, "FTT"], [v17slow, "CFR"]),
       sent: [page(1, v17slow)],
     });
-    assert.equal(applied(partner).own.rates[0]?.bps, 12000);
-    assert.equal(applied(partner).words, "from V.17 12000 down");
+    assert.equal(applied(partner).beginAt, 12000);
+    assert.equal(applied(partner).words, "from 12000 bit/s down");
     assert.equal(applied(partner, days(8)).words, "");
     for (let i = 0; i < 4; i++) partner = good(partner, v17slow);
-    assert.equal(applied(partner).own.rates[0]?.bps, 12000);
+    assert.equal(applied(partner).beginAt, 12000);
     partner = good(partner, v17slow);
     assert.equal(applied(partner).words, "");
   });
@@ -106,20 +106,33 @@ describe("partner memory", () => {
     assert.equal(none.slow, undefined);
   });
 
-  it("leaves V.17 out where the far end hangs up at it or hears only older modulations, for a month", () => {
+  it("leaves V.17 out where the far end hangs up at it, or hears only older modulations in two calls in a row", () => {
     const hungUp = taught(undefined, { trainings: trained([v17, "DCN"]), sent: [], outcome: 105 });
-    const deaf = taught(undefined, {
+    const unheard = {
       trainings: trained([v17, "FTT"], [v17slow, "FTT"], [v29, "CFR"]),
       sent: [page(1, v29)],
-    });
-    for (const partner of [hungUp, deaf]) {
+    };
+    const once = taught(undefined, unheard);
+    assert.equal(once.noV17, undefined, "one bad line says nothing of the machine");
+    const twice = taught(once, unheard);
+    for (const partner of [hungUp, twice]) {
       assert.ok(applied(partner).own.rates.every((rate) => rate.modulation !== "v17"));
       assert.match(applied(partner).words, /^without V\.17/);
       assert.ok(applied(partner, days(31)).own.rates.some((rate) => rate.modulation === "v17"));
     }
-    const badLine = taught(undefined, { trainings: trained([v17, "FTT"], [v17slow, "FTT"], [v29, "FTT"]), sent: [] });
-    assert.equal(badLine.noV17, undefined);
-    assert.equal(good(hungUp, v17).noV17, undefined);
+    const between = good(once, v17);
+    assert.equal(taught(between, unheard).noV17, undefined);
+    const badLine = { trainings: trained([v17, "FTT"], [v17slow, "FTT"], [v29, "FTT"]), sent: [] };
+    assert.equal(taught(taught(undefined, badLine), badLine).noV17, undefined);
+  });
+
+  it("tries V.17 again after five good calls without it", () => {
+    let partner = taught(undefined, { trainings: trained([v17, "DCN"]), sent: [], outcome: 105 });
+    for (let i = 0; i < 5; i++) {
+      assert.ok(applied(partner).own.rates.every((rate) => rate.modulation !== "v17"));
+      partner = good(partner, v29);
+    }
+    assert.equal(applied(partner).words, "");
   });
 
   it("goes without error correction after it failed in two calls in a row", () => {
