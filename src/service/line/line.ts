@@ -18,6 +18,7 @@ import type { LineContext } from "./line-context.ts";
 import { receiveCall } from "./receive-fax.ts";
 import { fenceClaims } from "./recovery.ts";
 import { sendJob } from "./send-job.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Failures in a row before a modem counts as wedged, and how often it is tried then. Real time, ms. */
 const wedgedAfter = 3;
@@ -46,6 +47,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     ? new ReadyFetcher(redisOptions(deps.rules().site.redis, spool.root), deps.site, pools, `${name}-${deps.epoch}`)
     : undefined;
   let recovered = false;
+  let warm = false;
   let failures = 0;
   /** Calls in a row that our own modem spoiled: one that sets up well and fails every call is wedged too. */
   let spoiled = 0;
@@ -101,6 +103,8 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
         }
         if (failures >= wedgedAfter && spoiled < wedgedAfter) await tellBack("Its modem answers again.");
         failures = spoiled;
+        if (!warm) warmUp();
+        warm = true;
         log.info("ready", { modem: setUp.facts.profile.name, device: line.device });
         const end = await work(modem, setUp.facts);
         if (end !== silent) return end;

@@ -29,6 +29,14 @@ describe("rule set", () => {
     assert.deepEqual(site.rules.site.trust, []);
   });
 
+  it("takes commands of the administrator for set-up, but none that dials or answers", () => {
+    const lines = readFileSync(join(shipped, "lines.yaml"), "utf8");
+    const withInit = (init: string) =>
+      faultsOf("lines.yaml", lines.replace("receive: no }", `receive: no, init: ["${init}"] }`));
+    assert.deepEqual(withInit("AT+VDR=1,0"), []);
+    for (const bad of ["ATD112", "ATA", "atdt0900"]) assert.match(withInit(bad).join(), /none that dials or answers/);
+  });
+
   it("keeps numbers as they were written", () => {
     const rules = trial();
     assert.equal(rules.lines["t0"]!.number, "+1 555 0100");
