@@ -74,8 +74,9 @@ command("lines", "the telephone lines and what they do", true).action((options) 
 command("calls", "the last calls", true)
   .option("--most <n>", "how many", wholeNumber, 20)
   .action((options) => finish(callsCommand(options)));
-command("trace <call>", "the trace of a call, by its number or a file's path", true)
-  .option("--replay", "play the call once more with today's engine, without a modem, and show where it differs")
+command("trace <call>", "the trace of a call")
+  .option("--replay", "play the call (or a trace file, by its path) once more with today's engine, without a modem")
+  .option("--json", "with --replay: machine-readable output")
   .action((call: string, options) => finish(traceCommand(call, options)));
 for (const wish of ["cancel", "hold", "release"] as const)
   command(`${wish} <id>`, `${wish} a job`).action((id: string, options) => finish(wishCommand(wish, id, options)));
@@ -91,6 +92,7 @@ const explain = program.command("explain").description("what the rules would do,
 const explainOptions = (made: Command): Command =>
   made
     .addOption(new Option("--rules <dir>", "the rules folder").default("./rules").env("FAXGATE_RULES"))
+    .addOption(new Option("--spool <dir>", "not needed here").env("FAXGATE_SPOOL").hideHelp())
     .option("--json", "machine-readable output");
 explainOptions(explain.command("inbound").description("where a received fax would go"))
   .requiredOption("--called <number>", "the number that was called")

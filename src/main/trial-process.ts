@@ -12,7 +12,7 @@ runChild("trial", async ({ options, spool }) => {
     directory: trialFolder(spool),
     modems: trialSubscribers,
     plan: trialPlan,
-    faults: trialFaults,
+    faults: trialFaults(),
   });
   return { stop: () => exchange.stop() };
 });

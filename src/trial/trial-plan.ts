@@ -18,12 +18,18 @@ export const trialSubscribers: readonly Subscriber[] = [
   { name: "t3", number: "5559003", callerName: "Line t3", group: "answering" },
 ];
 
-/** 5550093: noise, so that frames are asked for again; 5550094: the line breaks in mid call, each time. */
+/** 5550093: noise, so that frames are asked for again; 5550094: the line breaks in mid call, every other time. */
 const badLines: Readonly<Record<string, readonly CallFault[]>> = {
   "5550093": [{ kind: "errors", from: "caller", rate: 0.0005, seed: 5550093 }],
   "5550094": [{ kind: "drop", after: 25_000 }],
 };
 
-export function trialFaults({ called }: ExchangeCall): readonly CallFault[] {
-  return badLines[called] ?? [];
+/** The faults of each call; remembers how often a number was called. */
+export function trialFaults(): (call: ExchangeCall) => readonly CallFault[] {
+  const calls = new Map<string, number>();
+  return ({ called }) => {
+    const count = (calls.get(called) ?? 0) + 1;
+    calls.set(called, count);
+    return called === "5550094" && count % 2 === 0 ? [] : (badLines[called] ?? []);
+  };
 }

@@ -29,6 +29,7 @@ const calls: readonly (readonly [string, Talk])[] = [
   ["MR, standard", { pages: [drawPage(3, 120, "standard")], caller: { ecm: false } }],
   ["MMR with ECM", { pages: two }],
   ["64-octet frames", { pages: two, answerer: { ecm64: true } }],
+  ["a page longer than A4", { pages: [drawPage(6, 2700, "fine")] }],
   ["EOM between two resolutions", { pages: [two[0]!, drawPage(4, 100, "standard")] }],
   ["an image of several blocks", { pages: [drawPage(5, 2200, "fine")], answerer: { ecm64: true } }],
   ["V.27ter", { pages: two, answerer: { rates: v27Rates } }],
@@ -62,6 +63,7 @@ describe("a trace replayed", () => {
         assert.ok(played, side);
         assert.deepEqual(played.difference, undefined, side);
         assert.equal(played.left, 0, side);
+        assert.ok(played.same, side);
         const then = (side === "caller") === (call.polling === undefined) ? talked.sent : talked.received;
         assert.equal(played.report.outcome, then.outcome, side);
         assert.equal(played.report.confirmedPages, then.confirmedPages, side);
@@ -105,6 +107,15 @@ describe("a trace replayed", () => {
     const rtn = { ...mcf, text: "RTN", octets: mcf.octets.map((octet, i) => (i === 2 ? 0x4c : octet)) };
     const played = await replay(records.map((record) => (record === mcf ? rtn : record)));
     assert.deepEqual(played?.difference, { at: mcf.ms, recorded: "we said RTN", now: "we say MCF" });
+  });
+
+  it("is not the same when steps are left or the call ends otherwise", async () => {
+    const records = recordsOf(await talk({ pages: two }), "answerer");
+    const end: TraceRecord = { ms: 99_000, layer: "call", direction: "-", text: "ended: 22 gone", octets: undefined };
+    const otherEnd = await replay([...records, end]);
+    assert.deepEqual([otherEnd?.difference, otherEnd?.left, otherEnd?.same], [undefined, 0, false]);
+    const backwards = await replay([...records].reverse());
+    assert.equal(backwards?.same, false);
   });
 
   it("has nothing to say about a call in which no T.30 was spoken", async () => {

@@ -191,7 +191,7 @@ describe("a call between two soft modems", () => {
   });
 
   it("to the trial's number with a noisy line delivers, with frames asked for again", async () => {
-    const talked = await modemTalk({ pages: threePages, number: "5550093", faults: trialFaults });
+    const talked = await modemTalk({ pages: threePages, number: "5550093", faults: trialFaults() });
     assertDelivered(talked, threePages);
     assert.equal(
       talked.kept.some((page) => page.resentFrames > 0),
@@ -203,7 +203,7 @@ describe("a call between two soft modems", () => {
     const talked = await modemTalk({
       pages: Array.from({ length: 6 }, (_, i) => drawPage(i, 1144, "fine")),
       number: "5550094",
-      faults: trialFaults,
+      faults: trialFaults(),
     });
     assert.equal(talked.sent.confirmedPages, talked.kept.length);
     assert.notEqual(talked.sent.outcome, 0);

@@ -2,12 +2,15 @@
 // whether it says what was said then, and how the call would end. A trace to be replayed may lie elsewhere and is named by its path.
 // JSON of --replay: {same, at, recorded, now, left, outcome, outcomeText, detail}; at … now are null when nothing differs.
 
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
 import { outcome, outcomeLabel } from "../../base/outcome.ts";
 import { parseTrace } from "../../codec/trace/record.ts";
 import { replay } from "../../engine/replay/replay.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson } from "../common.ts";
+
+/** A call of hours leaves some MiB. */
+const mostOctets = 32 << 20;
 
 interface TraceOptions extends CommonOptions {
   readonly replay?: boolean;
@@ -23,8 +26,7 @@ export async function traceCommand(call: string, options: TraceOptions): Promise
   const records = text.split("\n").flatMap((line) => parseTrace(line) ?? []);
   const played = await replay(records);
   if (played === undefined) throw new FaxError("input", `${call} holds no T.30 session: no frame was said or heard`);
-  const { difference, report, left, recording } = played;
-  const same = difference === undefined;
+  const { difference, report, left, recording, same } = played;
   const shown = {
     same,
     at: difference?.at ?? null,
@@ -40,7 +42,8 @@ export async function traceCommand(call: string, options: TraceOptions): Promise
     print(`${recording.steps.length} steps as ${recording.role}; then: ${recording.end || "cut off"}`);
     if (difference !== undefined)
       print(`differs at ${(difference.at / 1000).toFixed(1)} s: then ${difference.recorded}, now ${difference.now}`);
-    else print(`the same to the end${left === 0 ? "" : `, ${left} steps were not come to`}`);
+    else if (same) print("the same to the end");
+    else print(left > 0 ? `differs: ${left} steps were not come to` : "differs: the call ends otherwise");
     print(
       `now: ${outcomeLabel(report.outcome)} ${shown.outcomeText}${report.detail === "" ? "" : ` (${report.detail})`}`,
     );
@@ -53,6 +56,11 @@ async function readTrace(call: string, options: TraceOptions): Promise<string> {
   if (!isFile && !/^c\d{8}$/.test(call))
     throw new FaxError("input", `${call} is no call number; they look like c00000012 (faxgate calls lists them)`);
   const path = isFile ? call : (await openSpool(options)).path("traces", call);
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > mostOctets) throw new FaxError("input", `${path} is over ${mostOctets >> 20} MiB: no trace of a call`);
   const text = await readFile(path, "utf8").catch(() => undefined);
   if (text === undefined) throw new FaxError("input", `there is no trace of ${call}`);
   return text;

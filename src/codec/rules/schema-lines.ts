@@ -10,6 +10,13 @@ const device = z
     "expected a device such as /dev/serial/by-id/…, tcp:HOST:PORT, unix:/PATH, or trial:NAME",
   );
 
+/**
+ * AT commands that may stand in rules: basic ones, registers and extended ones, several behind each other, but none that takes
+ * the line (D, A, O, H), resets (Z, &F) or changes the class: calls are made by permission alone.
+ */
+const harmlessCommand =
+  /^AT(?!.*\+FCLASS)(?:[BCEFGI-NP-RT-Y]\d*|&[A-EG-Z]\d*|[%\\*][A-Z]\d*|S\d+(?:=\d+)?|[+#][A-Z0-9]+(?:=[^;]*)?(?:;|$))+$/i;
+
 export const linesSchema = z.strictObject({
   lines: z.record(
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "expected a line name of lower-case letters, digits and hyphens"),
@@ -41,7 +48,10 @@ export const linesSchema = z.strictObject({
       init: oneOrMore(
         z
           .string()
-          .regex(/^AT(?![DA])[!-~][ -~]{0,60}$/i, "expected a command such as AT+VDR=1,0, none that dials or answers"),
+          .regex(
+            harmlessCommand,
+            "expected a command such as AT+VDR=1,0, none that dials, answers, resets or changes the class",
+          ),
       ).default([]),
       /** A fax-ready TIFF that callers may fetch (polling), and the password they must send; empty = anybody. */
       "poll-document": z

@@ -31,6 +31,8 @@ export interface JobState {
   readonly firstPage: number;
   /** Pages (from 1) that were sent with their answer lost. */
   readonly doubtful: readonly number[];
+  /** Of these, the ones that were sent once more: perhaps they arrived twice; the others perhaps arrived. */
+  readonly sentAgain: readonly number[];
   /** How often the first page without a confirmation was put on the far end's paper: rejected (RTN, PIN, ERR), or its answer lost. */
   readonly copiesOfFirstPage: number;
   /** What memory of the far end allows of these; undefined = as many as the rules. */
@@ -62,6 +64,7 @@ export function jobState(
   let confirmed = new Set<number>();
   let doubtful = new Set<number>();
   let rejected = new Set<number>();
+  const sentAgain = new Set<number>();
   const copies = new Map<number, number>();
   const printed = (page: number): void => void copies.set(page, (copies.get(page) ?? 0) + 1);
   let copiesAllowed: number | undefined;
@@ -93,6 +96,7 @@ export function jobState(
       case "asked":
         // Many machines print a page and reject it all the same: sent again it perhaps stands there twice.
         if (rejected.has(entry.page)) doubtful.add(entry.page);
+        if (copies.has(entry.page)) sentAgain.add(entry.page);
         asked = entry.page;
         break;
       case "answered":
@@ -138,6 +142,7 @@ export function jobState(
         doubtful = new Set();
         rejected = new Set();
         copies.clear();
+        sentAgain.clear();
         asked = undefined;
         outcome = undefined;
         noticed = false;
@@ -166,6 +171,7 @@ export function jobState(
     confirmedPages: firstPage,
     firstPage,
     doubtful: [...doubtful].sort((a, b) => a - b),
+    sentAgain: [...sentAgain].filter((page) => doubtful.has(page)).sort((a, b) => a - b),
     copiesOfFirstPage: copies.get(firstPage + 1) ?? 0,
     copiesAllowed,
     lastPageInDoubt,

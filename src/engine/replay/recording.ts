@@ -4,6 +4,7 @@
 import type { Millis } from "../../base/clock.ts";
 import type { Capabilities } from "../../base/fax.ts";
 import { parseCapabilities, v17Rates, v27Rates, v29Rates } from "../../codec/t30/capabilities.ts";
+import { type PageLength, parseDcs } from "../../codec/t30/dcs.ts";
 import { markedFrames } from "../../codec/t30/ecm-frame.ts";
 import { parseFrame } from "../../codec/t30/frame.ts";
 import { parseIdent } from "../../codec/t30/ident.ts";
@@ -38,6 +39,8 @@ export interface Recording {
 
 export interface SentSize {
   readonly words: string;
+  /** As the DCS before it says. */
+  readonly length: PageLength;
   octets: number;
   frames: number;
 }
@@ -49,6 +52,7 @@ export function readRecording(records: readonly TraceRecord[]): Recording | unde
   let own: Capabilities | undefined;
   let role: Recording["role"] | undefined;
   let stationId = "";
+  let length: PageLength = "a4";
   let polling = false;
   let cancelled = false;
   let end = "";
@@ -59,6 +63,7 @@ export function readRecording(records: readonly TraceRecord[]): Recording | unde
       const frame = parseFrame(octets);
       role ??= frame.kind === "DIS" || frame.kind === "CSI" || frame.kind === "NSF" ? "answerer" : "caller";
       if (frame.kind === "DTC" || (frame.kind === "DIS" && parseCapabilities(frame.fif).canBePolled)) polling = true;
+      if (frame.kind === "DCS") length = parseDcs(frame.fif)?.pageLength ?? length;
       if (frame.kind === "TSI" || frame.kind === "CSI" || frame.kind === "CIG") stationId = parseIdent(frame.fif);
       steps.push({ at, kind: "said", frame: octets, words: text });
     } else if (direction === ">") {
@@ -73,7 +78,7 @@ export function readRecording(records: readonly TraceRecord[]): Recording | unde
       own = withRates(parseCapabilities(octets), text);
     } else {
       if (text === "the call ends: cancelled") cancelled = true;
-      note(steps, pages, text);
+      note(steps, pages, length, text);
     }
   }
   if (role === undefined) return undefined;
@@ -93,7 +98,7 @@ function received(at: Millis, text: string, octets: Uint8Array | undefined): Ste
 }
 
 /** What the page before is told about afterwards. */
-function note(steps: Step[], pages: Map<number, SentSize>, text: string): void {
+function note(steps: Step[], pages: Map<number, SentSize>, length: PageLength, text: string): void {
   const judged = /^(\d+) of (\d+) lines, (\d+) bad, at most (\d+) in a row/.exec(text);
   const image = steps.findLast((step) => step.kind === "image");
   if (judged !== null && image?.kind === "image") {
@@ -107,7 +112,7 @@ function note(steps: Step[], pages: Map<number, SentSize>, text: string): void {
   const page = /^page (\d+): (.*)$/.exec(text);
   if (page !== null && !/octets$/.test(text)) {
     const number = Number(page[1]);
-    if (!pages.has(number)) pages.set(number, { words: page[2]!, octets: 0, frames: 0 });
+    if (!pages.has(number)) pages.set(number, { words: page[2]!, length, octets: 0, frames: 0 });
   }
 }
 

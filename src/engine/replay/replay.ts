@@ -21,6 +21,8 @@ export interface Replay {
   readonly difference: Difference | undefined;
   /** Steps of the recording that were not come to. */
   readonly left: number;
+  /** Nothing differs, nothing is left, and the call ends as it did (where the recording says so). */
+  readonly same: boolean;
 }
 
 const keepStep = 500;
@@ -43,7 +45,10 @@ export async function replay(
     observer: { progress: () => {}, trace },
   };
   const report = await converse(recording, link, station);
-  return { recording, report, difference: link.difference, left: link.left };
+  const { difference, left } = link;
+  const then = Number.parseInt(recording.end, 10);
+  const endsAlike = Number.isNaN(then) || then === report.outcome;
+  return { recording, report, difference, left, same: difference === undefined && left === 0 && endsAlike };
 }
 
 function converse(recording: Recording, link: ReplayLink, station: StationOptions): Promise<CallReport> {
@@ -158,7 +163,12 @@ function documentLike({ pages, steps }: Recording): { document: FaxDocument; fir
     const other = words.includes("standard")
       ? words.replace("standard", "fine")
       : words.replace(/fine|superfine/, "standard");
-    return { words: lastCommand === "EOM" ? other : words, octets: 2_000, frames: 0 };
+    return {
+      words: lastCommand === "EOM" ? other : words,
+      length: pages.get(last)?.length ?? "a4",
+      octets: 2_000,
+      frames: 0,
+    };
   };
   return {
     firstPage: first - 1,

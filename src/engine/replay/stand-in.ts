@@ -2,19 +2,29 @@
 // ours with as many octets or frames as it had, a page of theirs with as many lines and as many of them damaged. Pure.
 
 import { concatBytes } from "../../base/bytes.ts";
-import type { Page, PageFormat, PageWidth, Resolution } from "../../base/fax.ts";
+import { linesPerMm, type Page, type PageFormat, type PageWidth, type Resolution } from "../../base/fax.ts";
 import { mostLines } from "../../codec/t4/page-decoder.ts";
 import { encodePage } from "../../codec/t4/page-encoder.ts";
 import type { SentSize, Step } from "./recording.ts";
 
 const rows = 1000;
 
-/** A page that is coded to more than `octets - grain` and at most `octets`; as near as it gets where that cannot be had. */
-function pageOfOctets(octets: number, resolution: Resolution, width: PageWidth, code: (page: Page) => number): Page {
+/** Longer than A4 and what may go for it, shorter than B4 (engine/t30/negotiate.ts). */
+const longPage = 330;
+
+/** `least` rows at least, blank ones below. A page that is coded to more than `octets - grain` and at most `octets`; as near as it gets where that cannot be had. */
+function pageOfOctets(
+  octets: number,
+  resolution: Resolution,
+  width: PageWidth,
+  least: number,
+  code: (page: Page) => number,
+): Page {
   const stride = width / 8;
-  const draw = (height: number, runs: number): Page => {
+  const draw = (drawn: number, runs: number): Page => {
+    const height = Math.max(drawn, least);
     const data = new Uint8Array(stride * height);
-    for (let y = 0; y < height; y++)
+    for (let y = 0; y < drawn; y++)
       for (let n = 0; n < runs; n++) data[y * stride + ((y * 31 + n * 17) % stride)] = 0x10 << (y & 3);
     return { bitmap: { width, height, stride, data }, resolution };
   };
@@ -31,7 +41,7 @@ function pageOfOctets(octets: number, resolution: Resolution, width: PageWidth, 
 }
 
 /** A page of ours as it was measured. */
-export function pageLike({ words, octets, frames }: SentSize): Page {
+export function pageLike({ words, length, octets, frames }: SentSize): Page {
   const resolution = (/\b(standard|fine|superfine)\b/.exec(words)?.[1] ?? "fine") as Resolution;
   const width = Number(/(\d{4}) pels/.exec(words)?.[1] ?? 1728) as PageWidth;
   const compression = / MMR,/.test(words) ? "mmr" : / MR,/.test(words) ? "mr" : "mh";
@@ -42,6 +52,7 @@ export function pageLike({ words, octets, frames }: SentSize): Page {
     wanted,
     resolution,
     width,
+    length === "a4" ? 1 : Math.ceil(longPage * linesPerMm[resolution]),
     (page) => encodePage(page.bitmap, { compression, lsbFirst: true, kFactor }).length,
   );
 }

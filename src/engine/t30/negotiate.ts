@@ -48,8 +48,14 @@ export interface FittedPage {
   readonly width: PageWidth;
 }
 
-/** Paper in mm; a page a little longer goes as it is: a feeder or a header line adds so much. */
-const paper: Readonly<Record<PageLength, number>> = { a4: 300, b4: 368, unlimited: Number.POSITIVE_INFINITY };
+/** Paper in mm (T.30 Table 2, bits 19 and 20). */
+const paper: Readonly<Record<PageLength, number>> = { a4: 297, b4: 364, unlimited: Number.POSITIVE_INFINITY };
+/**
+ * So much longer than the paper a page may be and still goes as it is: a header line adds 4 mm, a feeder some more, and scaled
+ * pels would be worse. A printer that fits pages on its paper does so anyway.
+ */
+const excess = 13;
+const holds = (length: PageLength, mm: number): boolean => mm <= paper[length] + excess;
 /** Text made smaller than this cannot be read: such a page is not sent at all. */
 const smallest = 0.5;
 
@@ -68,7 +74,7 @@ export function* fitToReceiver(page: Page, own: Capabilities, far: Capabilities)
   const { bitmap } = page;
   const across = Math.min(1, width / bitmap.width);
   const mm = (bitmap.height * across) / linesPerMm[page.resolution];
-  const along = Math.min(1, paper[far.pageLength] / mm);
+  const along = holds(far.pageLength, mm) ? 1 : paper[far.pageLength] / mm;
   if (along < smallest) return undefined;
   const scale = across * along;
   const fitted =
@@ -100,5 +106,5 @@ export const sameTerms = (a: PageTerms, b: PageTerms): boolean => a.resolution =
 /** A4 where it holds the page, else the longest paper the receiver has. */
 export function paperLength(page: FittedPage, far: Capabilities): PageLength {
   const mm = page.bitmap.height / linesPerMm[page.resolution];
-  return mm <= paper.a4 ? "a4" : far.pageLength;
+  return holds("a4", mm) ? "a4" : far.pageLength;
 }

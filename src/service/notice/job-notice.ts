@@ -32,7 +32,18 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
     confirmed: `${state.confirmedPages} of ${request.pages}`,
     remarks: submission.remarks.map((remark) => `Note: ${remark}.`).join("\n"),
     time: last === undefined || last.endedAt === "" ? "" : localTime(last.endedAt),
-    doubtful: doubtful.length === 0 ? "" : `page ${doubtful.join(", ")} perhaps arrived twice`,
+    doubtful: [
+      inDoubt(
+        doubtful.filter((page) => state.sentAgain.includes(page)),
+        "arrived twice",
+      ),
+      inDoubt(
+        doubtful.filter((page) => !state.sentAgain.includes(page)),
+        "arrived",
+      ),
+    ]
+      .filter((words) => words !== "")
+      .join("; "),
   };
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
   await post(deps, {
@@ -52,6 +63,11 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
     ...(png === undefined ? {} : { picture: { png, name: "page-1.png" } }),
     ...(code === 20 && submission.token !== undefined ? { replyTo: `reply+${submission.token}` } : {}),
   });
+}
+
+function inDoubt(pages: readonly number[], what: string): string {
+  if (pages.length === 0) return "";
+  return `${pages.length === 1 ? "page" : "pages"} ${pages.join(", ")} perhaps ${what}`;
 }
 
 /** The cause in plain words; when all tries were used up, that of the last call. */

@@ -33,8 +33,22 @@ describe("rule set", () => {
     const lines = readFileSync(join(shipped, "lines.yaml"), "utf8");
     const withInit = (init: string) =>
       faultsOf("lines.yaml", lines.replace("receive: no }", `receive: no, init: ["${init}"] }`));
-    assert.deepEqual(withInit("AT+VDR=1,0"), []);
-    for (const bad of ["ATD112", "ATA", "atdt0900"]) assert.match(withInit(bad).join(), /none that dials or answers/);
+    for (const good of ["AT+VDR=1,0", "ATX3", "ATS30=5M1", "AT&K3", "AT%C0\\\\N0", "AT#CID=1;+GCI=B5", "ATL2S7=90"])
+      assert.deepEqual(withInit(good), [], good);
+    const bad = [
+      "ATD112",
+      "ATA",
+      "atdt0900",
+      "AT+VDR=1,0;D911",
+      "ATS0=0D911",
+      "ATH1",
+      "ATO",
+      "ATZ9",
+      "AT&F",
+      "AT+FCLASS=0",
+      "AT",
+    ];
+    for (const init of bad) assert.match(withInit(init).join(), /none that dials/, init);
   });
 
   it("keeps numbers as they were written", () => {

@@ -13,7 +13,7 @@ const state = (entries: JournalEntry[], claimed = false) => jobState(request, en
 const claimed: Bare = { e: "claimed", line: "t0", attempt: 1, call: "c00000001" };
 const dialling: Bare = { e: "dialling", call: "c00000001", firstPage: 0 };
 const asked = (page: number): Bare => ({ e: "asked", page, command: page === 3 ? "EOP" : "MPS" });
-const answered = (page: number, answer: "MCF" | "RTN" | "PIN" | "ERR" | "none"): Bare => ({
+const answered = (page: number, answer: "MCF" | "RTN" | "PIN" | "PPR" | "ERR" | "none"): Bare => ({
   e: "answered",
   page,
   answer,
@@ -128,5 +128,18 @@ describe("what a journal says", () => {
     const taken = journal(claimed, dialling, asked(1), answered(1, "RTN"), asked(1), answered(1, "MCF"), ended(201));
     assert.equal(state(taken).copiesOfFirstPage, 0, "the page that comes next is another one");
     assert.deepEqual(state(first).doubtful, [1]);
+  });
+
+  it("tells a page that was sent again from one whose only answer was lost", () => {
+    const once = journal(claimed, dialling, asked(1), answered(1, "MCF"), asked(2), ended(201));
+    assert.deepEqual([state(once).doubtful, state(once).sentAgain], [[2], []]);
+    const again = [
+      ...once,
+      ...journal({ ...claimed, attempt: 2 }, dialling, asked(2), answered(2, "MCF"), asked(3), ended(201)),
+    ];
+    assert.deepEqual([state(again).doubtful, state(again).sentAgain], [[2, 3], [2]]);
+    // Frames asked for again (PPR) are one page all the same.
+    const frames = journal(claimed, dialling, asked(1), answered(1, "PPR"), asked(1), answered(1, "MCF"), ended(201));
+    assert.deepEqual([state(frames).doubtful, state(frames).sentAgain], [[], []]);
   });
 });
