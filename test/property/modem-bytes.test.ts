@@ -80,6 +80,7 @@ describe("random octets", () => {
           receiveRates: everything.rates,
           callerId: false,
           adaptiveReception: false,
+          refused: [],
         };
         const station = { stationId: "1", own: everything, signal: never, observer: quiet };
         const work = (async () => {

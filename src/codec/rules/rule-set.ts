@@ -66,6 +66,17 @@ function crossCheck(rules: RuleSet, prefix: string): RulesFault[] {
   const fault = (file: RulesFile, message: string, hint: string): void => {
     faults.push({ place: `${prefix}${file}:1:1`, message, hint });
   };
+  const devices = new Map<string, string>();
+  for (const [name, line] of Object.entries(rules.lines)) {
+    const other = devices.get(line.device);
+    if (other !== undefined)
+      fault("lines.yaml", `${other} and ${name} are on one device, ${line.device}`, "a modem has one line");
+    devices.set(line.device, name);
+    if (!line.receive && (line["poll-document"] !== "" || Object.keys(line["distinctive-rings"]).length > 0))
+      fault("lines.yaml", `${name} does not receive, so nobody can poll it and no ring counts`, "receive: yes");
+    if (line["poll-password"] !== "" && line["poll-document"] === "")
+      fault("lines.yaml", `${name} has a poll-password and nothing to be polled`, "name a poll-document");
+  }
   const pools = new Set(Object.values(rules.lines).flatMap((line) => (line.send ? line.pools : [])));
   rules.outbound.permit.forEach((rule, index) => {
     if (rule.allow === "yes" && !pools.has(rule.pool))

@@ -23,6 +23,8 @@ export interface ModemFacts {
   readonly callerId: boolean;
   /** +FAR=1 is in force. */
   readonly adaptiveReception: boolean;
+  /** Of the administrator's commands, those it did not answer OK. */
+  readonly refused: readonly string[];
 }
 
 export type SetUpResult =
@@ -80,9 +82,12 @@ export async function setUpModem(
     const answer = await ask(text);
     if (typeof answer === "string") return failed(answer);
   }
+  const refused: string[] = [];
   for (const text of [...chosen.optional, ...own]) {
     const answer = await ask(text);
-    if (typeof answer === "string") modem.note(answer);
+    if (typeof answer !== "string") continue;
+    modem.note(answer);
+    if (own.includes(text)) refused.push(text);
   }
   if (profile !== undefined) identity.push(...(await identify(modem, signal)));
 
@@ -106,7 +111,7 @@ export async function setUpModem(
     callerId = typeof (await ask(text)) !== "string";
   }
   if (signal.aborted) return { kind: "aborted" };
-  const facts = { profile: chosen, identity, classes, sendRates, receiveRates, callerId, adaptiveReception };
+  const facts = { profile: chosen, identity, classes, sendRates, receiveRates, callerId, adaptiveReception, refused };
   return { kind: "ready", facts };
 }
 

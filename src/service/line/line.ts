@@ -105,6 +105,8 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
         failures = spoiled;
         if (!warm) warmUp();
         warm = true;
+        const { refused } = setUp.facts;
+        if (refused.length > 0) log.warn("the modem refused commands of lines.yaml", { init: refused.join(" ") });
         log.info("ready", { modem: setUp.facts.profile.name, device: line.device });
         const end = await work(modem, setUp.facts);
         if (end !== silent) return end;

@@ -155,7 +155,10 @@ describe("one attempt of a job", () => {
       await attempt(async (options) => {
         assert.equal(options.own.ecm, true);
         assert.equal(options.beginAt, undefined);
-        return {};
+        return { outcome: 105 };
       });
+      // It is written anew; what could not be read is kept, a sound file of another number is not.
+      assert.equal((await readPartner(spool, "5550001"))?.lastCall, "c00000001");
+      assert.equal((await spool.list("corrupt")).length > 0, title !== "that of another number");
     });
 });

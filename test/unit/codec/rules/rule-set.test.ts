@@ -29,6 +29,17 @@ describe("rule set", () => {
     assert.deepEqual(site.rules.site.trust, []);
   });
 
+  it("finds lines that contradict themselves or each other", () => {
+    const lines = readFileSync(join(shipped, "lines.yaml"), "utf8");
+    const faults = (from: string, to: string) => faultsOf("lines.yaml", lines.replace(from, to)).join();
+    assert.match(faults('device: "trial:t1"', 'device: "trial:t0"'), /t0 and t1 are on one device, trial:t0/);
+    assert.match(faults("receive: no }", 'receive: no, poll-document: "/x.tif" }'), /t0 does not receive/);
+    assert.match(
+      faults("rings: 1 }", 'rings: 1, poll-password: "1" }'),
+      /t2 has a poll-password and nothing to be polled/,
+    );
+  });
+
   it("takes commands of the administrator for set-up, but none that dials or answers", () => {
     const lines = readFileSync(join(shipped, "lines.yaml"), "utf8");
     const withInit = (init: string) =>

@@ -20,10 +20,11 @@ const usr: readonly Rule[] = [
 async function setUp(
   rules: readonly Rule[],
   profile?: ModemProfile,
+  own: readonly string[] = [],
 ): Promise<{ result: SetUpResult; modem: ScriptedModem; seconds: number }> {
   const clock = new VirtualClock();
   const modem = new ScriptedModem(clock, rules);
-  const work = setUpModem(new ModemPort(modem, clock), profile, new AbortController().signal);
+  const work = setUpModem(new ModemPort(modem, clock), profile, new AbortController().signal, own);
   return { result: await clock.run(work), modem, seconds: clock.now() / 1000 };
 }
 
@@ -60,6 +61,14 @@ describe("modem set-up", () => {
       "AT+FRM=?",
       "AT#CID=1",
     ]);
+  });
+
+  it("sends the administrator's commands before the class, and tells which were refused", async () => {
+    const own = ["AT+VDR=1,0", "ATS30=5"];
+    const { result, modem } = await setUp([...usr, { when: /VDR/, answer: "\r\nERROR\r\n" }], undefined, own);
+    assert.deepEqual(result.kind === "ready" && result.facts.refused, ["AT+VDR=1,0"]);
+    const said = modem.said.filter((line) => own.includes(line) || line === "AT+FCLASS=1");
+    assert.deepEqual(said, [...own, "AT+FCLASS=1"]);
   });
 
   for (const [name, rules, commands, adaptive] of [
