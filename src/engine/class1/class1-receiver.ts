@@ -121,11 +121,14 @@ export class Class1Receiver {
       state.running = { kind: "waiting", command, since: state.clock.now() };
     }
     const { since } = state.running;
-    const answer = await state.modem.result(deadline, state.signal, command);
+    let answer = await state.modem.result(deadline, state.signal, command);
+    // No receive command is answered OK; a NO CARRIER may be its own, and is asked again below all the same.
+    if (state.late(answer, "OK")) answer = await state.modem.result(deadline, state.signal, command);
     if (answer.kind === "closed") return state.lost(203, answer.cause);
     if (answer.kind !== "answer") return answer;
     state.idle();
     if (answer.result === "CONNECT") {
+      state.owed = false;
       this.#refusals = 0;
       return this.#connected(command, answer.lines);
     }

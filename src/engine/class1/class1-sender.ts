@@ -2,14 +2,16 @@
 // carriers. It decides nothing of T.30. ITU-T T.31 8.3; T.30 5.3.2 (75 ± 20 ms).
 
 import { concatBytes } from "../../base/bytes.ts";
-import { sleep } from "../../base/clock.ts";
+import { type Millis, sleep } from "../../base/clock.ts";
 import type { Carrier } from "../../base/fax.ts";
 import { dataEnd, shield } from "../../codec/at/dle.ts";
 import { modulationCode } from "../modem/rates.ts";
 import type { SendResult } from "../t30/link.ts";
-import { abortReception } from "./abort-reception.ts";
 import { type Class1State, commandTime } from "./class1-state.ts";
 import { transmitData } from "./data-pump.ts";
+
+/** Beyond the silence itself, for a result that is on its way. */
+const lateBy: Millis = 100;
 
 /** Not cut short by the abort signal, so that a DCN can still leave after it; takes a few seconds at most. */
 export async function sendBurst(state: Class1State, frames: readonly Uint8Array[]): Promise<SendResult> {
@@ -72,16 +74,28 @@ async function keepSilence(state: Class1State): Promise<SendResult | undefined> 
   const answer = await state.modem.command(command, means === "+FRS" ? 1000 + silence : commandTime);
   if (answer.kind === "timeout" && means === "+FRS") {
     // The line is never silent for so long: any octet ends the wait (T.31 8.3.6).
-    await abortReception(state.modem, state.profile.abortWait);
-    return undefined;
+    await state.abort();
+    return state.dropped;
   }
   if (answer.kind !== "answer") return state.silent(answer, command);
+  if (state.owed) {
+    // Whose result it was cannot be told yet: the other one follows now, or the abort's is owed still.
+    const other = await state.modem.result(state.clock.now() + silence + lateBy);
+    if (state.late(other, "OK", "NO CARRIER")) return undefined;
+  }
   return answer.result === "OK" ? undefined : state.refused(answer, command);
 }
 
 /** Says +FTH or +FTM and waits for CONNECT; undefined = the modem takes data. */
 async function transmitCommand(state: Class1State, command: string): Promise<SendResult | undefined> {
-  const answer = await state.modem.command(command, commandTime);
+  let answer = await state.modem.command(command, commandTime);
+  if (state.late(answer, "OK", "NO CARRIER")) {
+    const first = answer;
+    answer = await state.modem.result(state.clock.now() + commandTime);
+    // Nothing behind it: then it was the answer.
+    if (answer.kind === "timeout") return state.refused(first, command);
+  }
   if (answer.kind !== "answer") return state.silent(answer, command);
+  state.owed = false;
   return answer.result === "CONNECT" ? undefined : state.refused(answer, command);
 }

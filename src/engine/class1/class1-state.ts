@@ -5,6 +5,7 @@
 import type { Clock, Millis } from "../../base/clock.ts";
 import type { Aborted } from "../../base/inbox.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
+import type { AtResult } from "../../codec/at/answer-line.ts";
 import type { DleReader } from "../../codec/at/dle.ts";
 import type { Answer, ModemPort, NoAnswer } from "../modem/modem-port.ts";
 import type { ModemProfile } from "../modem/profile.ts";
@@ -41,6 +42,8 @@ export class Class1State {
   readonly profile: ModemProfile;
   readonly signal: AbortSignal;
   running: Running;
+  /** The last abort was not answered in time: one OK or NO CARRIER may still come, and answers nothing that was said since. */
+  owed = false;
   #dropped: Dropped | undefined;
 
   /** `role`: after ATD's CONNECT +FRH=3 runs already, after ATA's +FTH=3 (T.31 8.2). */
@@ -73,7 +76,22 @@ export class Class1State {
   async endReception(): Promise<void> {
     if (this.running.kind === "none" || this.running.kind === "fth-ready") return;
     this.idle();
-    if (!(await abortReception(this.modem, this.profile.abortWait))) this.lost(203, "the port is gone");
+    await this.abort();
+  }
+
+  /** Ends what the modem waits for, by one octet. */
+  async abort(): Promise<void> {
+    const aborted = await abortReception(this.modem, this.profile.abortWait);
+    if (aborted === "gone") this.lost(203, "the port is gone");
+    this.owed ||= aborted === "unanswered";
+  }
+
+  /** True once, for the result that is owed, when it is one of these. */
+  late(answer: Answer | NoAnswer, ...results: readonly AtResult[]): answer is Answer {
+    if (!this.owed || answer.kind !== "answer" || !results.includes(answer.result)) return false;
+    this.owed = false;
+    this.modem.note(`${answer.text} of the abort, late: dropped`);
+    return true;
   }
 
   refused(answer: Answer, what: string): Dropped {
