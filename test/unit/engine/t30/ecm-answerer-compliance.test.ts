@@ -67,6 +67,15 @@ const lacks9600 = {
   rates: [v17_14400, { ...v17_14400, bps: 12000 }, rate9600, rate7200, rate4800, rate2400] as Rate[],
 };
 
+/** The sender goes to a rate our modem lacks. */
+const toDeaf = [
+  ...begin(v17_14400),
+  giveBlock(frames.slice(1)),
+  ...asked(count),
+  say(ctc(v17_9600)),
+  hear("CTR"),
+] as const;
+
 /** RR to every RNR; there must be some of them. */
 const askUntilMcf: Step = async (station) => {
   for (let rnrs = 0; ; rnrs++) {
@@ -235,6 +244,18 @@ const answererRows: readonly Row<AnswererSetting>[] = [
       same(page)(scripted);
       assert.ok(scripted.trace.some((line) => line.includes("CTC V.33")));
     },
+  },
+  {
+    title: "A.4.3: a block of 64 kB at a rate our modem lacks takes 80 s, and its PPS is heard behind it",
+    steps: [...toDeaf, wait(80_000), ...asked(1), say("DCN")],
+    setting: { own: lacks9600 },
+    outcome: 23,
+  },
+  {
+    title: "A.4.3: nothing after a CTC to a rate our modem lacks: DCN after a minute and a half",
+    steps: [...toDeaf, quiet(89_000), hear("DCN", 3_000)],
+    setting: { own: lacks9600 },
+    outcome: 23,
   },
   {
     title: "A.4.3: a repeated CTC gets CTR again",
