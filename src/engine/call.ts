@@ -6,7 +6,7 @@ import type { CallReport, Capabilities, Page, PageAnswer, ReceivedPage } from ".
 /** The pages of one call, loaded one at a time so that a 500-page document costs one page of memory. */
 export interface FaxDocument {
   readonly pageCount: number;
-  /** Page `index` from 0, header line included, ready for the line. Rejects only when our disk fails. */
+  /** Page `index` from 0, header line included, ready for the line. Rejects with a FaxError of kind "input" when it cannot be decoded (outcome 304), with anything else when our disk fails (206). */
   load(index: number): Promise<Page>;
 }
 
@@ -78,7 +78,7 @@ export interface ReceiveOptions extends StationOptions {
   keep(page: ReceivedPage): Promise<void>;
   /**
    * A caller wants to poll us (DTC): the document for him, undefined when there is none for what he asked for. The DIS says
-   * that there is something to be polled when this is given. Strings are empty where he sent none. A rejection is our disk.
+   * that there is something to be polled when this is given, and that SEP may choose when `own.selectivePolling` is true. Strings are empty where he sent none. A rejection is our disk.
    */
   offer?(asked: Asked): Promise<FaxDocument | undefined>;
 }

@@ -19,7 +19,7 @@ async function pollCall(
   const { clock, caller, called } = await trialLines();
   const station: StationOptions = {
     stationId: "+1 555 0002",
-    own: { ...everything, ...own },
+    own: { ...everything, selectivePolling: true, ...own },
     signal: new AbortController().signal,
     observer: { progress: () => {}, trace: () => {} },
   };

@@ -75,6 +75,8 @@ export interface CallerSetting {
   /** A journal that fails at this entry. */
   readonly journalFailsAt?: string;
   readonly loadFailsAt?: number;
+  /** Default: an error of our disk. */
+  readonly loadFailure?: Error;
   readonly abortAt?: number;
 }
 
@@ -90,7 +92,7 @@ export async function callerAgainst(steps: readonly Step[], setting: CallerSetti
     {
       pageCount: document.pageCount,
       load: async (index) => {
-        if (index === setting.loadFailsAt) throw new Error("cannot read");
+        if (index === setting.loadFailsAt) throw setting.loadFailure ?? new Error("cannot read");
         return document.load(index);
       },
     },

@@ -54,10 +54,15 @@ export async function receiveFax(
   };
 }
 
-/** The DIS: with a document to be polled go an address to choose it and a password. */
+/** The DIS: with a document to be polled goes a password, and an address to choose it where there is more than one (bit 47). */
 function announced({ own, offer }: ReceiveOptions): ReceiveOptions["own"] {
   const offers = offer !== undefined;
-  return { ...own, canBePolled: offers, selectivePolling: offers, password: offers || own.password };
+  return {
+    ...own,
+    canBePolled: offers,
+    selectivePolling: offers && own.selectivePolling,
+    password: offers || own.password,
+  };
 }
 
 /** The caller's DCN is the good end of a whole document; a fault of our own is named whatever came before. */

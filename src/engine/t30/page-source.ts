@@ -1,7 +1,7 @@
 // The document's pages one ahead of the line: page n+1 is loaded while page n is on the line, since the command after page n
-// depends on it (MPS or EOM). Holds two pages at most. A disk that fails ends the call with 206.
+// depends on it (MPS or EOM). Holds two pages at most. A page that cannot be decoded ends the call with 304, a disk that fails with 206.
 
-import { describeError } from "../../base/errors.ts";
+import { describeError, isFaxError } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
 import type { FaxDocument } from "../call.ts";
 import { giveUp } from "./call-end.ts";
@@ -40,6 +40,8 @@ export class PageSource {
     this.ahead(index);
     const loaded = await this.#loading.get(index)!;
     if ("page" in loaded) return loaded.page;
-    throw giveUp(206, `page ${index + 1} of our document: ${describeError(loaded.error)}`);
+    // Bad pages stay bad: nothing is wrong with this disk, and the next call would fare no better.
+    const outcome = isFaxError(loaded.error, "input") ? 304 : 206;
+    throw giveUp(outcome, `page ${index + 1} of our document: ${describeError(loaded.error)}`);
   }
 }

@@ -61,6 +61,7 @@ describe("a document to be polled", () => {
     assert.equal(document?.pageCount, 2);
     await called({ "poll-document": path, "poll-password": "4711" }, async ({ offer, own }) => {
       assert.equal(own.password, true, "DIS bit 50 tells callers that they may send one");
+      assert.equal(own.selectivePolling, false, "one document a line: there is nothing to choose by SEP");
       assert.equal(await offer!(asked("")), undefined);
       assert.equal(await offer!(asked("4712")), undefined);
       assert.equal((await offer!(asked("4711")))?.pageCount, 2);

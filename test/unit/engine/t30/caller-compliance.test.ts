@@ -2,6 +2,7 @@
 // clause it comes from; "FACTS 3.9" are faults measured in other programs.
 
 import assert from "node:assert/strict";
+import { FaxError } from "../../../../src/base/errors.ts";
 import type { OutcomeCode } from "../../../../src/base/outcome.ts";
 import { type CallerSetting, callerAgainst } from "../../../support/scripted-call.ts";
 import {
@@ -414,6 +415,15 @@ const rows: readonly Row[] = [
     setting: { loadFailsAt: 1 },
     pages: 2,
     outcome: 206,
+    confirmed: 1,
+    doubtful: [],
+  },
+  {
+    title: "page 2 of our document cannot be decoded: no fault of the disk, and page 1 is confirmed first",
+    steps: [...hello, takePage, hear("EOM"), say("MCF"), say(dis(v29)), hear("DCN")],
+    setting: { loadFailsAt: 1, loadFailure: new FaxError("input", "pages.tif is damaged") },
+    pages: 2,
+    outcome: 304,
     confirmed: 1,
     doubtful: [],
   },

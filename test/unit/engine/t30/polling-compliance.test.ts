@@ -2,6 +2,8 @@
 // rule, with the clause it comes from. That X stays as phase B made it (5.3.6.1) is demanded of every frame by the scripts.
 
 import assert from "node:assert/strict";
+import { FaxError } from "../../../../src/base/errors.ts";
+import type { Capabilities } from "../../../../src/base/fax.ts";
 import { parseCapabilities } from "../../../../src/codec/t30/capabilities.ts";
 import type { KnownFrame } from "../../../../src/codec/t30/frame.ts";
 import type { Asked, FaxDocument } from "../../../../src/engine/call.ts";
@@ -257,6 +259,15 @@ const dtc = { ...asks, kind: "DTC" } as typeof asks;
 const mine: readonly Step[] = [hear("DIS"), say("CIG", dtc), hearDcs(9600), takeTcf, say("CFR")];
 const one: AnswererSetting = { offer: document(page) };
 
+const hearDis = (says: Partial<Capabilities>): Step =>
+  hear("DIS", 5_000, (frame: KnownFrame) => {
+    const can = parseCapabilities((frame as { fif: Uint8Array }).fif);
+    assert.deepEqual({ ...can, ...says }, can);
+  });
+const failsWith =
+  (failure: Error): ((asked: Asked) => Promise<FaxDocument | undefined>) =>
+  async () => ({ pageCount: 1, load: () => Promise.reject(failure) });
+
 const polledRows: readonly Row<AnswererSetting>[] = [
   {
     title: "figure 5-2: DTC, DCS, TCF, CFR, page, EOP, MCF, DCN",
@@ -269,15 +280,21 @@ const polledRows: readonly Row<AnswererSetting>[] = [
     },
   },
   {
-    title: "Table 2: the DIS has bits 9, 47 and 50 with a document to be polled",
-    steps: [
-      hear("DIS", 5_000, (frame: KnownFrame) => {
-        const can = parseCapabilities((frame as { fif: Uint8Array }).fif);
-        assert.ok(can.canBePolled && can.selectivePolling && can.password && can.canReceive);
-      }),
-      say("DCN"),
-    ],
+    title: "Table 2: the DIS has bits 9 and 50 with a document to be polled, and not 47: there is nothing to choose",
+    steps: [hearDis({ canBePolled: true, selectivePolling: false, password: true, canReceive: true }), say("DCN")],
     setting: one,
+    outcome: 23,
+  },
+  {
+    title: "Table 2: the DIS has bit 47 too where SEP may choose",
+    steps: [hearDis({ canBePolled: true, selectivePolling: true }), say("DCN")],
+    setting: { ...one, own: { selectivePolling: true } },
+    outcome: 23,
+  },
+  {
+    title: "Table 2: no bit 47 where there is nothing to be polled",
+    steps: [hearDis({ canBePolled: false, selectivePolling: false }), say("DCN")],
+    setting: { own: { selectivePolling: true } },
     outcome: 23,
   },
   {
@@ -329,6 +346,19 @@ const polledRows: readonly Row<AnswererSetting>[] = [
     steps: [hear("DIS"), say(dtc), hear("DCN", 4_000)],
     setting: { offer: () => Promise.reject(new Error("cannot read")) },
     outcome: 206,
+  },
+  {
+    title: "a page to be polled cannot be read: DCN, and it is our disk's fault",
+    steps: [hear("DIS"), say(dtc), hear("DCN", 4_000)],
+    setting: { offer: failsWith(new Error("EIO")) },
+    outcome: 206,
+  },
+  {
+    title: "a page to be polled cannot be decoded: DCN, and it is no fault of the disk or the line",
+    steps: [hear("DIS"), say(dtc), hear("DCN", 4_000)],
+    setting: { offer: failsWith(new FaxError("input", "prices.tif is damaged")) },
+    outcome: 304,
+    check: ({ report }) => assert.equal(report.direction, "send"),
   },
   {
     title: "5.4.2: DTC in answer to DCS: our DCS is not heard; three in all",
