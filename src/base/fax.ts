@@ -98,6 +98,8 @@ export interface ReceivedPage {
   readonly quality: CopyQuality;
   /** ECM frames asked for again, over all blocks of the page. */
   readonly resentFrames: number;
+  /** SUB of the DCS it was sent under: for whom it is; empty if there was none. Two pages of a call may have two. */
+  readonly subAddress: string;
 }
 
 /**
@@ -125,7 +127,7 @@ export interface FarStation {
   readonly capabilities: Capabilities | undefined;
   /** From its NSF, NSC or NSS; the model is empty where the octets do not spell it. */
   readonly equipment: { readonly maker: string; readonly model: string } | undefined;
-  /** SUB: for whom the pages are. */
+  /** The last SUB: for whom the pages behind it are. */
   readonly subAddress: string;
   /** SEP: which document it wants. */
   readonly selectiveAddress: string;

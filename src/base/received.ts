@@ -20,6 +20,8 @@ export interface RawPage {
   readonly resentFrames: number;
   /** TSI of the sending machine as it was known by then. */
   readonly remoteId: string;
+  /** SUB it was sent under; empty if there was none. */
+  readonly subAddress: string;
 }
 
 export interface ReceivedFax {
@@ -32,7 +34,7 @@ export interface ReceivedFax {
   readonly callerName: string;
   /** TSI of the sending machine, trimmed. */
   readonly remoteId: string;
-  /** SUB of the sending machine: for whom it is; empty if it sent none. */
+  /** SUB all pages were sent under: for whom it is; empty if they had none, or not all the same. */
   readonly subAddress: string;
   readonly outcome: OutcomeCode;
   readonly detail: string;

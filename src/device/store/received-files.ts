@@ -18,14 +18,14 @@ export async function writeFax(
   folder: string,
   head: CallHead,
   pages: readonly RawPage[],
-  report: Pick<CallReport, "outcome" | "detail" | "remoteId" | "far" | "seconds">,
+  report: Pick<CallReport, "outcome" | "detail" | "remoteId" | "seconds">,
 ): Promise<void> {
   const { process: _, ...about } = head;
   const fax: ReceivedFax = {
     ...about,
     seconds: report.seconds,
     remoteId: report.remoteId,
-    subAddress: report.far?.subAddress ?? "",
+    subAddress: commonSubAddress(pages),
     outcome: report.outcome,
     detail: report.detail,
     complete: report.outcome === 21,
@@ -33,4 +33,10 @@ export async function writeFax(
     headerRows: headerRows(pages[0]!.resolution),
   };
   await writeJson(join(folder, "fax.json"), fax);
+}
+
+/** Pages for two people are nobody's in particular: whoever decides without a sub-address gets them all. */
+function commonSubAddress(pages: readonly RawPage[]): string {
+  const first = pages[0]!.subAddress;
+  return pages.every(({ subAddress }) => subAddress === first) ? first : "";
 }

@@ -23,7 +23,7 @@ export async function receiveFax(
   sendRates: readonly Rate[] = options.own.rates,
 ): Promise<CallReport> {
   const station = new Station(link, options, "answerer");
-  const taken: TakenPages = { pages: 0, complete: false };
+  const taken: TakenPages = { pages: 0, complete: false, refusals: 0 };
   const polled = new Polled(station, options, sendRates);
   const started = link.clock.now();
   let end: CallEnd | undefined;

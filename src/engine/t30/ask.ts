@@ -3,7 +3,8 @@
 
 import type { FrameBody, KnownFrame } from "../../codec/t30/frame.ts";
 import { giveUp } from "./call-end.ts";
-import type { FrameKind, Station } from "./station.ts";
+import type { FrameKind } from "./frame-roles.ts";
+import type { Station } from "./station.ts";
 import { mostCrp, mostTries, timers } from "./timers.ts";
 
 /** The answer to a command, one of `kinds`; undefined after three tries without one. CRP repeats it and is counted apart. */

@@ -7,7 +7,8 @@ import type { ReceivedPage } from "../../base/fax.ts";
 import { Inbox } from "../../base/inbox.ts";
 import type { KnownFrame } from "../../codec/t30/frame.ts";
 import { giveUp } from "./call-end.ts";
-import type { FrameKind, Station } from "./station.ts";
+import type { FrameKind } from "./frame-roles.ts";
+import type { Station } from "./station.ts";
 import { keepLimit, keepPatience, timers } from "./timers.ts";
 
 type Kept = { readonly kind: "kept" } | { readonly kind: "failed"; readonly error: unknown };

@@ -10,12 +10,13 @@ import type { FrameBody, KnownFrame } from "../../codec/t30/frame.ts";
 import type { ReceiveOptions } from "../call.ts";
 import { giveUp } from "./call-end.ts";
 import { EcmBlock, receiveFrames, withoutPad } from "./ecm-receive.ts";
+import type { FrameKind } from "./frame-roles.ts";
 import { keepPage } from "./keeping.ts";
 import { carrierOf, sameRate } from "./negotiate.ts";
 import { decodeImage, judgeCopy, receiveImage } from "./page-receive.ts";
 import { commands } from "./receiver-phase-b.ts";
 import { commandKey, type Next, plainCommand, type Reception } from "./reception.ts";
-import type { FrameKind, Station } from "./station.ts";
+import type { Station } from "./station.ts";
 import {
   carrierWait,
   commandGlance,
@@ -36,6 +37,8 @@ export interface Taken {
   pages: number;
   /** The page behind EOP is kept: the document is whole. */
   complete: boolean;
+  /** Pages refused since the last one taken, however often the sender trained between them. */
+  refusals: number;
 }
 
 /** Waits for the image of the next page or block. A command heard instead is returned; undefined is silence. */
@@ -130,8 +133,8 @@ async function repeatAnswer(turn: Turn, why: string): Promise<Next> {
 
 /** RTN: the page was not taken. */
 async function refuse(turn: Turn, command: KnownFrame, why: string): Promise<Next> {
-  const { station, reception } = turn;
-  if (++reception.refusals > mostRefusals) throw giveUp(112, `${mostRefusals} pages refused one after the other`);
+  const { station, reception, taken } = turn;
+  if (++taken.refusals > mostRefusals) throw giveUp(112, `${mostRefusals} pages refused one after the other`);
   station.note(`RTN: ${why}`);
   reception.nextPage();
   const next = plainCommand(command.kind) === "EOM" ? "phase-b" : "command";
@@ -214,15 +217,15 @@ async function postBlock(turn: Turn, pps: KnownFrame & { kind: "PPS" }): Promise
 async function confirm(
   turn: Turn,
   command: KnownFrame,
-  received: Omit<ReceivedPage, "page">,
+  received: Omit<ReceivedPage, "page" | "subAddress">,
   body: FrameBody,
   next: Next,
 ): Promise<Next> {
   const { station, reception, taken } = turn;
-  const page = { ...received, page: taken.pages + 1 };
+  const page = { ...received, page: taken.pages + 1, subAddress: reception.subAddress };
   station.note(`page ${page.page}: ${describeFormat(page.format)}, ${page.raw.length} octets`);
   reception.nextPage();
-  reception.refusals = 0;
+  taken.refusals = 0;
   const repeats = page.format.ecmFrameSize === undefined ? repeatsWithout : repeatsWithEcm;
   const keep = async (): Promise<void> => {
     await turn.keep(page);

@@ -21,7 +21,7 @@ import { mostTries, timers } from "./timers.ts";
  */
 export async function pollFax(link: T30Link, options: Omit<PollOptions, "dial" | "journal">): Promise<CallReport> {
   const station = new Station(link, options, "caller");
-  const taken: TakenPages = { pages: 0, complete: false };
+  const taken: TakenPages = { pages: 0, complete: false, refusals: 0 };
   const started = link.clock.now();
   let end: CallEnd | undefined;
   try {

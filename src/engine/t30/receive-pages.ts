@@ -46,7 +46,7 @@ export async function receivePages(station: Station, plan: ReceivePlan, taken: T
         continue;
       }
       if (trained.kind === "trained") {
-        reception = new Reception(trained.format);
+        reception = new Reception(trained.format, station.subAddress);
         taken.format = trained.format;
         announcePage(station, taken);
       }
@@ -60,6 +60,8 @@ export async function receivePages(station: Station, plan: ReceivePlan, taken: T
     } else {
       const pages = taken.pages;
       next = await phaseD(station, reception, taken, command, plan.keep);
+      // Behind EOM another document may come, for somebody else.
+      if (next === "phase-b") station.subAddress = "";
       if (taken.pages > pages) {
         trainings = 0;
         if (next === "image") announcePage(station, taken);

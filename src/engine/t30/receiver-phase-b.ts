@@ -8,9 +8,10 @@ import { describeRate } from "../../codec/t30/describe.ts";
 import type { FrameBody, KnownFrame } from "../../codec/t30/frame.ts";
 import { formatIdent } from "../../codec/t30/ident.ts";
 import { giveUp } from "./call-end.ts";
+import type { FrameKind } from "./frame-roles.ts";
 import type { CarrierEvent } from "./link.ts";
 import { carrierOf, sameRate } from "./negotiate.ts";
-import type { FrameKind, Station } from "./station.ts";
+import type { Station } from "./station.ts";
 import { tcfWait, timers } from "./timers.ts";
 import { judgeTcf, tcfOctets } from "./training.ts";
 
@@ -87,7 +88,7 @@ export async function receiveTraining(
   const good = event.kind === "carrier" && judgeTcf(await receiveTcf(station, tcfOctets(rate)), rate);
   const heard = good ? "good" : event.kind === "carrier" ? "bad" : "not heard";
   station.options.observer.trace("t30", "<", `TCF at ${describeRate(rate)}: ${heard}`);
-  if (good && said?.subAddress && station.far?.subAddress === "" && mayAskAgain) {
+  if (good && said?.subAddress && station.subAddress === "" && mayAskAgain) {
     // For whom the pages are was lost on the line: they are not taken for anybody yet. He repeats the whole burst.
     station.note("DCS bit 49 is set and no SUB was heard");
     await station.send({ kind: "CRP" });

@@ -23,6 +23,8 @@ export interface LastAnswer {
 
 export class Reception {
   format: PageFormat;
+  /** SUB the DCS came with. */
+  readonly subAddress: string;
   /** Of the next image's carrier; long once after CTR. */
   training: "long" | "short" = "short";
   /** Non-ECM: the page in hand. */
@@ -40,12 +42,11 @@ export class Reception {
   blocks: Uint8Array[] = [];
   resentFrames = 0;
   last: LastAnswer | undefined;
-  /** Refusals since the last page taken. */
-  refusals = 0;
 
   /** From a DCS that was followed by a good TCF: whatever was in hand is void. */
-  constructor(format: PageFormat) {
+  constructor(format: PageFormat, subAddress: string) {
     this.format = format;
+    this.subAddress = subAddress;
   }
 
   /** The page in hand is done with. */

@@ -8,8 +8,9 @@ import { describeRate } from "../../codec/t30/describe.ts";
 import type { FrameBody } from "../../codec/t30/frame.ts";
 import { formatIdent } from "../../codec/t30/ident.ts";
 import { CallEnd, giveUp } from "./call-end.ts";
+import type { FrameKind } from "./frame-roles.ts";
 import { carrierOf } from "./negotiate.ts";
-import type { FrameKind, Station } from "./station.ts";
+import type { Station } from "./station.ts";
 import { mostTries, timers } from "./timers.ts";
 import { tcfZeros } from "./training.ts";
 

@@ -5,57 +5,16 @@
 import type { Clock, Millis } from "../../base/clock.ts";
 import type { CallReport, Carrier, FarStation, Training } from "../../base/fax.ts";
 import { formatCapabilities, parseCapabilities } from "../../codec/t30/capabilities.ts";
+import { parseDcs } from "../../codec/t30/dcs.ts";
 import { describeCapabilities, describeFrame, describeRate } from "../../codec/t30/describe.ts";
 import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../codec/t30/frame.ts";
 import { parseIdent } from "../../codec/t30/ident.ts";
 import { parseEquipment } from "../../codec/t30/nsf.ts";
 import type { StationOptions } from "../call.ts";
 import { CallEnd, giveUp } from "./call-end.ts";
+import { companions, type FrameKind, isEcho } from "./frame-roles.ts";
 import type { CarrierEvent, FrameEvent, ImageEvent, SendResult, T30Link } from "./link.ts";
 import { dcnLeaves } from "./timers.ts";
-
-export type FrameKind = FrameBody["kind"];
-
-/** Frames only the called station sends; heard by it they are its own echo. */
-const calledKinds: ReadonlySet<FrameKind> = new Set<FrameKind>(["DIS", "CSI", "NSF"]);
-/** Frames only the sender of pages sends; heard by him they are his own echo, as all others are to the receiver. */
-const senderKinds: ReadonlySet<FrameKind> = new Set<FrameKind>([
-  "DCS",
-  "TSI",
-  "NSS",
-  "SUB",
-  "SID",
-  "MPS",
-  "EOM",
-  "EOP",
-  "PRI-MPS",
-  "PRI-EOM",
-  "PRI-EOP",
-  "EOS",
-  "PPS",
-  "EOR",
-  "CTC",
-  "RR",
-]);
-/** Frames a polling caller sends. A machine that is called and wants to be polled sends them too: an echo to a poller alone. */
-const callerKinds: ReadonlySet<FrameKind> = new Set<FrameKind>(["DTC", "CIG", "NSC", "PWD", "SEP", "PSA"]);
-/** Frames both may send. */
-const sharedKinds: ReadonlySet<FrameKind> = new Set<FrameKind>(["DCN", "CRP", "FNV"]);
-/** Frames that accompany another one in a burst and never stand for themselves. */
-const companions: ReadonlySet<FrameKind> = new Set<FrameKind>([
-  "NSF",
-  "NSC",
-  "NSS",
-  "CSI",
-  "TSI",
-  "CIG",
-  "SUB",
-  "SID",
-  "PWD",
-  "SEP",
-  "PSA",
-  "FNV",
-]);
 
 /** Control octet of the last frame of a burst. */
 const finalControl = 0x13;
@@ -77,9 +36,13 @@ export class Station {
   remoteId = "";
   readonly trainings: Training[] = [];
   ecmGivenUp = false;
+  /** SUB of the last DCS: for whom the pages behind it are; empty where none was sent, or it was lost. */
+  subAddress = "";
   /** V.21 heard without a frame that could be read: the far end said something we did not get. Counted up only. */
   unread = 0;
   #lastBurst: readonly FrameBody[] = [];
+  /** SUB heard since we last spoke; the DCS it was sent with may still come. */
+  #announced: string | undefined;
   #far: FarStation | undefined;
 
   constructor(link: T30Link, options: StationOptions, role: "caller" | "answerer") {
@@ -128,6 +91,7 @@ export class Station {
       formatFrame({ ...body, final: i === bodies.length - 1, x: this.role === "caller" }),
     );
     this.#lastBurst = bodies;
+    this.#announced = undefined;
     for (const [i, frame] of frames.entries())
       this.options.observer.trace("t30", ">", describeFrame(frame), forTrace(frame, bodies[i]!.kind));
     this.sent(await this.link.sendFrames(frames));
@@ -224,18 +188,12 @@ export class Station {
     const frame = parseFrame(event.bytes);
     trace("t30", "<", describeFrame(event.bytes), forTrace(event.bytes, frame.kind));
     if (frame.kind === "unknown" || frame.kind === "malformed") return undefined;
-    if (this.#isEcho(frame.kind)) {
+    if (isEcho(frame.kind, this.role, this.sending)) {
       this.note(`${frame.kind} is our own echo: ignored`);
       return undefined;
     }
     this.#learn(frame);
     return frame;
-  }
-
-  #isEcho(kind: FrameKind): boolean {
-    if (calledKinds.has(kind)) return this.role === "answerer";
-    if (callerKinds.has(kind)) return this.role === "caller" && !this.sending;
-    return !sharedKinds.has(kind) && senderKinds.has(kind) === this.sending;
   }
 
   #learn(frame: KnownFrame): void {
@@ -252,7 +210,14 @@ export class Station {
         this.#far = { ...far, capabilities: parseCapabilities(frame.fif) };
         return;
       case "SUB":
-        this.#far = { ...far, subAddress: parseIdent(frame.fif) };
+        this.#announced = parseIdent(frame.fif);
+        this.#far = { ...far, subAddress: this.#announced };
+        return;
+      case "DCS":
+        this.#far = far;
+        // Bit 49 without a SUB: it was lost, and the one before it stands for the same document.
+        this.subAddress = this.#announced ?? (parseDcs(frame.fif)?.subAddress ? this.subAddress : "");
+        this.#announced = undefined;
         return;
       case "SEP":
         this.#far = { ...far, selectiveAddress: parseIdent(frame.fif) };

@@ -9,6 +9,9 @@ import { liveness } from "../../device/store/process-life.ts";
 import { type CallHead, writeFax } from "../../device/store/received-files.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 
+/** A page's file as an earlier version wrote it has no sub-address. */
+type StoredPage = Omit<RawPage, "subAddress"> & Partial<Pick<RawPage, "subAddress">>;
+
 /** Writes the fax.json that is missing; false while the call still runs, or there is nothing to keep. */
 export async function finishOrphan(deps: { spool: Spool; log: Log }, month: string, call: string): Promise<boolean> {
   const { spool, log } = deps;
@@ -18,8 +21,8 @@ export async function finishOrphan(deps: { spool: Spool; log: Log }, month: stri
   const pages: RawPage[] = [];
   for (const name of await spool.list("received", month, call, "raw"))
     if (name.endsWith(".json")) {
-      const page = await readJson<RawPage>(join(folder, "raw", name));
-      if (page !== undefined) pages.push(page);
+      const page = await readJson<StoredPage>(join(folder, "raw", name));
+      if (page !== undefined) pages.push({ ...page, subAddress: page.subAddress ?? "" });
     }
   const [first] = pages;
   if (first === undefined) return false;
@@ -28,7 +31,6 @@ export async function finishOrphan(deps: { spool: Spool; log: Log }, month: stri
     outcome: 22,
     detail: "our program ended in mid call",
     remoteId: first.remoteId,
-    far: undefined,
     seconds: 0,
   } as const;
   const record: CallRecord = {

@@ -114,6 +114,7 @@ async function keepPage(folder: string, head: CallHead, remoteId: string, page: 
     quality: page.quality,
     resentFrames: page.resentFrames,
     remoteId,
+    subAddress: page.subAddress,
   };
   if (page.page === 1) {
     await makeDirectory(raw);

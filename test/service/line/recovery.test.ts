@@ -64,7 +64,7 @@ describe("a line's recovery", () => {
     assert.equal((await readJob(spool, mine))!.state.undecided?.outcome, 204);
   });
 
-  async function received(call: string, alive: boolean): Promise<string> {
+  async function received(call: string, alive: boolean, more: Partial<RawPage> = {}): Promise<string> {
     const folder = spool.path("received", "2026", "11", call);
     await makeDirectory(`${folder}/raw`);
     const head = {
@@ -77,7 +77,7 @@ describe("a line's recovery", () => {
       callerName: "",
     };
     await writeJson(`${folder}/call.json`, head);
-    const page: Partial<RawPage> = { page: 1, file: "raw/page-001.mh", resolution: "fine", remoteId: "TSI" };
+    const page: Partial<RawPage> = { page: 1, file: "raw/page-001.mh", resolution: "fine", remoteId: "TSI", ...more };
     await writeJson(`${folder}/raw/page-001.json`, page);
     return folder;
   }
@@ -98,6 +98,17 @@ describe("a line's recovery", () => {
       calls().map((call) => [call.call, call.outcome]),
       [["c00000002", 22]],
     );
+  });
+
+  it("hands over what was received to the sub-address it was sent to; a page's file of an earlier version has none", async () => {
+    const to = async (call: string, more: Partial<RawPage>): Promise<(string | undefined)[]> => {
+      const folder = await received(call, false, more);
+      assert.equal(await finishOrphan(context, "2026/11", call), true);
+      const fax = JSON.parse(readFileSync(`${folder}/fax.json`, "utf8")) as ReceivedFax;
+      return [fax.subAddress, fax.pages[0]!.subAddress];
+    };
+    assert.deepEqual(await to("c00000004", { subAddress: "17#4" }), ["17#4", "17#4"]);
+    assert.deepEqual(await to("c00000005", {}), ["", ""]);
   });
 
   it("a document that is gone or no TIFF is the job's end, not the line's", () => {

@@ -63,8 +63,9 @@ describe("every mail", () => {
       quality: { lines: 30, badLines: 0, longestBadRun: 0 },
       resentFrames: 0,
       remoteId: odd,
+      subAddress: "",
     } as const;
-    const report = { outcome: 21, detail: "", remoteId: odd, far: undefined, seconds: 12 } as const;
+    const report = { outcome: 21, detail: "", remoteId: odd, seconds: 12 } as const;
     await writeFax(
       folder,
       { ...received, call },

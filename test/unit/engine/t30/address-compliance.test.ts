@@ -8,6 +8,7 @@ import {
   answererAgainst,
   type CallerSetting,
   callerAgainst,
+  type Scripted,
 } from "../../../support/scripted-call.ts";
 import {
   at,
@@ -140,7 +141,92 @@ const callerRows: readonly Row<CallerSetting>[] = [
 
 const offered: readonly Step[] = [givePage(page), say("EOP"), hear("MCF"), say("DCN")];
 
+/** One burst with its training, and a page joined to the next by `command`. */
+const sentTo = (sub: string | undefined, command: "MPS" | "EOM" | "EOP", bit49 = sub !== undefined): Step[] => [
+  say(...(sub === undefined ? [] : [ident("SUB", sub)]), "TSI", dcs({}, { subAddress: bit49 })),
+  giveTcf(),
+  hear("CFR"),
+  givePage(page),
+  say(command),
+  hear("MCF"),
+];
+const toWhom =
+  (...subAddresses: readonly string[]) =>
+  ({ kept: pages }: Scripted): void =>
+    assert.deepEqual(
+      pages.map(({ subAddress }) => subAddress),
+      subAddresses,
+    );
+
 const answererRows: readonly Row<AnswererSetting>[] = [
+  {
+    title: "5.3.6.1.3: a SUB is for what is sent with its DCS: behind EOM another SUB, for another one's pages",
+    steps: [hear("DIS"), ...sentTo("17", "EOM"), hear("DIS", 10_000), ...sentTo("18", "EOP"), say("DCN")],
+    outcome: 21,
+    check: (scripted) => {
+      toWhom("17", "18")(scripted);
+      assert.equal(scripted.report.far?.subAddress, "18");
+    },
+  },
+  {
+    title: "5.3.6.1.3: MPS joins pages under one DCS: they have one SUB",
+    steps: [hear("DIS"), ...sentTo("17", "MPS"), ...offered.slice(0, 2), hear("MCF"), say("DCN")],
+    outcome: 21,
+    check: toWhom("17", "17"),
+  },
+  {
+    title: "Table 2, bit 49 = 0: pages of a later burst without a SUB are not for the one before",
+    steps: [hear("DIS"), ...sentTo("17", "EOM"), hear("DIS", 10_000), ...sentTo(undefined, "EOP"), say("DCN")],
+    outcome: 21,
+    check: (scripted) => {
+      toWhom("17", "")(scripted);
+      assert.equal(scripted.report.far?.subAddress, "17");
+    },
+  },
+  {
+    title: "Table 2, bit 49 = 0: nor are they without an EOM between, after a page that was damaged",
+    steps: [
+      hear("DIS"),
+      say(ident("SUB", "17"), dcs({}, { subAddress: true })),
+      giveTcf(),
+      hear("CFR"),
+      givePage(page, (raw) => raw.fill(0x55)),
+      say("EOP"),
+      hear("RTN"),
+      ...sentTo(undefined, "EOP"),
+      say("DCN"),
+    ],
+    outcome: 21,
+    check: toWhom(""),
+  },
+  {
+    title: "Table 2, bit 49: a SUB lost in a second training stands as it was heard in the first",
+    steps: [
+      hear("DIS"),
+      say(ident("SUB", "17"), dcs({}, { subAddress: true })),
+      giveTcf(true),
+      hear("FTT"),
+      ...sentTo(undefined, "EOP", true),
+      say("DCN"),
+    ],
+    outcome: 21,
+    check: toWhom("17"),
+  },
+  {
+    title: "Table 2, bit 49: a SUB lost behind EOM is asked for; the one before is not taken for it",
+    steps: [
+      hear("DIS"),
+      ...sentTo("17", "EOM"),
+      hear("DIS", 10_000),
+      say("TSI", dcs({}, { subAddress: true })),
+      giveTcf(),
+      hear("CRP"),
+      ...sentTo("18", "EOP"),
+      say("DCN"),
+    ],
+    outcome: 21,
+    check: toWhom("17", "18"),
+  },
   {
     title: "5.3.6.1.3: SUB and SID before the DCS are told, the password not in the trace",
     steps: [

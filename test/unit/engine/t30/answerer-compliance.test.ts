@@ -577,6 +577,51 @@ const rows: readonly Row[] = [
     kept: 1,
   },
   {
+    title: "page after page refused, with a training before each: DCN in place of the thirteenth RTN",
+    steps: [
+      hear("DIS"),
+      ...Array.from({ length: 13 }, (_, n) => [
+        say(dcs()),
+        giveTcf(),
+        hear("CFR"),
+        givePage(page, spoil(1 / 30)),
+        say("EOP"),
+        hear(n < 12 ? "RTN" : "DCN", 8_000),
+      ]).flat(),
+    ],
+    outcome: 23,
+    kept: 0,
+  },
+  {
+    title: "pages refused count from the last one taken",
+    steps: [
+      hear("DIS"),
+      ...Array.from({ length: 14 }, (_, n) => [
+        say(dcs()),
+        giveTcf(),
+        hear("CFR"),
+        givePage(page, n === 6 ? undefined : spoil(1 / 30)),
+        say("EOM"),
+        hear(n === 6 ? "MCF" : "RTN"),
+      ]).flat(),
+      say("DCN"),
+    ],
+    outcome: 22,
+    kept: 1,
+  },
+  {
+    title: "neither image nor command behind CFR: DCN after 35 s and the look for a command that began within them",
+    steps: [...hello, quiet(36_000), hear("DCN", 6_000)],
+    outcome: 23,
+    kept: 0,
+  },
+  {
+    title: "FACTS 3.9: an image that begins 7 s behind CFR is still listened for",
+    steps: [...hello, wait(7_000), givePage(page), say("EOP"), hear("MCF"), say("DCN")],
+    outcome: 21,
+    kept: 1,
+  },
+  {
     title: "a caller that trains for ever is told DCN",
     steps: [
       hear("DIS"),
