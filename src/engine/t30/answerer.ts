@@ -4,13 +4,14 @@
 import type { CallReport, Rate } from "../../base/fax.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { ReceiveOptions } from "../call.ts";
-import { CallEnd } from "./call-end.ts";
+import type { CallEnd } from "./call-end.ts";
 import type { T30Link } from "./link.ts";
 import type { Taken } from "./message-phase.ts";
 import { Polled } from "./polled.ts";
-import { receivePages, type TakenPages } from "./receive-pages.ts";
+import { receivedReport, receivePages, type TakenPages } from "./receive-pages.ts";
 import { identify } from "./receiver-phase-b.ts";
 import { Station } from "./station.ts";
+import { wholeCall } from "./whole-call.ts";
 
 /**
  * Receives a document over a link that is connected; hangs up in every case. Outcome 21 when the last page was kept, 22 when
@@ -25,33 +26,16 @@ export async function receiveFax(
   const station = new Station(link, options, "answerer");
   const taken: TakenPages = { pages: 0, complete: false, refusals: 0 };
   const polled = new Polled(station, options, sendRates);
-  const started = link.clock.now();
-  let end: CallEnd | undefined;
-  try {
-    const plan = { keep: options.keep, invite: () => identify(station, announced(options)) };
-    if ((await receivePages(station, plan, taken)) === "polled") await polled.send(taken.pages);
-  } catch (error) {
-    if (!(error instanceof CallEnd)) {
-      await link.drop();
-      throw error;
-    }
-    end = error;
-    station.note(`the call ends: ${end.detail}`);
-  }
-  await station.hangUp(end?.sayDcn ?? polled.begun);
-  const seconds = (link.clock.now() - started) / 1000;
+  const { end, seconds } = await wholeCall(
+    station,
+    async () => {
+      const plan = { keep: options.keep, invite: () => identify(station, announced(options)) };
+      if ((await receivePages(station, plan, taken)) === "polled") await polled.send(taken.pages);
+    },
+    () => polled.begun,
+  );
   if (polled.begun) return polled.conclude(end, seconds);
-  return {
-    outcome: outcomeOf(end, taken),
-    detail: end?.detail ?? "",
-    direction: "receive",
-    ...station.learned,
-    format: taken.format,
-    sent: [],
-    confirmedPages: taken.pages,
-    doubtfulPages: [],
-    seconds,
-  };
+  return receivedReport(station, taken, outcomeOf(end, taken), { end, seconds });
 }
 
 /** The DIS: with a document to be polled goes a password, and an address to choose it where there is more than one (bit 47). */

@@ -1,5 +1,5 @@
 // The end of a call as the procedures meet it: thrown by the station's primitives and by decisions, so that phaseB, sendPage
-// and the others read like the flow charts; caught in one place each (caller.ts, answerer.ts), where it becomes the report.
+// and the others read like the flow charts; caught in one place (whole-call.ts), behind which it becomes the report.
 // It never leaves the engine.
 
 import type { OutcomeCode } from "../../base/outcome.ts";

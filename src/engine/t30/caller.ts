@@ -5,13 +5,14 @@ import type { CallReport, Capabilities } from "../../base/fax.ts";
 import type { FrameBody } from "../../codec/t30/frame.ts";
 import { formatIdent } from "../../codec/t30/ident.ts";
 import type { FaxDocument, SendOptions } from "../call.ts";
-import { CallEnd, giveUp } from "./call-end.ts";
+import { giveUp } from "./call-end.ts";
 import { copiesOf } from "./copies.ts";
 import type { T30Link } from "./link.ts";
 import { SendLedger } from "./send-ledger.ts";
 import { sendPages } from "./send-pages.ts";
 import { awaitDis } from "./sender-phase-b.ts";
 import { Station } from "./station.ts";
+import { wholeCall } from "./whole-call.ts";
 
 /**
  * Sends the document's pages from `firstPage` on over a link that is connected. Hangs up in every case.
@@ -24,28 +25,21 @@ export async function sendFax(
 ): Promise<CallReport> {
   const station = new Station(link, options, "caller");
   const ledger = new SendLedger(document.pageCount, options.journal);
-  const started = link.clock.now();
-  let end: CallEnd | undefined;
-  try {
-    await sendPages(station, ledger, {
-      document,
-      firstPage: options.firstPage,
-      copies: copiesOf(options.copies),
-      beginAt: options.beginAt,
-      own: options.own,
-      addressed: addressFrames(options),
-      invited: async () => mayAddress(await awaitDis(station), options),
-    });
-  } catch (error) {
-    if (!(error instanceof CallEnd)) {
-      await link.drop();
-      throw error;
-    }
-    end = error;
-    station.note(`the call ends: ${end.detail}`);
-  }
-  await station.hangUp(end?.sayDcn ?? true);
-  return ledger.conclude(end, station.learned, (link.clock.now() - started) / 1000);
+  const { end, seconds } = await wholeCall(
+    station,
+    () =>
+      sendPages(station, ledger, {
+        document,
+        firstPage: options.firstPage,
+        copies: copiesOf(options.copies),
+        beginAt: options.beginAt,
+        own: options.own,
+        addressed: addressFrames(options),
+        invited: async () => mayAddress(await awaitDis(station), options),
+      }),
+    () => true,
+  );
+  return ledger.conclude(end, station.learned, seconds);
 }
 
 type Addressed = Pick<SendOptions, "subAddress" | "senderPassword">;

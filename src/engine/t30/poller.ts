@@ -9,11 +9,12 @@ import { formatIdent } from "../../codec/t30/ident.ts";
 import type { PollOptions } from "../call.ts";
 import { CallEnd, giveUp } from "./call-end.ts";
 import type { T30Link } from "./link.ts";
-import { receivePages, type TakenPages } from "./receive-pages.ts";
+import { receivedReport, receivePages, type TakenPages } from "./receive-pages.ts";
 import { commands } from "./receiver-phase-b.ts";
 import { awaitDisToPoll } from "./sender-phase-b.ts";
 import { Station } from "./station.ts";
 import { mostTries, timers } from "./timers.ts";
+import { wholeCall } from "./whole-call.ts";
 
 /**
  * Fetches a document over a link that is connected; hangs up in every case. Outcome 21 when the last page was kept, 22 when
@@ -22,33 +23,17 @@ import { mostTries, timers } from "./timers.ts";
 export async function pollFax(link: T30Link, options: Omit<PollOptions, "dial" | "journal">): Promise<CallReport> {
   const station = new Station(link, options, "caller");
   const taken: TakenPages = { pages: 0, complete: false, refusals: 0 };
-  const started = link.clock.now();
-  let end: CallEnd | undefined;
-  try {
-    await mayPoll(station, options);
-    station.sending = false;
-    const plan = { keep: options.keep, invite: () => request(station, pollBurst(options), taken) };
-    await receivePages(station, plan, taken);
-  } catch (error) {
-    if (!(error instanceof CallEnd)) {
-      await link.drop();
-      throw error;
-    }
-    end = error;
-    station.note(`the call ends: ${end.detail}`);
-  }
-  await station.hangUp(end?.sayDcn ?? false);
-  return {
-    outcome: outcomeOf(end, taken),
-    detail: end?.detail ?? "",
-    direction: "receive",
-    ...station.learned,
-    format: taken.format,
-    sent: [],
-    confirmedPages: taken.pages,
-    doubtfulPages: [],
-    seconds: (link.clock.now() - started) / 1000,
-  };
+  const ended = await wholeCall(
+    station,
+    async () => {
+      await mayPoll(station, options);
+      station.sending = false;
+      const plan = { keep: options.keep, invite: () => request(station, pollBurst(options), taken) };
+      await receivePages(station, plan, taken);
+    },
+    () => false,
+  );
+  return receivedReport(station, taken, outcomeOf(ended.end, taken), ended);
 }
 
 type Wish = Pick<PollOptions, "selectiveAddress" | "password" | "stationId" | "own">;

@@ -1,7 +1,8 @@
 // The pages of a document as they come: the answerer's, or the caller's when he polls. T.30 figures 5-2 and A.5-2 as one round
 // for each command. Whatever the far end does, every wait and every repetition is bounded.
 
-import type { PageFormat } from "../../base/fax.ts";
+import type { CallReport, PageFormat } from "../../base/fax.ts";
+import type { OutcomeCode } from "../../base/outcome.ts";
 import type { KnownFrame } from "../../codec/t30/frame.ts";
 import type { ReceiveOptions } from "../call.ts";
 import { giveUp } from "./call-end.ts";
@@ -10,6 +11,7 @@ import { commands, receiveTraining } from "./receiver-phase-b.ts";
 import { type Next, Reception } from "./reception.ts";
 import type { Station } from "./station.ts";
 import { cutOffWait, mostTries, timers } from "./timers.ts";
+import type { Ended } from "./whole-call.ts";
 
 /** Commands of one call, at most: far above 1000 pages in blocks, far below for ever. */
 const mostCommands = 20_000;
@@ -118,4 +120,24 @@ async function awaitDcn(station: Station): Promise<KnownFrame | undefined> {
 function announcePage(station: Station, taken: TakenPages): void {
   const { remoteId, options } = station;
   options.observer.progress({ phase: "page", page: taken.pages + 1, pages: undefined, remoteId });
+}
+
+/** The report of the side that received, or should have. */
+export function receivedReport(
+  station: Station,
+  taken: TakenPages,
+  outcome: OutcomeCode,
+  { end, seconds }: Ended,
+): CallReport {
+  return {
+    outcome,
+    detail: end?.detail ?? "",
+    direction: "receive",
+    ...station.learned,
+    format: taken.format,
+    sent: [],
+    confirmedPages: taken.pages,
+    doubtfulPages: [],
+    seconds,
+  };
 }

@@ -44,6 +44,10 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
     ]
       .filter((words) => words !== "")
       .join("; "),
+    again:
+      outcome(code).retry === "never" && code !== 401
+        ? "Sent once more as it is, it would fail again."
+        : "To try again, please send it once more.",
   };
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
   await post(deps, {

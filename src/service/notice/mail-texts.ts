@@ -22,6 +22,7 @@ const job = [
   "remarks",
   "time",
   "doubtful",
+  "again",
 ] as const;
 
 /** The names each text may use. */

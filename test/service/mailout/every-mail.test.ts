@@ -179,6 +179,23 @@ describe("every mail", () => {
     assert.match(mail.text!, /Jürgen Ångström/);
   });
 
+  it("advises to send a failed fax once more only where that can help", async () => {
+    for (const [n, outcome, advice] of [
+      [1, 1, /To try again, please send it once more\./],
+      [2, 401, /To try again, please send it once more\./],
+      [3, 116, /Sent once more as it is, it would fail again\./],
+    ] as const) {
+      const about = submission({ id: `0mabc-adv${n}` });
+      const request = jobRequest({ submission: about.id });
+      await createJob(office.spool, request, outcome);
+      await jobEnded((await office.deps()).post, about, (await readJob(office.spool, request.id))!, outcome);
+      const { mail } = (await office.out("failed")).find(
+        (found) => found.mail.headers.get("x-faxgate-job") === request.id,
+      )!;
+      assert.match(mail.text!, advice);
+    }
+  });
+
   it("has its text from the last good file when an administrator breaks one, and he hears of it", async () => {
     const { cpSync, mkdtempSync, rmSync, writeFileSync } = await import("node:fs");
     const { join } = await import("node:path");
