@@ -53,12 +53,13 @@ export class ReadyOffers {
     return this.#redis.status === "ready";
   }
 
-  #queue(pool: string): Queue {
+  async #queue(pool: string): Promise<Queue> {
     if (!this.connected) throw new FaxError("resource", "Redis is not connected");
     let queue = this.#queues.get(pool);
     if (queue === undefined) {
       queue = new Queue(queueName(this.#site, pool), { connection: this.#redis, skipWaitingForReady: true });
       queue.on("error", () => {});
+      await greeted(queue);
       this.#queues.set(pool, queue);
     }
     return queue;
@@ -66,7 +67,7 @@ export class ReadyOffers {
 
   /** Puts an entry in the window; a known one stays as it is. Priority 1 is the first. */
   async offer(pool: string, entry: ReadyEntry, priority = 10): Promise<void> {
-    await this.#queue(pool).add("call", entry, {
+    await (await this.#queue(pool)).add("call", entry, {
       jobId: entryId(entry),
       priority,
       removeOnComplete: true,
@@ -79,7 +80,7 @@ export class ReadyOffers {
    * lock has run out (fetchLock), so that it can be offered again: BullMQ ignores an offer of an id it knows.
    */
   async stillOffered(pool: string, entry: ReadyEntry): Promise<boolean> {
-    const job = await this.#queue(pool).getJob(entryId(entry));
+    const job = await (await this.#queue(pool)).getJob(entryId(entry));
     if (job === undefined) return false;
     if (!(await job.isActive())) return true;
     try {
@@ -103,7 +104,7 @@ export class ReadyFetcher {
   readonly #site: string;
   readonly #pools: readonly string[];
   readonly #token: string;
-  #workers: readonly Worker[] | undefined;
+  readonly #workers = new Map<string, Worker>();
 
   constructor(options: RedisOptions, site: string, pools: readonly string[], token: string) {
     this.#site = site;
@@ -112,10 +113,10 @@ export class ReadyFetcher {
     this.#pools = pools;
   }
 
-  /** BullMQ asks Redis who it is when a worker is made, so workers are made once Redis answers. */
-  #fetchers(): readonly Worker[] {
-    this.#workers ??= this.#pools.map((pool) => {
-      const worker = new Worker(queueName(this.#site, pool), null, {
+  async #fetcher(pool: string): Promise<Worker> {
+    let worker = this.#workers.get(pool);
+    if (worker === undefined) {
+      worker = new Worker(queueName(this.#site, pool), null, {
         connection: this.#redis,
         maxStalledCount: 0,
         skipStalledCheck: true,
@@ -123,15 +124,17 @@ export class ReadyFetcher {
         lockDuration: fetchLock,
       });
       worker.on("error", () => {});
-      return worker;
-    });
-    return this.#workers;
+      await greeted(worker);
+      this.#workers.set(pool, worker);
+    }
+    return worker;
   }
 
   /** The next entry, taken out of the queue for good; undefined when there is none or Redis is away. */
   async next(): Promise<ReadyEntry | undefined> {
     if (this.#redis.status !== "ready") return undefined;
-    for (const worker of this.#fetchers()) {
+    for (const pool of this.#pools) {
+      const worker = await this.#fetcher(pool);
       const job = await worker.getNextJob(this.#token, { block: false });
       if (job === undefined) continue;
       await job.moveToCompleted(true, this.#token, false);
@@ -141,8 +144,21 @@ export class ReadyFetcher {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled((this.#workers ?? []).map((worker) => worker.close(true)));
+    await Promise.allSettled([...this.#workers.values()].map((worker) => worker.close(true)));
     this.#redis.disconnect();
+  }
+}
+
+/**
+ * BullMQ asks Redis who it is when a queue or worker is made, and keeps the answer for ever, a refusal too: one made while
+ * Redis dies would never work again. So it is used only when it was greeted, and made anew otherwise.
+ */
+async function greeted(made: Queue | Worker): Promise<void> {
+  try {
+    await made.waitUntilReady();
+  } catch (error) {
+    await (made instanceof Worker ? made.close(true) : made.close()).catch(() => {});
+    throw error;
   }
 }
 
