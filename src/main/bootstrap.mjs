@@ -2,7 +2,7 @@
 // TypeScript and nothing is installed yet. Does only what is missing; starts no service. Ends with 1 and one line that says
 // what to run where it may not install itself.
 //
-//   node src/main/bootstrap.mjs start|test|interop
+//   node src/main/bootstrap.mjs start|test|interop|e2e
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -29,6 +29,17 @@ const programs = {
     gcc: "gcc",
     socat: "socat",
   },
+  e2e: {
+    smbd: "samba",
+    smbclient: "smbclient",
+    rpcclient: "samba-common-bin",
+    cupsd: "cups-daemon",
+    lp: "cups-client",
+    ipptool: "cups-ipp-utils",
+    slapd: "slapd",
+    ldapadd: "ldap-utils",
+    postfix: "postfix",
+  },
 };
 const headers = `/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
 /** Files that no program stands for: fonts for text in any script, what the tests' telephone exchange is compiled with. */
@@ -45,7 +56,8 @@ const files = {
 };
 
 const mode = process.argv[2] ?? "start";
-if (!["start", "test", "interop"].includes(mode)) stop("usage: node src/main/bootstrap.mjs start|test|interop");
+if (!["start", "test", "interop", "e2e"].includes(mode))
+  stop("usage: node src/main/bootstrap.mjs start|test|interop|e2e");
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   stop(`faxgate needs Node 20.19 or newer; this is ${process.versions.node}`);
@@ -59,7 +71,7 @@ run(
 );
 
 function installDebianPackages() {
-  const levels = mode === "start" ? ["start"] : mode === "test" ? ["start", "test"] : ["start", "test", "interop"];
+  const levels = [...new Set(["start", ...(mode === "start" ? [] : ["test"]), mode])];
   const missing = new Set();
   for (const level of levels) {
     for (const [program, name] of Object.entries(programs[level])) if (!onPath(program)) missing.add(name);

@@ -2,17 +2,10 @@
 // "cover: yes|no" and the words below are options. Whatever is unclear is named and nothing is sent: never guess (DESIGN 2).
 
 import { plainDigits } from "../phone/number.ts";
+import { type Answer, type AnswerContext, type Command, noWishes } from "./answer-form.ts";
 import { textAboveQuote, withoutSignature } from "./quote.ts";
 
-export interface AnswerForm {
-  /** Numbers as they were written, in order, doubles left out. */
-  readonly numbers: readonly { readonly written: string; readonly name: string }[];
-  readonly cover: boolean | undefined;
-  /** A command of one word: cancel, again, fine. */
-  readonly command: "cancel" | "again" | "fine" | undefined;
-  /** Lines that may mean a number or a wish but are not in the form; the sender is asked. */
-  readonly unclear: readonly string[];
-}
+const nothingElse: AnswerContext = { numbersElsewhere: false, offered: 0, formTag: "" };
 
 const option = /^\s*cover\s*(?:page)?\s*[:=]\s*(\S+)\s*\.?\s*$/i;
 const command = /^\s*(cancel|again|fine)\s*[.!]?\s*$/i;
@@ -30,12 +23,13 @@ const signatureLabel =
  * Reads the text of an answer, plain text with its quote still in it. `numbersElsewhere`: the recipients bring numbers
  * already, so that a number in the text may well be part of a signature.
  */
-export function readAnswer(text: string, numbersElsewhere = false): AnswerForm {
+export function readAnswer(text: string, context: AnswerContext = nothingElse): Answer {
+  const { numbersElsewhere } = context;
   const { body, signature } = withoutSignature(textAboveQuote(text));
   const numbers: { written: string; name: string }[] = [];
   const unclear: string[] = [];
   let cover: boolean | undefined;
-  let word: AnswerForm["command"];
+  const commands: Command[] = [];
   let place: "lead" | "words" | "numbers" | "gap" | "rest" = "lead";
   for (const raw of body) {
     const line = raw.replace(/\u00a0/g, " ").trim();
@@ -52,7 +46,7 @@ export function readAnswer(text: string, numbersElsewhere = false): AnswerForm {
     }
     const single = command.exec(line);
     if (single !== null) {
-      word = single[1]!.toLowerCase() as "cancel" | "again" | "fine";
+      commands.push({ word: single[1]!.toLowerCase() as "cancel" | "again" | "fine" });
       continue;
     }
     if (isDate(line)) continue;
@@ -75,7 +69,7 @@ export function readAnswer(text: string, numbersElsewhere = false): AnswerForm {
   if (numbers.length === 0 && !numbersElsewhere)
     for (const line of signature)
       if (numberLine(line) !== undefined && !signatureLabel.test(line.trim())) unclear.push(line.trim());
-  return { numbers, cover, command: word, unclear: unclear.slice(0, 20) };
+  return { numbers, picks: [], wishes: { ...noWishes, cover }, commands, unclear: unclear.slice(0, 20) };
 }
 
 function yesOrNo(word: string): boolean | undefined {

@@ -4,7 +4,8 @@
 import type { Envelope } from "../../base/envelope.ts";
 import { FaxError } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
-import { type AnswerForm, readAnswer } from "../../codec/mail/answer.ts";
+import { readAnswer } from "../../codec/mail/answer.ts";
+import type { Answer } from "../../codec/mail/answer-form.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan, mayFax, type Person, personByMail } from "../../codec/rules/permission.ts";
@@ -46,12 +47,13 @@ export async function takeAnswer(
   const first = (what: string): Promise<boolean> =>
     firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, rules.site["same-mail-window"]);
   const addressed = [...recipients, ...otherNumbers(rules, mail, recipients)];
-  const form = readAnswer(mail.ownText, addressed.length > 0);
+  const form = readAnswer(mail.ownText, { numbersElsewhere: addressed.length > 0, offered: 0, formTag: "" });
+  const command = form.commands.at(-1)?.word;
   let problem: string | undefined;
   let wanted: WantedFax[] = [];
-  if (form.command !== undefined && form.numbers.length + addressed.length + form.unclear.length === 0) {
-    if (!(await first(form.command))) return;
-    problem = await obey(deps, submission, answer, form.command);
+  if (isObeyed(command) && form.numbers.length + addressed.length + form.unclear.length === 0) {
+    if (!(await first(command))) return;
+    problem = await obey(deps, submission, answer, command);
     if (problem === undefined) return;
   } else {
     wanted = [
@@ -65,7 +67,7 @@ export async function takeAnswer(
       await question(deps.post, submission, answer, problem, wanted.map((fax) => fax.written).join(", "));
     return;
   }
-  await faxDocument(deps, envelope, mail, submission, messageId, person, wanted, form.cover);
+  await faxDocument(deps, envelope, mail, submission, messageId, person, wanted, form.wishes.cover);
 }
 
 /**
@@ -113,9 +115,9 @@ function whyNone(rules: RuleSet, person: Person, wanted: readonly WantedFax[]): 
   return reasons.length === wanted.length ? reasons[0] : undefined;
 }
 
-function whatIsUnclear(deps: IntakeDeps, form: AnswerForm, wanted: readonly WantedFax[]): string | undefined {
+function whatIsUnclear(deps: IntakeDeps, form: Answer, wanted: readonly WantedFax[]): string | undefined {
   if (form.unclear.length > 0) return `this was not clear: "${form.unclear.slice(0, 3).join('", "')}"`;
-  if (form.command !== undefined) return `"${form.command}" together with a number was not clear`;
+  if (form.commands.length > 0) return `"${form.commands[0]!.word}" together with a number was not clear`;
   if (wanted.length === 0) return "no fax number was found at the top of your answer";
   if (wanted.length > deps.rules().site.smtp["max-recipients"]) return "there are too many numbers in one answer";
   for (const fax of wanted) {
@@ -172,12 +174,15 @@ async function faxDocument(
   deps.touched(jobs.map((job) => job.id));
 }
 
+type Obeyed = "cancel" | "again" | "fine";
+const isObeyed = (word: string | undefined): word is Obeyed => word === "cancel" || word === "again" || word === "fine";
+
 /** cancel, again, fine. Answers what is wrong with it, as a sentence for the sender. */
 async function obey(
   deps: IntakeDeps,
   submission: Submission,
   answer: Omit<Parameters<typeof refused>[1], "title" | "language">,
-  command: NonNullable<AnswerForm["command"]>,
+  command: Obeyed,
 ): Promise<string | undefined> {
   const { spool } = deps;
   const ids = await listJobs(spool, submission.id);

@@ -60,14 +60,20 @@ describe("an answer to a notice", () => {
       "5550001",
     ]);
     assert.deepEqual(readAnswer("5550001\n\nJohn Smith\nPhone: +1 555 0188").unclear, []);
-    assert.notDeepEqual(readAnswer("+1 555 0199\nExample Plant", true).unclear, []);
-    assert.deepEqual(readAnswer("John Smith\nTel +1 555 0199", true).unclear, []);
+    assert.notDeepEqual(
+      readAnswer("+1 555 0199\nExample Plant", { numbersElsewhere: true, offered: 0, formTag: "" }).unclear,
+      [],
+    );
+    assert.deepEqual(
+      readAnswer("John Smith\nTel +1 555 0199", { numbersElsewhere: true, offered: 0, formTag: "" }).unclear,
+      [],
+    );
   });
 
   it("reads options and commands", () => {
-    assert.equal(readAnswer("5550001\ncover: yes").cover, true);
-    assert.equal(readAnswer("cover: no\n5550001").cover, false);
-    assert.equal(readAnswer("cancel").command, "cancel");
+    assert.equal(readAnswer("5550001\ncover: yes").wishes.cover, true);
+    assert.equal(readAnswer("cover: no\n5550001").wishes.cover, false);
+    assert.equal(readAnswer("cancel").commands[0]?.word, "cancel");
     assert.equal(readAnswer("5550001 Anne Anderson").numbers[0]!.name, "Anne Anderson");
   });
 
