@@ -30,6 +30,9 @@ export interface Submission {
   readonly answers?: readonly string[];
 }
 
+/** Order among the jobs that are ready. */
+export type Priority = "high" | "normal" | "low";
+
 /** What goes along with a number to be called; nothing of it is the rule. */
 export interface CallWishes {
   /** Only this line may send it (faxgate send --line). */
@@ -63,6 +66,9 @@ export interface JobRequest extends CallWishes {
   readonly header?: { readonly ownNumber: string; readonly name: string };
   /** TSI. */
   readonly stationId: string;
+  /** Not called before this time. */
+  readonly notBefore?: string;
+  readonly priority?: Priority;
   /** The sentence told to the sender when the job was ended as it was made. */
   readonly refusal?: string;
 }
@@ -106,11 +112,14 @@ export interface Claim {
   readonly at: string;
 }
 
-/** <n>.control, written whole by the office or the command line. */
+/** <n>.control, written whole by the office or the command line: the wishes of now; an older one that still holds is repeated. */
 export interface JobControl {
   readonly wish: "cancel" | "hold" | "release";
   readonly by: string;
   readonly at: string;
+  /** Called at this time whatever was decided before `at`: sooner than its next try, or later. */
+  readonly notBefore?: string;
+  readonly priority?: Priority;
 }
 
 /** One line of calls.jsonl (CDR). */

@@ -81,13 +81,13 @@ export class DocumentRoom {
     return this.documents.prepare({ text: options.text ?? "", parts, maxPages: options.maxPages ?? 500 }, this.folder);
   }
 
-  /** The prepared pages, each checked for what every prepared page is: 1728 wide, 204 × 196, undamaged. */
-  pages(file = "pages.tif"): Bitmap[] {
+  /** The prepared pages, each checked for what every prepared page is: 1728 wide, 204 × 196 (or 98), undamaged. */
+  pages(file = "pages.tif", yDpi: 196 | 98 = 196): Bitmap[] {
     const bytes = readFileSync(join(this.folder, file));
     const opened = openTiff(bytes);
     assert.ok(opened.ok, opened.ok ? "" : opened.reason);
     return opened.pages.map((page: TiffPage) => {
-      assert.deepEqual([page.width, page.xDpi, page.yDpi, page.compression], [1728, 204, 196, 4]);
+      assert.deepEqual([page.width, page.xDpi, page.yDpi, page.compression], [1728, 204, yDpi, 4]);
       const { bitmap, quality } = decodeTiffPage(bytes, page);
       assert.equal(quality.badLines, 0);
       return bitmap;

@@ -14,7 +14,7 @@ import { readMessage, waitingMail } from "../../src/device/mailout/outgoing-spoo
 import { type Job, listJobs, readJob } from "../../src/device/store/job-files.ts";
 import { bounceTokens } from "../../src/device/store/site-secret.ts";
 import { newId, type Spool } from "../../src/device/store/spool.ts";
-import type { Documents, PrepareInput, PrepareResult } from "../../src/service/document/contract.ts";
+import type { Documents, PrepareInput, PrepareResult, Sheets } from "../../src/service/document/contract.ts";
 import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.ts";
 import type { IntakeDeps } from "../../src/service/intake/intake-deps.ts";
 import { TokenIndex } from "../../src/service/intake/submissions.ts";
@@ -37,7 +37,8 @@ export class Office {
   rules: RuleSet;
   /** What the documents room was asked for. */
   readonly prepared: PrepareInput[] = [];
-  covers = 0;
+  /** What documents were put together for single numbers. */
+  readonly assembled: Sheets[] = [];
   /** Called at each step with its name; throwing is failing there. */
   step: (name: string) => void = () => {};
   answer: PrepareResult = { ok: true, pages: 1, remarks: [], title: "" };
@@ -68,11 +69,11 @@ export class Office {
       this.step("prepared");
       return this.answer;
     },
-    withCover: async (_fields, _document, target) => {
-      this.step("cover");
-      this.covers++;
+    assemble: async (sheets, target) => {
+      this.step("assemble");
+      this.assembled.push(sheets);
       await writeFile(target, onePage);
-      return { pages: 2 };
+      return { pages: sheets.documents.length + (sheets.cover === undefined ? 0 : 1) };
     },
     toPdf: async (_tiff, target) => {
       this.step("pdf");

@@ -1,6 +1,8 @@
 // What an answer to one of our mails can say, whatever way it was written: in the form, above the quote, or in one word.
 // Types only; `answer.ts` reads them out of a text, `form.ts` writes the form a notice carries.
 
+import type { Priority } from "../../base/job.ts";
+
 export interface WrittenNumber {
   /** As written, without what stands beside it. */
   readonly written: string;
@@ -19,7 +21,6 @@ export type When =
   /** `time` is HH:MM; `day` YYYY-MM-DD, missing = the next time the clock shows it. */
   | { readonly kind: "at"; readonly time: string; readonly day?: string };
 
-export type Priority = "high" | "normal" | "low";
 export type Quality = "standard" | "fine";
 
 /** What the sender wants of a fax; undefined = nothing said, the rules decide. */

@@ -199,9 +199,22 @@ async function openJournal(path: string): Promise<AppendFile> {
   return journal;
 }
 
-/** Writes a wish and leaves word of it for the office. */
-export async function writeControl(spool: Spool, id: string, control: JobControl): Promise<void> {
-  await writeJson(`${base(spool, id)}.control`, control);
+/**
+ * Writes a wish and leaves word of it for the office. What was wished before and still holds is kept: the priority, and an
+ * hour that has not come yet.
+ */
+export async function writeControl(spool: Spool, id: string, wish: JobControl): Promise<void> {
+  const path = `${base(spool, id)}.control`;
+  const old = await readJson<JobControl>(path);
+  const priority = wish.priority ?? old?.priority;
+  const hour =
+    old?.notBefore !== undefined && Date.parse(old.notBefore) > Date.parse(wish.at) ? old.notBefore : undefined;
+  const notBefore = wish.notBefore ?? hour;
+  await writeJson(path, {
+    ...wish,
+    ...(priority === undefined ? {} : { priority }),
+    ...(notBefore === undefined ? {} : { notBefore }),
+  });
   await leaveWord(spool, id);
 }
 

@@ -70,12 +70,14 @@ export function jobState(
   let copiesAllowed: number | undefined;
   let asked: number | undefined;
   let undecided: Attempt | undefined;
-  let notBefore = 0;
+  let notBefore = request.notBefore === undefined ? 0 : Date.parse(request.notBefore);
+  /** When that was decided. */
+  let decidedAt = 0;
   let outcome: OutcomeCode | undefined;
   let noticed = false;
   let rounds = 1;
   let before = 0;
-  let askedAt = Date.parse(request.createdAt);
+  let askedAt = Date.parse(request.notBefore ?? request.createdAt);
   for (const entry of journal)
     switch (entry.e) {
       case "claimed":
@@ -130,6 +132,7 @@ export function jobState(
       }
       case "retry":
         notBefore = Date.parse(entry.at);
+        decidedAt = Date.parse(entry.t);
         undecided = undefined;
         asked = undefined;
         break;
@@ -147,6 +150,7 @@ export function jobState(
         outcome = undefined;
         noticed = false;
         notBefore = 0;
+        decidedAt = Date.parse(entry.t);
         before = attempts.length;
         rounds++;
         askedAt = Date.parse(entry.t);
@@ -157,6 +161,8 @@ export function jobState(
       case "dialling":
         break;
     }
+  if (control?.notBefore !== undefined && Date.parse(control.at) >= decidedAt)
+    notBefore = Date.parse(control.notBefore);
   let firstPage = 0;
   while (confirmed.has(firstPage + 1)) firstPage++;
   const lastPageInDoubt = asked === request.pages && !confirmed.has(request.pages) && firstPage === request.pages - 1;
@@ -166,7 +172,8 @@ export function jobState(
     state: stateOf(),
     attempts,
     counted: attempts.slice(before),
-    askedAt,
+    // Time on hold, or until the hour it was meant for, is no time spent trying.
+    askedAt: Math.max(askedAt, ...(control?.wish === "release" ? [Date.parse(control.notBefore ?? control.at)] : [])),
     attempt: running ? open.number : attempts.length + 1,
     confirmedPages: firstPage,
     firstPage,

@@ -204,7 +204,8 @@ export class Dispatcher {
     const { request } = job;
     const user = this.#users.get(request.submission) ?? request.submission;
     const pool = request.line === undefined ? request.pool : `line-${request.line}`;
-    return { id: request.id, user, destination: request.destination, pool, createdAt: request.createdAt };
+    const priority = job.control?.priority ?? request.priority ?? "normal";
+    return { id: request.id, user, destination: request.destination, pool, createdAt: request.createdAt, priority };
   }
 
   async #offer(): Promise<void> {

@@ -48,11 +48,21 @@ export interface CoverFields {
   readonly remarks: string;
 }
 
+export interface Sheets {
+  readonly cover?: CoverFields;
+  /** TIFFs of prepared pages. */
+  readonly documents: readonly string[];
+  readonly resolution: "standard" | "fine";
+}
+
 export interface Documents {
   /** Makes `folder`/pages.tif (1728 wide, fine, G4, white below short pages is not added) and `folder`/preview.png of page 1. Rejects only when our disk fails. */
   prepare(input: PrepareInput, folder: string): Promise<PrepareResult>;
-  /** Makes `target` (a TIFF) of a filled cover and the pages of `document`. A FaxError "resource" when the cover cannot be made. */
-  withCover(fields: CoverFields, document: string, target: string): Promise<{ pages: number }>;
+  /**
+   * Makes `target` (a TIFF) of what one number gets: a filled cover where `cover` is given, then the pages of `documents` one
+   * after the other, all in `resolution`. A FaxError "resource" when the cover cannot be made.
+   */
+  assemble(sheets: Sheets, target: string): Promise<{ pages: number }>;
   /** Makes `target`, a PDF of a TIFF-F's pages: G4 as it is, lossless, page size computed from the pels (DESIGN 3). */
   toPdf(
     tiff: string,

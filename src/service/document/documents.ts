@@ -5,16 +5,19 @@
 import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
+import type { Page } from "../../base/fax.ts";
+import { changeResolutionSteps } from "../../codec/image/resolution.ts";
+import type { Steps } from "../../codec/image/steps.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
 import { createPool } from "../../device/exec/pool.ts";
 import { runProgram } from "../../device/exec/run.ts";
 import type { Log } from "../../device/log/log.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
-import type { Documents, PrepareInput, PrepareResult, SourcePart } from "./contract.ts";
+import type { Documents, PrepareInput, PrepareResult, Sheets, SourcePart } from "./contract.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
 import { coverPages } from "./cover.ts";
 import { oneLine } from "./one-line.ts";
-import { loadPage, openPages, PageFile } from "./page-file.ts";
+import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
 import { convertPart, type PartResult } from "./part-pages.ts";
 import { pagePng } from "./png.ts";
 import { renderText } from "./text-pages.ts";
@@ -28,6 +31,8 @@ export interface DocumentsDeps {
   readonly coversFolder: string;
 }
 
+/** A cover that runs over more sheets than this is cut. */
+const mostCoverPages = 10;
 /** Largest file a converter may write, MB. */
 const fileMb = 512;
 
@@ -35,25 +40,8 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   const pool = createPool(() => deps.limits()["at-once"]);
   return {
     prepare: (input, folder) => inWorkshop(deps, pool, folder, (shop) => prepare(shop, deps.log, input, folder)),
-    async withCover(fields, document, target) {
-      return inWorkshop(deps, pool, join(target, ".."), async (shop) => {
-        const file = await PageFile.create(shop.fresh("joined.tif"));
-        try {
-          await coverPages(shop, resolve(deps.coversFolder, "default.pdf"), fields, adder(file, 10));
-          const from = openPages(document);
-          try {
-            for (const page of from.pages) await file.add(await loadPage(from, page));
-          } finally {
-            from.close();
-          }
-          await file.finish(target);
-          return { pages: file.pages };
-        } catch (error) {
-          await file.discard();
-          throw error;
-        }
-      });
-    },
+    assemble: (sheets, target) =>
+      inWorkshop(deps, pool, join(target, ".."), (shop) => assemble(shop, deps.coversFolder, sheets, target)),
     toPdf: writePdf,
     async picture(tiff, index) {
       const from = openPages(tiff);
@@ -65,6 +53,47 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       }
     },
   };
+}
+
+async function assemble(
+  shop: Workshop,
+  coversFolder: string,
+  sheets: Sheets,
+  target: string,
+): Promise<{ pages: number }> {
+  const file = await PageFile.create(shop.fresh("joined.tif"));
+  const add = async (page: Page): Promise<void> =>
+    file.add(await steadily(changeResolutionSteps(page, sheets.resolution)));
+  try {
+    if (sheets.cover !== undefined)
+      await coverPages(shop, resolve(coversFolder, "default.pdf"), sheets.cover, async (page) => {
+        if (file.pages >= mostCoverPages) return false;
+        await add(page);
+        return true;
+      });
+    for (const document of sheets.documents) {
+      const from = openPages(document);
+      try {
+        for (const page of from.pages) await add(await loadPage(from, page));
+      } finally {
+        from.close();
+      }
+    }
+    await file.finish(target);
+    return { pages: file.pages };
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+/** Steps of work with the event loop between them. */
+async function steadily<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await breathe();
+  }
 }
 
 /** Runs a preparation with a private folder under `folder`, which is removed whatever happens. */

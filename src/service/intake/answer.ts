@@ -160,7 +160,10 @@ async function faxDocument(
   };
   await writeSubmission(deps.spool, open);
   const cover = coverWish ?? person.cover ?? rules.site.cover;
-  const jobs = await makeJobs(deps.jobs, open, person, fresh, { first, cover });
+  const jobs = await makeJobs(deps.jobs, open, person, fresh, {
+    first,
+    cover: cover ? { to: "", subject: "", remarks: "" } : undefined,
+  });
   const list = jobs.map((job) =>
     [job.destination, job.name, job.refused === undefined ? "" : `(refused: ${job.refused})`].filter(Boolean).join(" "),
   );

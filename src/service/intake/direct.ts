@@ -56,7 +56,7 @@ export async function takeDirect(
   const wanted = fresh.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" }));
   const jobs = await makeJobs(deps.jobs, submission, person, wanted, {
     first: 1,
-    cover: !raw && (person.cover ?? rules.site.cover),
+    cover: !raw && (person.cover ?? rules.site.cover) ? { to: "", subject: "", remarks: "" } : undefined,
     raw,
     ...(envelope.commandLine === undefined ? {} : { wishes: envelope.commandLine.wishes }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),

@@ -1,8 +1,8 @@
-// One job a number: permission and daily limit are judged once more, a cover is put before the document where wished, and
-// the job is on disk. A number that may not be faxed gets a job too, ended at once, so that its sender hears of it like of
-// any other end. Making the same jobs again after a crash changes nothing.
+// One job a number: permission and daily limit are judged once more, what this number gets is put together (cover, document,
+// appended pages, resolution), and the job is on disk. A number that may not be faxed gets a job too, ended at once, so that
+// its sender hears of it like of any other end. Making the same jobs again after a crash changes nothing.
 
-import type { CallWishes, JobRequest, Submission } from "../../base/job.ts";
+import type { CallWishes, JobRequest, Priority, Submission } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import { mayFax, type Person } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -10,7 +10,7 @@ import { localTime } from "../../device/local-time.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
 import { createJob, listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import type { Spool } from "../../device/store/spool.ts";
-import type { Documents } from "../document/contract.ts";
+import type { CoverFields, Documents } from "../document/contract.ts";
 import type { Usage } from "../people/usage.ts";
 
 export interface JobMaker {
@@ -34,13 +34,27 @@ export interface MadeJob {
   readonly refused: string | undefined;
 }
 
+/** What a sender said of the cover page; empty = the gateway's own words. */
+export interface CoverWords {
+  readonly to: string;
+  readonly subject: string;
+  readonly remarks: string;
+}
+
 export interface JobOptions {
   readonly first: number;
-  readonly cover: boolean;
+  /** undefined = no cover page. */
+  readonly cover: CoverWords | undefined;
   readonly failure?: { readonly outcome: OutcomeCode; readonly reason: string };
   /** No header line above the pages. */
   readonly raw?: boolean;
   readonly wishes?: CallWishes;
+  readonly quality?: "standard" | "fine";
+  /** Not called before this time, ISO. */
+  readonly notBefore?: string;
+  readonly priority?: Priority;
+  /** Pages behind the document: a TIFF, relative to the submission's folder, and how many. */
+  readonly appended?: { readonly file: string; readonly pages: number };
 }
 
 /**
@@ -69,32 +83,21 @@ export async function makeJobs(
     const known = await readJob(spool, id);
     if (known !== undefined) {
       // Made before a crash; a line may be reading its files already.
-      made.push({
-        id,
-        destination: known.request.destination,
-        name: known.request.recipientName,
-        refused: known.request.refusal,
-      });
+      const { request } = known;
+      made.push({ id, destination: request.destination, name: request.recipientName, refused: request.refusal });
       continue;
     }
-    const number = splitJobId(id)!.n;
     let end: { outcome: OutcomeCode; reason: string } | undefined = options.failure;
     if (!permission.ok) end = { outcome: permission.cause === "malformed" ? 404 : 402, reason: permission.reason };
-    let document = "pages.tif";
-    let pages = submission.pages;
-    if (end === undefined && options.cover) {
-      document = `jobs/${number}.tif`;
-      await makeDirectory(spool.path("active", submission.id, "jobs"));
-      pages = (
-        await maker.documents.withCover(
-          coverFields(rules, submission, person, fax, destination),
-          spool.path("active", submission.id, "pages.tif"),
-          spool.path("active", submission.id, document),
-        )
-      ).pages;
-    }
+    const number = splitJobId(id)!.n;
+    const sheets =
+      end === undefined
+        ? await putTogether(maker, submission, options, number, (pages, words) =>
+            coverFields(rules, submission, person, { ...fax, destination, pages }, words),
+          )
+        : { document: "pages.tif", pages: submission.pages };
     if (end === undefined) {
-      const use = await maker.usage.take(rules, { job: id, user: person.id, pages }, new Date());
+      const use = await maker.usage.take(rules, { job: id, user: person.id, pages: sheets.pages }, new Date());
       if (!use.ok) end = { outcome: 403, reason: use.reason };
     }
     const request: JobRequest = {
@@ -107,20 +110,48 @@ export async function makeJobs(
       original: fax.written,
       recipientName: fax.name,
       pool: permission.ok ? permission.pool : "default",
-      document,
-      pages,
-      resolution: "fine",
+      ...sheets,
+      resolution: options.quality ?? "fine",
       ...(options.raw === true
         ? {}
         : { header: { ownNumber: ownNumber(rules, person), name: headerName(rules, person) } }),
       ...options.wishes,
       stationId: ownNumber(rules, person),
+      ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
+      ...(options.priority === undefined ? {} : { priority: options.priority }),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
     await createJob(spool, request, end?.outcome);
     made.push({ id, destination, name: fax.name, refused: end?.reason });
   }
   return made;
+}
+
+/** The pages file of one job: the document as it is, or one of its own. */
+async function putTogether(
+  maker: JobMaker,
+  submission: Submission,
+  options: JobOptions,
+  number: number,
+  cover: (pages: number, words: CoverWords) => CoverFields,
+): Promise<Pick<JobRequest, "document" | "pages">> {
+  const { cover: words, appended } = options;
+  const resolution = options.quality ?? "fine";
+  if (words === undefined && appended === undefined && resolution === "fine")
+    return { document: "pages.tif", pages: submission.pages };
+  const { spool } = maker;
+  const document = `jobs/${number}.tif`;
+  await makeDirectory(spool.path("active", submission.id, "jobs"));
+  const files = ["pages.tif", ...(appended === undefined ? [] : [appended.file])];
+  const { pages } = await maker.documents.assemble(
+    {
+      ...(words === undefined ? {} : { cover: cover(submission.pages + (appended?.pages ?? 0) + 1, words) }),
+      documents: files.map((file) => spool.path("active", submission.id, file)),
+      resolution,
+    },
+    spool.path("active", submission.id, document),
+  );
+  return { document, pages };
 }
 
 /** Number of the next job of a submission. */
@@ -132,16 +163,22 @@ export async function nextJobNumber(spool: Spool, submission: string): Promise<n
 const ownNumber = (rules: RuleSet, person: Person): string => person.number || rules.site.number;
 const headerName = (rules: RuleSet, person: Person): string => person.company || person.name || rules.site.name;
 
-function coverFields(rules: RuleSet, submission: Submission, person: Person, fax: WantedFax, destination: string) {
+function coverFields(
+  rules: RuleSet,
+  submission: Submission,
+  person: Person,
+  fax: WantedFax & { readonly destination: string; readonly pages: number },
+  words: CoverWords,
+): CoverFields {
   return {
-    toName: fax.name,
-    toNumber: destination,
+    toName: words.to || fax.name,
+    toNumber: fax.destination,
     fromName: person.name,
     fromCompany: person.company || rules.site.name,
     fromNumber: ownNumber(rules, person),
     date: localTime(new Date().toISOString()).slice(0, 16),
-    pages: submission.pages + 1,
-    subject: submission.subject,
-    remarks: "",
+    pages: fax.pages,
+    subject: words.subject || submission.subject,
+    remarks: words.remarks,
   };
 }

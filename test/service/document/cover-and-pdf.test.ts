@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { isFaxError } from "../../../src/base/errors.ts";
 import type { Resolution } from "../../../src/base/fax.ts";
 import { bitmapsEqual } from "../../../src/codec/image/bitmap.ts";
+import { fineToStandard } from "../../../src/codec/image/resolution.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { testPage } from "../../support/bitmaps.ts";
 import { blackness, DocumentRoom, inkBox } from "../../support/documents.ts";
@@ -36,11 +37,27 @@ describe("covers and PDFs", function () {
   it("puts a filled cover before the document's pages, which stay pel for pel", async () => {
     const document = room.file("doc.tif", writeTiff(pages));
     const target = join(room.folder, "cover.tif");
-    assert.deepEqual(await room.documents.withCover(fields, document, target), { pages: 3 });
+    assert.deepEqual(
+      await room.documents.assemble({ cover: fields, documents: [document], resolution: "fine" }, target),
+      { pages: 3 },
+    );
     const [cover, ...rest] = room.pages("cover.tif");
     for (const [i, page] of rest.entries()) assert.ok(bitmapsEqual(page, pages[i]!.bitmap));
     assert.equal(cover!.height, 2292);
     assert.ok(blackness(cover!) > 0.01 && blackness(cover!) < 0.1);
+  });
+
+  it("joins documents without a cover, in standard resolution where that is wanted", async () => {
+    const document = room.file("doc.tif", writeTiff(pages));
+    const target = join(room.folder, "joined.tif");
+    const sheets = { documents: [document, document], resolution: "standard" } as const;
+    assert.deepEqual(await room.documents.assemble(sheets, target), { pages: 4 });
+    const made = room.pages("joined.tif", 98);
+    assert.deepEqual(
+      made.map((page) => page.height),
+      [201, 201, 201, 201],
+    );
+    for (const [i, page] of made.entries()) assert.ok(bitmapsEqual(page, fineToStandard(pages[i % 2]!.bitmap)));
   });
 
   it("finds its files by relative paths too: ./rules and ./var are the defaults", async () => {
@@ -60,7 +77,9 @@ describe("covers and PDFs", function () {
       assert.equal(result.ok && result.pages, 3);
       assert.equal((await other.documents.prepare({ text: "x", parts: [], maxPages: 9 }, here(other.folder))).ok, true);
       const [from, to] = ["pages.tif", "c.tif"].map((name) => here(join(other.folder, name)));
-      assert.deepEqual(await other.documents.withCover(fields, from!, to!), { pages: 2 });
+      assert.deepEqual(await other.documents.assemble({ cover: fields, documents: [from!], resolution: "fine" }, to!), {
+        pages: 2,
+      });
     } finally {
       other.close();
     }
@@ -69,7 +88,10 @@ describe("covers and PDFs", function () {
   it("shows what it was given, in three alphabets, and no field twice", async () => {
     const document = room.file("doc.tif", writeTiff(pages));
     const ink = async (changed: Partial<typeof fields>): Promise<number> => {
-      await room.documents.withCover({ ...fields, ...changed }, document, join(room.folder, "c.tif"));
+      await room.documents.assemble(
+        { cover: { ...fields, ...changed }, documents: [document], resolution: "fine" },
+        join(room.folder, "c.tif"),
+      );
       return blackness(room.pages("c.tif")[0]!) * 1728 * 2292;
     };
     const empty = await ink({ toName: "", subject: "", remarks: "" });
@@ -81,9 +103,10 @@ describe("covers and PDFs", function () {
   it("takes anything in its fields: missing characters, long lines, line ends", async () => {
     const document = room.file("doc.tif", writeTiff(pages));
     const odd = "你好 \u0000\ud800 😀 مرحبا\r\n\t";
-    const made = await room.documents.withCover(
-      { ...fields, toName: odd, fromCompany: odd.repeat(50), subject: "long ".repeat(200), remarks: odd.repeat(100) },
-      document,
+    const long = { subject: "long ".repeat(200), remarks: odd.repeat(100) };
+    const cover = { ...fields, toName: odd, fromCompany: odd.repeat(50), ...long };
+    const made = await room.documents.assemble(
+      { cover, documents: [document], resolution: "fine" },
       join(room.folder, "c.tif"),
     );
     assert.equal(made.pages, 3);
@@ -96,9 +119,15 @@ describe("covers and PDFs", function () {
     const other = new DocumentRoom(room.folder);
     try {
       const target = join(room.folder, "c.tif");
-      await assert.rejects(other.documents.withCover(fields, document, target), (e) => isFaxError(e, "resource"));
+      await assert.rejects(
+        other.documents.assemble({ cover: fields, documents: [document], resolution: "fine" }, target),
+        (e) => isFaxError(e, "resource"),
+      );
       writeFileSync(join(room.folder, "default.pdf"), "no pdf");
-      await assert.rejects(other.documents.withCover(fields, document, target), (e) => isFaxError(e, "resource"));
+      await assert.rejects(
+        other.documents.assemble({ cover: fields, documents: [document], resolution: "fine" }, target),
+        (e) => isFaxError(e, "resource"),
+      );
     } finally {
       other.close();
     }

@@ -100,7 +100,7 @@ describe("an answer", () => {
     const [job] = await office.jobs();
     assert.equal(job!.request.submission, id);
     assert.deepEqual([job!.request.destination, job!.request.recipientName], ["5550001", "Anne"]);
-    assert.equal(office.covers, 1);
+    assert.equal(office.assembled[0]?.cover?.toName, "Anne");
     assert.equal(office.prepared.length, 1, "the text of an answer is never prepared");
     const [receipt] = await office.out("receipt");
     assert.match(receipt!.mail.text!, /5550001 Anne[\s\S]*Cover page: yes/);
@@ -135,8 +135,8 @@ describe("an answer", () => {
   });
 
   it("makes the same jobs after a death at any step", async () => {
-    for (const died of ["cover", "posted", "touched"])
-      for (const nth of died === "cover" ? [1, 2] : [1]) {
+    for (const died of ["assemble", "posted", "touched"])
+      for (const nth of died === "assemble" ? [1, 2] : [1]) {
         let seen = 0;
         const before = (await office.jobs()).length;
         office.step = (name) => {

@@ -42,9 +42,9 @@ describe("mail to numbers", () => {
   });
 
   it("makes the same jobs after a death at any step, each counted once", async () => {
-    const steps = ["prepare", "prepared", "cover", "touched"];
+    const steps = ["prepare", "prepared", "assemble", "touched"];
     for (const died of steps)
-      for (const nth of died === "cover" ? [1, 2, 3] : [1]) {
+      for (const nth of died === "assemble" ? [1, 2, 3] : [1]) {
         const one = await Office.make(
           trialRules((file, text) => (file === "faxgate.yaml" ? text.replace(/^cover: no/m, "cover: yes") : text)),
         );

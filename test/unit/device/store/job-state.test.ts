@@ -142,4 +142,27 @@ describe("what a journal says", () => {
     const frames = journal(claimed, dialling, asked(1), answered(1, "PPR"), asked(1), answered(1, "MCF"), ended(201));
     assert.deepEqual([state(frames).doubtful, state(frames).sentAgain], [[], []]);
   });
+
+  it("is called at the hour that was wished, which is no time spent trying", () => {
+    const at = (iso: string) => Date.parse(iso);
+    const evening = "2026-11-23T22:00:00.000Z";
+    const later = jobState({ ...request, notBefore: evening }, [], undefined, false);
+    assert.deepEqual([later.state, later.notBefore, later.askedAt], ["waiting", at(evening), at(evening)]);
+    const wish = (at: string, notBefore: string) => ({ wish: "release", by: "x", at, notBefore }) as const;
+    const retry = journal(claimed, ended(1), { e: "retry", at: "2026-11-23T09:30:00.000Z" });
+    const now = "2026-11-23T09:10:00.000Z";
+    assert.equal(jobState(request, retry, wish(now, now), false).notBefore, at(now), "now comes before the next try");
+    const before = "2026-11-23T08:00:00.000Z";
+    assert.equal(
+      jobState(request, retry, wish(before, before), false).notBefore,
+      at("2026-11-23T09:30:00.000Z"),
+      "a wish older than the last try is over with it",
+    );
+  });
+
+  it("counts the time from its release, not from before it was held", () => {
+    const at = "2026-11-25T09:00:00.000Z";
+    const s = jobState(request, [], { wish: "release", by: "x", at }, false);
+    assert.deepEqual([s.state, s.askedAt], ["ready", Date.parse(at)]);
+  });
 });

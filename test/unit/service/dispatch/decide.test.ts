@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JournalEntry } from "../../../../src/base/job.ts";
+import type { JournalEntry, Priority } from "../../../../src/base/job.ts";
 import type { OutcomeCode } from "../../../../src/base/outcome.ts";
 import { jobState } from "../../../../src/device/store/job-state.ts";
 import { choose } from "../../../../src/service/dispatch/choose.ts";
@@ -70,12 +70,13 @@ describe("the retry policy", () => {
 });
 
 describe("the window", () => {
-  const job = (id: string, user: string, destination: string, createdAt = t) => ({
+  const job = (id: string, user: string, destination: string, createdAt = t, priority: Priority = "normal") => ({
     id,
     user,
     destination,
     pool: "default",
     createdAt,
+    priority,
   });
   const two = (): number => 2;
 
@@ -86,6 +87,16 @@ describe("the window", () => {
       ["a", "c"],
     );
     assert.deepEqual(choose([job("a", "u1", "1")], [job("x", "u9", "1")], two), []);
+  });
+
+  it("takes a user's urgent fax first, without pushing others aside; what can wait goes when nothing else would", () => {
+    const many = Array.from({ length: 9 }, (_, i) => job(`a${i}`, "u1", `1${i}`, "2026-11-23T09:00:00Z"));
+    const late = "2026-11-23T09:30:00Z";
+    const ids = (...ready: Parameters<typeof choose>[0][]): string[] => choose(ready.flat(), [], two).map((j) => j.id);
+    assert.deepEqual(ids(many, [job("h", "u1", "2", late, "high")]), ["h", "a0"]);
+    assert.deepEqual(ids(many, [job("h", "u1", "2", late, "high"), job("b", "u2", "3", late)]).sort(), ["b", "h"]);
+    assert.deepEqual(ids([job("l", "u2", "3", "2026-11-23T08:00:00Z", "low")], many), ["a0", "a1"]);
+    assert.deepEqual(ids([job("l", "u2", "3", late, "low")], many.slice(0, 1)), ["a0", "l"]);
   });
 
   it("takes users in turn", () => {
