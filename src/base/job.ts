@@ -3,6 +3,7 @@
 
 import type { PageAnswer, Resolution } from "./fax.ts";
 import type { OutcomeCode } from "./outcome.ts";
+import type { Sentence } from "./phrases.ts";
 
 /** <submission>/submission.json, rewritten as a whole when the state changes. */
 export interface Submission {
@@ -20,7 +21,7 @@ export interface Submission {
   /** Pages of the prepared document, cover not counted; 0 until prepared. */
   readonly pages: number;
   /** What could not be faxed or was changed, in sentences for the sender. */
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Sentence[];
   /** waiting = a printed document without numbers yet; open = has jobs; closed = nothing left to do. */
   readonly state: "waiting" | "open" | "closed";
   /** Unguessable; part of the notice's Message-ID and Reply-To. Print submissions only. */
@@ -70,7 +71,7 @@ export interface JobRequest extends CallWishes {
   readonly notBefore?: string;
   readonly priority?: Priority;
   /** The sentence told to the sender when the job was ended as it was made. */
-  readonly refusal?: string;
+  readonly refusal?: Sentence;
 }
 
 /** <n>.journal, one JSON object a line, append-only. `t` is the time of writing. */

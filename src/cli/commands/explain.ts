@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
+import { wordsOf } from "../../base/phrases.ts";
 import { mayFax, personById, personByMail, personByPrintName } from "../../codec/rules/permission.ts";
 import { type RuleSet, routeInbound } from "../../codec/rules/rule-set.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
@@ -32,12 +33,16 @@ export async function explainOutbound(number: string, options: ExplainOptions & 
   const person = options.from.includes("@") ? personByMail(rules, options.from) : personById(rules, options.from);
   if (person === undefined) throw new FaxError("input", `${options.from} is nobody of users.yaml`);
   const permission = mayFax(rules, person, number);
-  if (options.json) printJson({ user: person.id, ...permission });
+  if (options.json)
+    printJson({
+      user: person.id,
+      ...(permission.ok ? permission : { ...permission, reason: wordsOf(permission.reason) }),
+    });
   else if (permission.ok)
     print(
       `${person.id} may fax ${permission.number.destination} (${permission.number.class}, ${permission.rule}); dialled ${permission.number.dial} on pool ${permission.pool}`,
     );
-  else print(`${person.id} may not: ${permission.reason}`);
+  else print(`${person.id} may not: ${wordsOf(permission.reason)}`);
   return permission.ok ? 0 : 1;
 }
 

@@ -6,6 +6,7 @@ import { basename, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { FaxError } from "../../base/errors.ts";
 import type { CallWishes } from "../../base/job.ts";
+import { wordsOf } from "../../base/phrases.ts";
 import { mayFax } from "../../codec/rules/permission.ts";
 import { composeMail } from "../../device/mailout/compose.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
@@ -31,7 +32,7 @@ export async function sendCommand(number: string, files: string[], options: Send
   if (options.line !== undefined && rules.lines[options.line]?.send !== true)
     throw new FaxError("input", `there is no line "${options.line}" that sends`);
   const permission = mayFax(rules, { id: user }, number);
-  if (!permission.ok) throw new FaxError("input", permission.reason);
+  if (!permission.ok) throw new FaxError("input", wordsOf(permission.reason));
   const attachments = await Promise.all(
     files.map(async (file) => ({
       name: basename(file),

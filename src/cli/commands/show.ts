@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
 import type { CallRecord, Submission } from "../../base/job.ts";
 import { outcome, outcomeLabel } from "../../base/outcome.ts";
+import { wordsOf } from "../../base/phrases.ts";
 import { localTime } from "../../device/local-time.ts";
 import { listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
@@ -29,7 +30,7 @@ export async function showCommand(id: string, options: CommonOptions): Promise<E
     id,
     state: state.state,
     outcome: state.outcome ?? null,
-    outcomeText: state.outcome === undefined ? null : (request.refusal ?? outcome(state.outcome).sentence),
+    outcomeText: state.outcome === undefined ? null : wordsOf(request.refusal ?? outcome(state.outcome).sentence),
     pages: request.pages,
     confirmedPages: state.confirmedPages,
     doubtfulPages: state.doubtful,
@@ -79,7 +80,7 @@ async function showSubmission(spool: Spool, about: Submission, options: CommonOp
   else {
     const state = about.state === "waiting" ? "waits for its numbers" : about.state;
     print(`${about.id} "${about.subject}" from ${about.owner || "nobody known"}: ${about.pages} pages, ${state}`);
-    for (const remark of about.remarks) print(`note: ${remark}`);
+    for (const remark of about.remarks) print(`note: ${wordsOf(remark)}`);
     for (const job of jobs) print(`job ${job}`);
   }
   return 0;

@@ -7,6 +7,7 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
+import { type Said, said } from "../../base/phrases.ts";
 import { matchesPhone } from "./pattern.ts";
 
 export type NumberClass =
@@ -50,7 +51,7 @@ export type ParsedNumber =
       readonly dial: string;
       readonly class: NumberClass;
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Said };
 
 const emergency = /^(?:110|112|911|999|000|08|061|062|080|085|088|091|092|118|119|15|17|18|122|133|144|117)$/;
 
@@ -65,17 +66,16 @@ export function plainDigits(text: string): string | undefined {
 /** Reads a number by the site's dial plan. Reasons are sentences for the sender. */
 export function parseNumber(text: string, plan: DialPlan): ParsedNumber {
   const plain = plainDigits(text.replace(/^(?:tel|fax):/i, "").replace(/\(0\)/, ""));
-  if (plain === undefined) return { ok: false, reason: `"${text.slice(0, 60)}" is not a telephone number` };
-  if (isEmergency(plain, plan))
-    return { ok: false, reason: `${plain} is an emergency or service number and is never dialled` };
+  if (plain === undefined) return { ok: false, reason: said("number-not-one", { number: text.slice(0, 60) }) };
+  if (isEmergency(plain, plan)) return { ok: false, reason: said("number-emergency", { number: plain }) };
   for (const entry of plan.entries)
     if (matchesPhone(entry.match, plain)) {
       const dial = entry.dial.replaceAll("{number}", plain);
       if (isEmergency(dial.replace(/\D/g, ""), plan))
-        return { ok: false, reason: `${plain} would dial an emergency number and is never dialled` };
+        return { ok: false, reason: said("number-dials-emergency", { number: plain }) };
       return { ok: true, destination: plain, dial, class: entry.class };
     }
-  if (/[*#]/.test(plain)) return { ok: false, reason: `${plain} is not a telephone number` };
+  if (/[*#]/.test(plain)) return { ok: false, reason: said("number-not-one", { number: plain }) };
   const country = isSupportedCountry(plan.country) ? (plan.country as CountryCode) : undefined;
   const written =
     plan.internationalPrefix !== "" && plain.startsWith(plan.internationalPrefix)
@@ -86,7 +86,7 @@ export function parseNumber(text: string, plan: DialPlan): ParsedNumber {
   if (parsed === undefined || !parsed.isValid() || parsed.ext !== undefined)
     return {
       ok: false,
-      reason: `${plain} is not a complete telephone number; write it with + and the country code, or as it is dialled here`,
+      reason: said("number-incomplete", { number: plain }),
     };
   const home = parsed.country !== undefined && parsed.country === country;
   // One calling code is one dialling area (+1: United States, Canada …), though a fax there may count as international.
@@ -95,7 +95,7 @@ export function parseNumber(text: string, plan: DialPlan): ParsedNumber {
     ? plan.outsidePrefix + plan.nationalPrefix + parsed.formatNational().replace(/\D/g, "")
     : plan.outsidePrefix + plan.internationalPrefix + parsed.number.slice(1);
   if (isEmergency(dial.replace(/\D/g, ""), plan))
-    return { ok: false, reason: `${plain} would dial an emergency number and is never dialled` };
+    return { ok: false, reason: said("number-dials-emergency", { number: plain }) };
   return { ok: true, destination: parsed.number, dial, class: classOf(parsed.getType(), home) };
 }
 

@@ -1,5 +1,6 @@
 // Who a sender is and whether he may fax a number. Empty rules deny (DESIGN 4.8).
 
+import { type Sentence, said } from "../../base/phrases.ts";
 import { type DialPlan, type ParsedNumber, parseNumber } from "../phone/number.ts";
 import { matchesPhone } from "../phone/pattern.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -57,17 +58,16 @@ export type Permission =
       readonly pool: string;
       readonly rule: string;
     }
-  | { readonly ok: false; readonly cause: "malformed" | "not-permitted"; readonly reason: string };
+  | { readonly ok: false; readonly cause: "malformed" | "not-permitted"; readonly reason: Sentence };
 
 /** Reads a number and says whether this person may fax it. */
 export function mayFax(rules: RuleSet, person: Pick<Person, "id">, written: string): Permission {
   const number = parseNumber(written, dialPlan(rules));
   if (!number.ok) return { ok: false, cause: "malformed", reason: number.reason };
   // A rule without `users` means everybody known; somebody taken out of users.yaml since he was asked is nobody.
-  if (rules.users[person.id] === undefined)
-    return { ok: false, cause: "not-permitted", reason: "you are not (any more) known to the fax gateway" };
+  if (rules.users[person.id] === undefined) return { ok: false, cause: "not-permitted", reason: said("not-known") };
   if (rules.outbound["do-not-fax"].some((pattern) => matchesPhone(pattern, number.destination)))
-    return { ok: false, cause: "not-permitted", reason: `${number.destination} is on the do-not-fax list` };
+    return { ok: false, cause: "not-permitted", reason: said("do-not-fax", { number: number.destination }) };
   const index = rules.outbound.permit.findIndex(
     (rule) =>
       (rule.users === undefined || rule.users.includes(person.id)) &&
@@ -79,15 +79,15 @@ export function mayFax(rules: RuleSet, person: Pick<Person, "id">, written: stri
     return {
       ok: false,
       cause: "not-permitted",
-      reason: `no rule permits ${person.id} to fax ${number.destination} (${number.class})`,
+      reason: said("no-permit", { user: person.id, number: number.destination, class: number.class }),
     };
   if (rule.allow === "no")
     return {
       ok: false,
       cause: "not-permitted",
-      reason: rule.reason === "" ? `faxing to ${number.destination} is not permitted` : rule.reason,
+      reason: rule.reason === "" ? said("not-permitted", { number: number.destination }) : rule.reason,
     };
   if (number.class === "premium" && rule.classes?.includes("premium") !== true)
-    return { ok: false, cause: "not-permitted", reason: `${number.destination} is a premium-rate number` };
+    return { ok: false, cause: "not-permitted", reason: said("number-premium", { number: number.destination }) };
   return { ok: true, number, pool: rule.pool, rule: `permit ${index + 1}` };
 }

@@ -14,6 +14,7 @@ import { raiseAlarm } from "../../device/store/alarms.ts";
 import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
 import { exists, readJson, type Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
+import { type Speaker, speaker } from "../notice/phrases.ts";
 import { type PostDeps, post } from "../notice/post.ts";
 import { finishOrphan } from "./orphans.ts";
 import { makeFaxTiff } from "./page-files.ts";
@@ -131,7 +132,8 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
     const unreadable = await makeFaxTiff(folder, fax);
     const tiff = join(folder, "fax.tif");
     const pdf = join(folder, "fax.pdf");
-    const caller = fax.callerNumber || fax.remoteId || "unknown";
+    const speak = await speaker(deps.post, decision.language);
+    const caller = fax.callerNumber || fax.remoteId || speak.say("unknown");
     await deps.documents.toPdf(tiff, pdf, {
       title: `Fax from ${caller}`,
       author: fax.remoteId,
@@ -144,7 +146,7 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       id: `${fax.call}-received`,
       event: "received",
       text: "received",
-      values: mailValues(fax, caller, unreadable),
+      values: mailValues(speak, fax, caller, unreadable),
       to: decision.mail,
       language: decision.language,
       picture: { png, name: "page-1.png" },
@@ -175,30 +177,35 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
   };
 }
 
-function mailValues(fax: ReceivedFax, caller: string, unreadable: readonly number[]): Record<string, string> {
+function mailValues(
+  speak: Speaker,
+  fax: ReceivedFax,
+  caller: string,
+  unreadable: readonly number[],
+): Record<string, string> {
   const bad = fax.pages.filter((page) => page.quality.badLines > 0);
   const resent = fax.pages.reduce((sum, page) => sum + page.resentFrames, 0);
   const quality = [
-    ...bad.map((page) => `page ${page.page}: ${page.quality.badLines} of ${page.quality.lines} lines damaged`),
-    ...(resent > 0 ? [`${resent} blocks sent again`] : []),
-    ...unreadable.map((page) => `page ${page} could not be read`),
+    ...bad.map(({ page, quality: { badLines, lines } }) =>
+      speak.say("received-damage", { page, bad: badLines, lines }),
+    ),
+    ...(resent > 0 ? [speak.say("received-blocks", { count: resent })] : []),
+    ...unreadable.map((page) => speak.say("received-unreadable", { page })),
   ];
-  const warning = fax.complete
-    ? ""
-    : `INCOMPLETE: the call broke off (${fax.detail}); these are the pages that were confirmed.`;
   return {
-    incomplete: fax.complete ? "" : "INCOMPLETE: ",
+    incomplete: fax.complete ? "" : speak.say("received-incomplete"),
     caller: [caller, fax.callerName].filter(Boolean).join(" "),
-    called: fax.calledNumber || "not told",
-    tsi: fax.remoteId || "nothing",
+    called: fax.calledNumber || speak.say("received-not-told"),
+    tsi: fax.remoteId || speak.say("nothing"),
     pages: String(fax.pages.length),
+    "page-count": speak.pages(fax.pages.length),
     time: localTime(fax.startedAt),
     rate: [...new Set(fax.pages.map((page) => `${page.rate} bit/s`))].join(", "),
-    ecm: fax.pages.every((page) => page.ecm) ? "yes" : "no",
-    quality: quality.length === 0 ? "no damage" : quality.join("; "),
+    ecm: fax.pages.every((page) => page.ecm) ? speak.say("yes") : speak.say("no"),
+    quality: quality.length === 0 ? speak.say("received-no-damage") : quality.join("; "),
     call: fax.call,
     line: fax.line,
-    warning,
+    warning: fax.complete ? "" : speak.say("received-warning", { detail: fax.detail }),
   };
 }
 

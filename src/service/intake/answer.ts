@@ -4,6 +4,7 @@
 import type { Envelope } from "../../base/envelope.ts";
 import { FaxError } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
+import { type Sentence, wordsOf } from "../../base/phrases.ts";
 import { readAnswer } from "../../codec/mail/answer.ts";
 import type { Answer } from "../../codec/mail/answer-form.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
@@ -49,7 +50,7 @@ export async function takeAnswer(
   const addressed = [...recipients, ...otherNumbers(rules, mail, recipients)];
   const form = readAnswer(mail.ownText, { numbersElsewhere: addressed.length > 0, offered: 0, formTag: "" });
   const command = form.commands.at(-1)?.word;
-  let problem: string | undefined;
+  let problem: Sentence | undefined;
   let wanted: WantedFax[] = [];
   if (isObeyed(command) && form.numbers.length + addressed.length + form.unclear.length === 0) {
     if (!(await first(command))) return;
@@ -107,7 +108,7 @@ function mayAnswer(
 }
 
 /** Not one of the numbers may be faxed: the document goes on waiting for one that may. */
-function whyNone(rules: RuleSet, person: Person, wanted: readonly WantedFax[]): string | undefined {
+function whyNone(rules: RuleSet, person: Person, wanted: readonly WantedFax[]): Sentence | undefined {
   const reasons = wanted.flatMap((fax) => {
     const permission = mayFax(rules, person, fax.written);
     return permission.ok ? [] : [permission.reason];
@@ -115,7 +116,7 @@ function whyNone(rules: RuleSet, person: Person, wanted: readonly WantedFax[]): 
   return reasons.length === wanted.length ? reasons[0] : undefined;
 }
 
-function whatIsUnclear(deps: IntakeDeps, form: Answer, wanted: readonly WantedFax[]): string | undefined {
+function whatIsUnclear(deps: IntakeDeps, form: Answer, wanted: readonly WantedFax[]): Sentence | undefined {
   if (form.unclear.length > 0) return `this was not clear: "${form.unclear.slice(0, 3).join('", "')}"`;
   if (form.commands.length > 0) return `"${form.commands[0]!.word}" together with a number was not clear`;
   if (wanted.length === 0) return "no fax number was found at the top of your answer";
@@ -165,7 +166,9 @@ async function faxDocument(
     cover: cover ? { to: "", subject: "", remarks: "" } : undefined,
   });
   const list = jobs.map((job) =>
-    [job.destination, job.name, job.refused === undefined ? "" : `(refused: ${job.refused})`].filter(Boolean).join(" "),
+    [job.destination, job.name, job.refused === undefined ? "" : `(refused: ${wordsOf(job.refused)})`]
+      .filter(Boolean)
+      .join(" "),
   );
   const answer = {
     id: envelope.id,

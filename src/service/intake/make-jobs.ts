@@ -4,6 +4,7 @@
 
 import type { CallWishes, JobRequest, Priority, Submission } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
+import type { Sentence } from "../../base/phrases.ts";
 import { mayFax, type Person } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
@@ -31,7 +32,7 @@ export interface MadeJob {
   readonly destination: string;
   readonly name: string;
   /** Why it ended at once; undefined = it will be called. */
-  readonly refused: string | undefined;
+  readonly refused: Sentence | undefined;
 }
 
 /** What a sender said of the cover page; empty = the gateway's own words. */
@@ -45,7 +46,7 @@ export interface JobOptions {
   readonly first: number;
   /** undefined = no cover page. */
   readonly cover: CoverWords | undefined;
-  readonly failure?: { readonly outcome: OutcomeCode; readonly reason: string };
+  readonly failure?: { readonly outcome: OutcomeCode; readonly reason: Sentence };
   /** No header line above the pages. */
   readonly raw?: boolean;
   readonly wishes?: CallWishes;
@@ -87,7 +88,7 @@ export async function makeJobs(
       made.push({ id, destination: request.destination, name: request.recipientName, refused: request.refusal });
       continue;
     }
-    let end: { outcome: OutcomeCode; reason: string } | undefined = options.failure;
+    let end: { outcome: OutcomeCode; reason: Sentence } | undefined = options.failure;
     if (!permission.ok) end = { outcome: permission.cause === "malformed" ? 404 : 402, reason: permission.reason };
     const number = splitJobId(id)!.n;
     const sheets =

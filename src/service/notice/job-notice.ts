@@ -4,8 +4,10 @@
 import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
 import { type OutcomeCode, outcome, outcomeLabel } from "../../base/outcome.ts";
+import { outcomeKey, type Said, type Sentence, said } from "../../base/phrases.ts";
 import { localTime } from "../../device/local-time.ts";
 import type { Job } from "../../device/store/job-files.ts";
+import { speaker } from "./phrases.ts";
 import { type Notice, type PostDeps, post } from "./post.ts";
 
 /** Queues the notice. A refusal's own sentence (which limit, which rule) goes before that of the outcome table. */
@@ -13,41 +15,47 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
   const { request, state } = job;
   const event: Notice["event"] & ("delivered" | "failed" | "perhaps-delivered") =
     code === 0 ? "delivered" : code === 20 ? "perhaps-delivered" : "failed";
+  const speak = await speaker(deps, submission.language);
   const last = state.attempts.at(-1);
   const doubtful = state.doubtful.filter((page) => !(code === 20 && page === request.pages));
   const values = {
     number: request.destination,
     name: request.recipientName,
     pages: String(request.pages),
-    title: submission.subject === "" ? "without a subject" : submission.subject,
+    "page-count": speak.pages(request.pages),
+    title: submission.subject === "" ? speak.say("without-subject") : submission.subject,
     outcome: outcomeLabel(code),
-    cause: request.refusal ?? sentenceFor(code, job),
+    cause: speak.words(request.refusal ?? sentenceFor(code, job)),
     attempts: state.attempts
-      .map((a) => `${localTime(a.at)}  line ${a.line}  ${outcome(a.outcome ?? code).sentence}  (call ${a.call})`)
+      .map((a) =>
+        speak.say("attempt", {
+          time: localTime(a.at),
+          line: a.line,
+          sentence: said(outcomeKey(a.outcome ?? code)),
+          call: a.call,
+        }),
+      )
       .join("\n"),
     tries: String(state.attempts.length),
     call: last?.call ?? "",
     job: request.id,
     remote: last?.remoteId ?? "",
-    confirmed: `${state.confirmedPages} of ${request.pages}`,
-    remarks: submission.remarks.map((remark) => `Note: ${remark}.`).join("\n"),
+    confirmed: speak.say("confirmed", { confirmed: state.confirmedPages, pages: request.pages }),
+    remarks: submission.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
     time: last === undefined || last.endedAt === "" ? "" : localTime(last.endedAt),
     doubtful: [
-      inDoubt(
+      ...inDoubt(
         doubtful.filter((page) => state.sentAgain.includes(page)),
-        "arrived twice",
+        true,
       ),
-      inDoubt(
+      ...inDoubt(
         doubtful.filter((page) => !state.sentAgain.includes(page)),
-        "arrived",
+        false,
       ),
     ]
-      .filter((words) => words !== "")
+      .map(speak.words)
       .join("; "),
-    again:
-      outcome(code).retry === "never" && code !== 401
-        ? "Sent once more as it is, it would fail again."
-        : "To try again, please send it once more.",
+    again: outcome(code).retry === "never" && code !== 401 ? speak.say("again-useless") : speak.say("again-useful"),
   };
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
   await post(deps, {
@@ -69,15 +77,17 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
   });
 }
 
-function inDoubt(pages: readonly number[], what: string): string {
-  if (pages.length === 0) return "";
-  return `${pages.length === 1 ? "page" : "pages"} ${pages.join(", ")} perhaps ${what}`;
+function inDoubt(pages: readonly number[], twice: boolean): Said[] {
+  if (pages.length === 0) return [];
+  const list = { pages: pages.join(", ") };
+  if (pages.length === 1) return [said(twice ? "doubt-page-twice" : "doubt-page", list)];
+  return [said(twice ? "doubt-pages-twice" : "doubt-pages", list)];
 }
 
 /** The cause in plain words; when all tries were used up, that of the last call. */
-function sentenceFor(code: OutcomeCode, job: Job): string {
+function sentenceFor(code: OutcomeCode, job: Job): Sentence {
   const last = job.state.attempts.at(-1)?.outcome;
   return code === 405 && last !== undefined
-    ? `${outcome(last).sentence}; ${outcome(code).sentence}`
-    : outcome(code).sentence;
+    ? said("gave-up", { cause: said(outcomeKey(last)) })
+    : said(outcomeKey(code));
 }

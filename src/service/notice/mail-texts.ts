@@ -1,15 +1,17 @@
 // The mail texts in force, from rules/mails/<language>/<event>.txt. A language without a text falls back to English; every
-// text is checked when it is read, and `faxgate check` checks them all.
+// text is checked when it is read, and `faxgate check` checks them all with the sentences of phrases.txt.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError, FaxError, systemCode } from "../../base/errors.ts";
 import { fillTemplate, readTemplate, type Template } from "../../codec/mail/template.ts";
+import { checkPhrases } from "./phrases.ts";
 
 const job = [
   "number",
   "name",
   "pages",
+  "page-count",
   "title",
   "outcome",
   "cause",
@@ -27,8 +29,8 @@ const job = [
 
 /** The names each text may use. */
 export const textNames = {
-  "print-notice": ["title", "pages", "keep", "remarks"],
-  receipt: ["title", "pages", "numbers", "cover", "remarks"],
+  "print-notice": ["title", "pages", "page-count", "keep", "remarks"],
+  receipt: ["title", "pages", "page-count", "numbers", "cover", "remarks"],
   obeyed: ["title", "done"],
   question: ["title", "problem", "understood"],
   refused: ["title", "cause"],
@@ -41,6 +43,7 @@ export const textNames = {
     "called",
     "tsi",
     "pages",
+    "page-count",
     "time",
     "rate",
     "ecm",
@@ -107,7 +110,7 @@ export async function mailText(
   throw fault ?? new FaxError("settings", `${join(folder, "mails", "en", `${name}.txt`)} is missing`);
 }
 
-/** Every fault of every text, for `faxgate check`. */
+/** Every fault of every text and sentence, for `faxgate check`. A language that is there at all is there whole. */
 export async function checkMailTexts(folder: string): Promise<string[]> {
   const faults: string[] = [];
   let languages: string[];
@@ -118,14 +121,15 @@ export async function checkMailTexts(folder: string): Promise<string[]> {
   } catch {
     return [`${join(folder, "mails")}: the folder is missing`];
   }
-  for (const language of languages)
+  for (const language of new Set([...languages, "en"])) {
     for (const name of Object.keys(textNames) as TextName[])
       try {
-        const template = await readText(folder, language, name);
-        if (template === undefined && language === "en")
-          faults.push(`${join(folder, "mails", language, `${name}.txt`)}: the file is missing`);
+        if ((await readText(folder, language, name)) === undefined)
+          faults.push(`${join(folder, "mails", language, `${name}.txt`)}:1:1: the file is missing`);
       } catch (error) {
         faults.push(error instanceof Error ? error.message : String(error));
       }
+    faults.push(...(await checkPhrases(folder, language)));
+  }
   return faults;
 }

@@ -1,15 +1,14 @@
 // Makes a mail of ours and queues it. One place knows our address, the loop-proof headers and the texts; every notice goes
 // through here.
 
-import { describeError } from "../../base/errors.ts";
 import { formatReferences } from "../../codec/mail/references.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
 import { composeMail, type MailEvent, type OutgoingMail } from "../../device/mailout/compose.ts";
 import { queueMail } from "../../device/mailout/outgoing-spool.ts";
-import { raiseAlarm } from "../../device/store/alarms.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { mailText, type TextName } from "./mail-texts.ts";
+import { textFault } from "./text-fault.ts";
 
 export interface PostDeps {
   readonly spool: Spool;
@@ -84,15 +83,4 @@ export async function alarm(deps: PostDeps, id: string, what: string, detail: st
     to: [site.admin],
     language: site.language,
   });
-}
-
-/** The administrator hears of a faulty mail text by an alarm of its own; the mail it was for goes out all the same. */
-function textFault(deps: PostDeps, fault: string): void {
-  deps.log.error("a mail text is faulty; another one is used", { fault });
-  raiseAlarm(
-    deps.spool,
-    "mail-text",
-    "a mail text is faulty",
-    `The last good text, or the English one, is used.\n\n${fault}`,
-  ).catch((error: unknown) => deps.log.error("alarm", { cause: describeError(error) }));
 }

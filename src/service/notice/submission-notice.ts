@@ -3,24 +3,27 @@
 
 import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
+import type { Sentence } from "../../base/phrases.ts";
 import { localTime } from "../../device/local-time.ts";
+import { type Speaker, speaker } from "./phrases.ts";
 import { type PostDeps, post } from "./post.ts";
 
-const titleOf = (submission: { subject: string }): string =>
-  submission.subject === "" ? "without a title" : submission.subject;
+const titleOf = (speak: Speaker, subject: string): string => (subject === "" ? speak.say("without-title") : subject);
 
 /** A printed document waits for its numbers: the notice is the form. */
 export async function printNotice(deps: PostDeps, submission: Submission): Promise<void> {
+  const speak = await speaker(deps, submission.language);
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png"));
   await post(deps, {
     id: `${submission.id}-notice`,
     event: "print-notice",
     text: "print-notice",
     values: {
-      title: titleOf(submission),
+      title: titleOf(speak, submission.subject),
       pages: String(submission.pages),
+      "page-count": speak.pages(submission.pages),
       keep: localTime(submission.tokenExpires ?? submission.receivedAt),
-      remarks: submission.remarks.map((remark) => `Note: ${remark}.`).join("\n"),
+      remarks: submission.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
     },
     to: submission.owner === "" ? [] : [submission.owner],
     language: submission.language,
@@ -49,15 +52,17 @@ export async function receipt(
   numbers: readonly string[],
   cover: boolean,
 ): Promise<void> {
+  const speak = await speaker(deps, submission.language);
   await post(deps, {
     id: `${answer.id}-receipt`,
     event: "receipt",
     text: "receipt",
     values: {
-      title: titleOf(submission),
+      title: titleOf(speak, submission.subject),
       pages: String(submission.pages),
+      "page-count": speak.pages(submission.pages),
       numbers: numbers.join("\n"),
-      cover: cover ? "yes" : "no",
+      cover: speak.say(cover ? "yes" : "no"),
       remarks: "",
     },
     to: [answer.to],
@@ -72,13 +77,14 @@ export async function obeyedNotice(
   deps: PostDeps,
   submission: Submission,
   answer: Pick<Answered, "id" | "to" | "messageId" | "references">,
-  done: string,
+  done: Sentence,
 ): Promise<void> {
+  const speak = await speaker(deps, submission.language);
   await post(deps, {
     id: `${answer.id}-receipt`,
     event: "receipt",
     text: "obeyed",
-    values: { title: titleOf(submission), done },
+    values: { title: titleOf(speak, submission.subject), done: speak.words(done) },
     to: [answer.to],
     language: submission.language,
     thread: thread(answer),
@@ -91,14 +97,19 @@ export async function question(
   deps: PostDeps,
   submission: Submission,
   answer: Answered,
-  problem: string,
+  problem: Sentence,
   understood: string,
 ): Promise<void> {
+  const speak = await speaker(deps, submission.language);
   await post(deps, {
     id: `${answer.id}-question`,
     event: "question",
     text: "question",
-    values: { title: titleOf(submission), problem, understood: understood === "" ? "nothing" : understood },
+    values: {
+      title: titleOf(speak, submission.subject),
+      problem: speak.words(problem),
+      understood: understood === "" ? speak.say("nothing") : understood,
+    },
     to: [answer.to],
     language: submission.language,
     thread: thread(answer),
@@ -111,13 +122,14 @@ export async function question(
 export async function refused(
   deps: PostDeps,
   about: { id: string; to: string; title: string; language: string; messageId: string; references: readonly string[] },
-  cause: string,
+  cause: Sentence,
 ): Promise<void> {
+  const speak = await speaker(deps, about.language);
   await post(deps, {
     id: `${about.id}-refused`,
     event: "refused",
     text: "refused",
-    values: { title: titleOf({ subject: about.title }), cause },
+    values: { title: titleOf(speak, about.title), cause: speak.words(cause) },
     to: about.to === "" ? [] : [about.to],
     language: about.language,
     thread: about,

@@ -3,6 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { systemCode } from "../../base/errors.ts";
+import { type Said, said } from "../../base/phrases.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
 import type { Spool } from "../../device/store/spool.ts";
@@ -13,7 +14,7 @@ interface Use {
   readonly pages: number;
 }
 
-type Taken = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+type Taken = { readonly ok: true } | { readonly ok: false; readonly reason: Said };
 
 export class Usage {
   readonly #spool: Spool;
@@ -41,9 +42,9 @@ export class Usage {
     const used = (uses: readonly Use[]): number => uses.reduce((sum, entry) => sum + entry.pages, 0);
     const all = [...this.#jobs.values()];
     if (used(all.filter((entry) => entry.user === use.user)) + use.pages > perUser)
-      return { ok: false, reason: `your limit of ${perUser} pages a day is used up` };
+      return { ok: false, reason: said("user-limit", { count: perUser }) };
     if (used(all) + use.pages > limits["pages-per-day"])
-      return { ok: false, reason: `the limit of ${limits["pages-per-day"]} pages a day for everybody is used up` };
+      return { ok: false, reason: said("site-limit", { count: limits["pages-per-day"] }) };
     await this.#spool.appendRecord(fileOf(this.#day), use);
     this.#jobs.set(use.job, use);
     return { ok: true };

@@ -2,6 +2,7 @@
 // (DESIGN 4.8). Pure: rules, session facts and an address in; a verdict out.
 
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
+import { wordsOf } from "../../base/phrases.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
 import { mayFax, type Person, personByMail } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -63,7 +64,10 @@ export function judgeRecipient(
       if (person === undefined) return no(550, notKnown(rules, facts));
       const permission = mayFax(rules, person, recipient.written);
       if (!permission.ok)
-        return no(550, `${permission.cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(permission.reason)}`);
+        return no(
+          550,
+          `${permission.cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(wordsOf(permission.reason))}`,
+        );
       return { ok: true, recipient: { address, ...recipient, user: person.id } };
     }
   }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { wordsOf } from "../../../src/base/phrases.ts";
 import { message, Office } from "../../support/office.ts";
 import { trialRules } from "../../support/rules.ts";
 
@@ -101,8 +102,8 @@ describe("mail to numbers", () => {
         ["5550002", 402],
       ],
     );
-    assert.match(jobs[0]!.request.refusal!, /do-not-fax/);
-    assert.match(jobs[1]!.request.refusal!, /not \(any more\) known/);
+    assert.match(wordsOf(jobs[0]!.request.refusal!), /do-not-fax/);
+    assert.match(wordsOf(jobs[1]!.request.refusal!), /not \(any more\) known/);
   });
 
   it("keeps the daily limits, for a person and for all, also for mails at the same time", async () => {
@@ -119,10 +120,10 @@ describe("mail to numbers", () => {
     const counted = jobs.filter((job) => job.state.outcome === undefined);
     assert.equal(counted.length, 5);
     assert.ok(jobs.every((job) => job.state.outcome === undefined || job.state.outcome === 403));
-    assert.ok(jobs.some((job) => /your limit of 3 pages/.test(job.request.refusal ?? "")));
+    assert.ok(jobs.some((job) => /your limit of 3 pages/.test(wordsOf(job.request.refusal ?? ""))));
     await office.mail(["5550009@fax.local"], message({}), { from: "new@plant.example", user: "everybody" });
     await office.work();
-    assert.match((await office.jobs()).at(-1)!.request.refusal!, /limit of 5 pages a day for everybody/);
+    assert.match(wordsOf((await office.jobs()).at(-1)!.request.refusal!), /limit of 5 pages a day for everybody/);
   });
 
   it("counts what was asked for today also after a restart and a torn line", async () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { wordsOf } from "../../../src/base/phrases.ts";
 import { bounceTokens } from "../../../src/device/store/site-secret.ts";
 import { startIntake } from "../../../src/service/intake/intake.ts";
 import { message, Office } from "../../support/office.ts";
@@ -254,6 +255,6 @@ async function remarksOf(office: Office): Promise<readonly string[]> {
   const { readSubmission } = await import("../../../src/service/intake/submissions.ts");
   const found: string[] = [];
   for (const id of await office.spool.list("active"))
-    found.push(...((await readSubmission(office.spool, id))?.remarks ?? []));
+    found.push(...((await readSubmission(office.spool, id))?.remarks ?? []).map((remark) => wordsOf(remark)));
   return found;
 }

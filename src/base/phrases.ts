@@ -1,0 +1,136 @@
+// Every sentence that stands inside a mail without being a text of its own: causes, remarks, what was done. This is the
+// English of last resort; what is in force stands in rules/mails/<language>/phrases.txt. A sentence travels as its key and
+// values and becomes words only where a mail is written, in the language of its reader. {{name}} stands for a value.
+
+import { type OutcomeCode, outcome, outcomes } from "./outcome.ts";
+
+const english = {
+  // Small words.
+  yes: "yes",
+  no: "no",
+  nothing: "nothing",
+  unknown: "unknown",
+  "without-title": "without a title",
+  "without-subject": "without a subject",
+  "page-one": "1 page",
+  "page-many": "{{count}} pages",
+  remark: "Note: {{remark}}.",
+  refused: "(refused: {{cause}})",
+
+  // A job's end.
+  confirmed: "{{confirmed}} of {{pages}}",
+  attempt: "{{time}}  line {{line}}  {{sentence}}  (call {{call}})",
+  "gave-up": "{{cause}}; all tries were used up",
+  "doubt-page": "page {{pages}} perhaps arrived",
+  "doubt-pages": "pages {{pages}} perhaps arrived",
+  "doubt-page-twice": "page {{pages}} perhaps arrived twice",
+  "doubt-pages-twice": "pages {{pages}} perhaps arrived twice",
+  "again-useless": "Sent once more as it is, it would fail again.",
+  "again-useful": "To try again, please send it once more.",
+
+  // What an answer did, or why it did nothing.
+  "done-cancelled": "its faxes are cancelled",
+  "done-discarded": "the document was thrown away, as you asked",
+  "done-again": "it is sent once more",
+  "done-fine": "it counts as delivered",
+  "answer-expired": "this document is no longer kept; please print or send it again",
+  "answer-unclear": "this was not clear: {{lines}}",
+  "answer-command-and-number": '"{{word}}" together with a number was not clear',
+  "answer-no-number": "no fax number was found at the top of your answer",
+  "answer-too-many": "there are too many numbers in one answer",
+  "nothing-to-cancel": "every fax of this document has ended already; there is nothing to cancel",
+  "nothing-in-doubt": 'no fax of this document is in doubt, so "{{word}}" does nothing',
+  "several-documents": "your mail answers more than one document; answer each notice by itself",
+  "printer-and-number": "your mail goes to the printer and to a number at once; send one mail for each",
+
+  // Numbers and permission.
+  "number-not-one": '"{{number}}" is not a telephone number',
+  "number-incomplete":
+    "{{number}} is not a complete telephone number; write it with + and the country code, or as it is dialled here",
+  "number-emergency": "{{number}} is an emergency or service number and is never dialled",
+  "number-dials-emergency": "{{number}} would dial an emergency number and is never dialled",
+  "not-known": "you are not (any more) known to the fax gateway",
+  "do-not-fax": "{{number}} is on the do-not-fax list",
+  "no-permit": "no rule permits {{user}} to fax {{number}} ({{class}})",
+  "not-permitted": "faxing to {{number}} is not permitted",
+  "number-premium": "{{number}} is a premium-rate number",
+  "user-limit": "your limit of {{count}} pages a day is used up",
+  "site-limit": "the limit of {{count}} pages a day for everybody is used up",
+
+  // Print jobs.
+  "print-nobody":
+    'nobody in users.yaml has the print name "{{name}}" (printed on {{where}}); answer for them, or add the name there and the notice goes to its owner',
+  "print-several":
+    'the directory has more than one person with the print name "{{name}}" (printed on {{where}}); answer for them, or give the name to one person in users.yaml',
+  "offer-document": "{{number}}  found in the document",
+  "offer-recent": "{{number}}  faxed on {{date}}",
+
+  // Received faxes.
+  "received-incomplete": "INCOMPLETE:",
+  "received-warning": "INCOMPLETE: the call broke off ({{detail}}); these are the pages that were confirmed.",
+  "received-damage": "page {{page}}: {{bad}} of {{lines}} lines damaged",
+  "received-blocks": "{{count}} blocks sent again",
+  "received-unreadable": "page {{page}} could not be read",
+  "received-no-damage": "no damage",
+  "received-not-told": "not told",
+} as const;
+
+type EnglishKey = keyof typeof english;
+/** outcome-007: the sentence of that entry of the outcome table. */
+export type OutcomeKey = `outcome-${string}`;
+export type PhraseKey = EnglishKey | OutcomeKey;
+
+type NamesIn<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+/** What stands in a sentence: words, or another sentence. */
+export type PhraseValue = string | number | Said;
+/** The values a key's sentence needs, by name. */
+export type PhraseValues<K extends PhraseKey> = K extends EnglishKey
+  ? { readonly [Name in NamesIn<(typeof english)[K]>]: PhraseValue }
+  : Readonly<Record<never, never>>;
+
+/** A sentence that is not yet words. Plain JSON: it is kept on disk with jobs and submissions. */
+export interface Said {
+  readonly key: PhraseKey;
+  readonly values: Readonly<Record<string, PhraseValue>>;
+}
+
+/** A sentence for people: words that need no translation (an administrator's own reason), or one to be put into words. */
+export type Sentence = string | Said;
+
+/** Makes a sentence; its values are checked against its key. */
+export function said<K extends PhraseKey>(
+  key: K,
+  ...values: Record<never, never> extends PhraseValues<K> ? [] : [PhraseValues<K>]
+): Said {
+  return { key, values: values[0] ?? {} };
+}
+
+export const outcomeKey = (code: OutcomeCode): OutcomeKey => `outcome-${String(code).padStart(3, "0")}`;
+
+/** Every key with the names its sentence may use. */
+export const phraseNames: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...Object.entries(english).map(([key, text]) => [key, namesIn(text)] as const),
+  ...outcomes.map((entry) => [outcomeKey(entry.code), []] as const),
+]);
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/\{\{([a-z-]+)\}\}/g)].map((match) => match[1]!);
+}
+
+/** The English sentence of a key as it is built in. A key of a newer version reads as itself. */
+export function englishPhrase(key: string): string {
+  if (Object.hasOwn(english, key)) return english[key as EnglishKey];
+  const code = /^outcome-(\d{1,4})$/.exec(key)?.[1];
+  return code === undefined ? key : outcome(Number(code)).sentence;
+}
+
+/** Puts a sentence into words. `phrase` gives the text of a key. Values may not hold sentences deeper than a few levels. */
+export function wordsOf(sentence: PhraseValue, phrase: (key: string) => string = englishPhrase, depth = 0): string {
+  if (typeof sentence === "string") return sentence;
+  if (typeof sentence === "number") return String(sentence);
+  if (depth > 4) return "";
+  return phrase(sentence.key).replace(/\{\{([a-z-]+)\}\}/g, (_, name: string) =>
+    wordsOf(sentence.values[name] ?? "", phrase, depth + 1),
+  );
+}
