@@ -18,7 +18,7 @@ export type Command =
 /** When a fax may leave: at once, or not before a time of day (the site's local time), today or else on `day`. */
 export type When =
   | { readonly kind: "now" }
-  /** `time` is HH:MM; `day` YYYY-MM-DD, missing = the next time the clock shows it. */
+  /** `time` is HH:MM; `day` is YYYY-MM-DD or "tomorrow" (seen from the answer), missing = the next time the clock shows it. */
   | { readonly kind: "at"; readonly time: string; readonly day?: string };
 
 export type Quality = "standard" | "fine";
@@ -55,6 +55,8 @@ export interface AnswerContext {
   readonly offered: number;
   /** Tag of the form in the notice; a form of another notice is none. Empty = the mail answered carried no form. */
   readonly formTag: string;
+  /** Name of who answers, as his mail program gives it: a line with it begins his signature. */
+  readonly writer?: string;
 }
 
 export const noWishes: FaxWishes = {

@@ -1,111 +1,111 @@
-// The reply is the form: reads what somebody answered to a notice. Numbers stand on lines of their own above the quote;
-// "cover: yes|no" and the words below are options. Whatever is unclear is named and nothing is sent: never guess (DESIGN 2).
+// The reply is the form: reads what somebody answered to a notice. In order of evidence: the form between its marker lines,
+// then what was typed above, between or below the quoted lines. Whatever cannot be sure is named in `unclear` and nothing is
+// sent: never guess (DESIGN 2). Pure; linear in the text.
 
 import { plainDigits } from "../phone/number.ts";
-import { type Answer, type AnswerContext, type Command, noWishes } from "./answer-form.ts";
-import { textAboveQuote, withoutSignature } from "./quote.ts";
+import { type Answer, type AnswerContext, type Command, noWishes, type WrittenNumber } from "./answer-form.ts";
+import { type FormReading, readForms } from "./form-reader.ts";
+import { readNumberLine } from "./number-line.ts";
+import { type BlockReading, readOwnBlock } from "./own-block.ts";
+import { plainLines } from "./plain-lines.ts";
+import { ownLines } from "./quote.ts";
+import { mergeWishes } from "./wish-line.ts";
 
 const nothingElse: AnswerContext = { numbersElsewhere: false, offered: 0, formTag: "" };
 
-const option = /^\s*cover\s*(?:page)?\s*[:=]\s*(\S+)\s*\.?\s*$/i;
-const command = /^\s*(cancel|again|fine)\s*[.!]?\s*$/i;
-
-/** Words people put before the numbers; anything else before them makes a number below it unclear. */
-const greeting =
-  /^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening)|hola|buenos|buenas|estimad|hallo|guten|moin|liebe|sehr geehrte|bonjour|salut|ciao|buongiorno)\b.{0,60}$/iu;
-const leadIn =
-  /^(?=.{0,100}$)(?!.*\d).*\b(?:fax|send|sent|number|numbers|please|to|bitte|an|senden|nummer|por favor|env\u00ed\w*|enviar|n\u00famero|a|veuillez|envoyer|num\u00e9ro|\u00e0)\b.*[:.]?$/iu;
-/** How telephone numbers stand in signatures. */
-const signatureLabel =
-  /^(?:tel|telefon|tel\u00e9fono|t\u00e9l|phone|fon|mobile?|m\u00f3vil|cell|handy|office|direct|durchwahl|fax|telefax|t|f|m|p)\b\s*\.?\s*(?:no\.?\s*)?[:.]?\s*[+(\d]/iu;
-
-/**
- * Reads the text of an answer, plain text with its quote still in it. `numbersElsewhere`: the recipients bring numbers
- * already, so that a number in the text may well be part of a signature.
- */
+/** Reads the text of an answer, plain text with its quote still in it. */
 export function readAnswer(text: string, context: AnswerContext = nothingElse): Answer {
-  const { numbersElsewhere } = context;
-  const { body, signature } = withoutSignature(textAboveQuote(text));
-  const numbers: { written: string; name: string }[] = [];
-  const unclear: string[] = [];
-  let cover: boolean | undefined;
-  const commands: Command[] = [];
-  let place: "lead" | "words" | "numbers" | "gap" | "rest" = "lead";
-  for (const raw of body) {
-    const line = raw.replace(/\u00a0/g, " ").trim();
-    if (line === "") {
-      if (place === "numbers") place = "gap";
-      continue;
-    }
-    const wish = option.exec(line);
-    if (wish !== null) {
-      const value = yesOrNo(wish[1]!);
-      if (value === undefined) unclear.push(line);
-      else cover = value;
-      continue;
-    }
-    const single = command.exec(line);
-    if (single !== null) {
-      commands.push({ word: single[1]!.toLowerCase() as "cancel" | "again" | "fine" });
-      continue;
-    }
-    if (isDate(line)) continue;
-    const found = numberLine(line);
-    if (found !== undefined && (place === "lead" || place === "numbers" || place === "gap")) {
-      // After a gap more numbers are welcome; after other words they are likely a signature's.
-      place = "numbers";
-      for (const entry of found)
-        if (!numbers.some((n) => plainDigits(n.written) === plainDigits(entry.written))) numbers.push(entry);
-      continue;
-    }
-    if (found === undefined && place === "lead" && (greeting.test(line) || leadIn.test(line))) continue;
-    // Words right under numbers: a signature that begins with them, or one that ends the list? Only one number, and no other
-    // elsewhere, can be meant whatever they are.
-    if (place === "numbers" && (numbers.length > 1 || numbersElsewhere)) unclear.push(line);
-    place = place === "lead" ? "words" : place === "words" ? "words" : "rest";
-    if ((found !== undefined || hasNumber(line)) && !signatureLabel.test(line)) unclear.push(line);
-  }
-  // A number among the closing words, when none stood above them, may be the one meant.
-  if (numbers.length === 0 && !numbersElsewhere)
-    for (const line of signature)
-      if (numberLine(line) !== undefined && !signatureLabel.test(line.trim())) unclear.push(line.trim());
-  return { numbers, picks: [], wishes: { ...noWishes, cover }, commands, unclear: unclear.slice(0, 20) };
-}
-
-function yesOrNo(word: string): boolean | undefined {
-  if (/^(?:yes|y|on|s\u00ed|si|ja|oui)\.?$/i.test(word)) return true;
-  if (/^(?:no|n|off|nein|non)\.?$/i.test(word)) return false;
-  return undefined;
-}
-
-/** The numbers of a line that holds nothing else but separators and, after a number, a name: "5550001 Anne; 5550002". */
-function numberLine(line: string): { written: string; name: string }[] | undefined {
-  if (line.length > 400) return undefined;
-  const entries: { written: string; name: string }[] = [];
-  for (const piece of line.replace(/^\s*(?:[*\u2022-]\s+|fax\s*(?:to|no\.?|number)?\s*:\s*)/i, "").split(/[;,]/)) {
-    const text = piece.trim();
-    if (text === "") continue;
-    const match =
-      /^((?:tel:|fax:)?\+?[\d(][\d\s().\u2010-\u2015/*#-]*?)(?:\s+([\p{L}][\p{L}\p{M} .'&-]{0,60}))?$/u.exec(
-        text.replace(/\s*@\S+$/, ""),
-      );
-    const digits = match === null ? undefined : plainDigits(match[1]!.replace(/^(?:tel|fax):/i, ""));
-    const name = match?.[2]?.trim() ?? "";
-    const length = digits?.replace(/\D/g, "").length ?? 0;
-    if (match === null || digits === undefined || length < 3 || isDate(text)) return undefined;
-    // A short number with words behind it is an address ("100 Main Street"); a command is no name.
-    if (name !== "" && (length < 6 || command.test(name) || yesOrNo(name) !== undefined)) return undefined;
-    entries.push({ written: match[1]!.trim(), name });
-  }
-  return entries.length > 0 ? entries : undefined;
-}
-
-function isDate(text: string): boolean {
-  return /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(\s.*)?$/.test(text) && !/^\d{3,4}[.-]\d{2}[.-]\d{2}[.-]?\d+/.test(text);
-}
-
-function hasNumber(line: string): boolean {
-  return [...line.matchAll(/\+?[\d(][\d\s().\u2010-\u2015/-]{4,}\d/g)].some(
-    (m) => m[0].replace(/\D/g, "").length >= 6 && !isDate(m[0].trim()),
+  const form = readForms(plainLines(text), context);
+  const own = ownLines(form.others);
+  const formFilled = form.numbers.length + form.picks.length > 0 || form.wishes !== noWishes;
+  const inBlock = {
+    ...context,
+    numbersElsewhere: context.numbersElsewhere || form.numbers.length + form.picks.length > 0,
+  };
+  const top = readOwnBlock(own.top, inBlock);
+  const below = readOwnBlock(
+    own.lower.flatMap((run) => [...run, ""]),
+    inBlock,
   );
+  const free = topOrBelow(top, below, own.lower.flat());
+  const unclear = [...form.unclear, ...free.unclear];
+  // A wrapped quote's end that could be a number somebody typed there.
+  if (free.numbers.length + form.numbers.length === 0)
+    unclear.push(...own.doubtful.filter((line) => readNumberLine(line) !== undefined));
+  unclear.push(...disagreement(form, free, context));
+  const merged = mergeWishes(form.wishes, free.wishes);
+  if (merged.clashes) unclear.push("the form and the text above it say different things");
+  const nothing =
+    free.numbers.length + free.picks.length + free.commands.length === 0 && !formFilled && free.wishes === noWishes;
+  if (nothing && unclear.length === 0 && !context.numbersElsewhere) unclear.push(...free.weak);
+  return settle(
+    {
+      numbers: withoutDoubles([...form.numbers, ...free.numbers]),
+      picks: [...new Set([...form.picks, ...free.picks])],
+      wishes: merged.wishes,
+      commands: free.commands,
+      unclear: [...new Set(unclear.map((line) => line.slice(0, 300)))].slice(0, 20),
+    },
+    context,
+  );
+}
+
+/** What stands above the quote counts; what stands below it when nothing was said above. */
+function topOrBelow(top: BlockReading, below: BlockReading, lower: readonly string[]): BlockReading {
+  const said = (block: BlockReading): boolean =>
+    block.numbers.length + block.picks.length + block.commands.length + block.unclear.length > 0;
+  if (!said(top)) {
+    const merged = mergeWishes(top.wishes, below.wishes);
+    if (below.numbers.length > 0 || below.picks.length > 0 || below.commands.length > 0 || below.wishes !== noWishes)
+      return {
+        ...below,
+        wishes: merged.wishes,
+        unclear: merged.clashes ? [...below.unclear, ...lower.slice(0, 5)] : below.unclear,
+      };
+    return { ...top, unclear: below.unclear, weak: [...top.weak, ...below.weak] };
+  }
+  // Numbers and nothing but numbers below the quote too: more of them, or others? A signature has words.
+  const onlyNumbers = below.numbers.length > 0 && below.unclear.length + below.weak.length === 0;
+  const others = below.numbers.some((number) => !top.numbers.some((known) => sameNumber(known, number)));
+  return onlyNumbers && others && lower.every((line) => line.trim() === "" || readNumberLine(line) !== undefined)
+    ? { ...top, unclear: [...top.unclear, ...below.numbers.map((number) => number.written)] }
+    : top;
+}
+
+/** The form names other numbers than the text: both, or one instead of the other? */
+function disagreement(form: FormReading, free: BlockReading, context: AnswerContext): string[] {
+  if (form.numbers.length + form.picks.length === 0) return [];
+  const others = free.numbers.filter((number) => !form.numbers.some((known) => sameNumber(known, number)));
+  const picks = free.picks.filter((pick) => !form.picks.includes(pick));
+  const commands = free.commands.filter(({ word }) => word !== "fine" || context.formTag === "");
+  return [...others.map((number) => number.written), ...picks.map(String), ...commands.map(({ word }) => word)];
+}
+
+const digitsOf = (number: WrittenNumber): string => plainDigits(number.written) ?? number.written;
+const sameNumber = (a: WrittenNumber, b: WrittenNumber): boolean => digitsOf(a) === digitsOf(b);
+
+function withoutDoubles(numbers: readonly WrittenNumber[]): WrittenNumber[] {
+  const seen = new Map<string, WrittenNumber>();
+  for (const number of numbers) {
+    const known = seen.get(digitsOf(number));
+    if (known === undefined || (known.name === "" && number.name !== "")) seen.set(digitsOf(number), number);
+  }
+  return [...seen.values()];
+}
+
+/** "fine" beside numbers is a quality, "resend to" above them takes them. */
+function settle(answer: Answer, context: AnswerContext): Answer {
+  const numbered = answer.numbers.length + answer.picks.length > 0 || context.numbersElsewhere;
+  let { commands, wishes, numbers } = answer;
+  if (numbered && commands.some(({ word }) => word === "fine")) {
+    commands = commands.filter(({ word }) => word !== "fine");
+    wishes = { ...wishes, quality: wishes.quality ?? "fine" };
+  }
+  const [only] = commands;
+  if (commands.length === 1 && only?.word === "resend" && only.to.length === 0 && numbers.length > 0) {
+    const resend: Command = { word: "resend", to: numbers };
+    commands = [resend];
+    numbers = [];
+  }
+  return { ...answer, commands, wishes, numbers };
 }

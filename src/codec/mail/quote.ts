@@ -1,50 +1,128 @@
-// The part of an answer its writer typed himself: the text above the quote, without the signature. Knows the header lines
-// mail programs put before a quote in several languages. What is not surely quote stays in: losing what somebody wrote is
-// worse than asking him back. Pure; linear in the text.
+// Which lines of an answer its writer typed, and which are the mail he answers: lines marked with > or |, an attribution
+// ("On … wrote:", on up to four lines), a header block ("From: … Sent: … Subject: …"), a dividing line. Behind a quote whose
+// lines are marked the writer may go on; behind one that is not marked nothing can be told from it. Pure; linear.
 
-/** Lines that open a quote. Each needs more than one word of evidence, so that a sentence is not taken for one. */
-const quoteOpeners: readonly RegExp[] = [
-  /^\s*[-_]{3,}\s*(?:original message|original-nachricht|urspr\u00fcngliche nachricht|mensaje original|message d'origine|messaggio originale|oorspronkelijk bericht|forwarded message)\s*[-_]{3,}\s*$/i,
-  /^\s*_{10,}\s*$/,
-  /^\s*(?:on|el|le|am|il|op|em|den|p\u00e5)\b.{6,200}\b(?:wrote|escribi\u00f3|a \u00e9crit|schrieb|ha scritto|schreef|escreveu|skrev)\b.{0,100}:\s*$/i,
-  /^\s*(?:am|op)\b.{6,200}:\s*$/i,
-  /^\s*>/,
-];
+import { fold } from "./plain-lines.ts";
+import { headerKind, originalWords, wroteVerb } from "./quote-words.ts";
 
-/** The first line of an Outlook header block: From: with Sent:/To:/Subject: within the next four lines. */
-const headerFirst = /^\s*\*?(?:from|von|de|da|van|fra|fr\u00e5n|od)\s*:\*?\s*\S/i;
-const headerNext =
-  /^\s*\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|enviado|fecha|para|asunto|envoy\u00e9|\u00e0|objet|inviato|a|oggetto|verzonden|aan|onderwerp|sendt|til|emne|skickat|till|\u00e4mne)\s*:\*?/i;
-
-/** The lines above the quote, line ends normalised, trailing blank lines gone. */
-export function textAboveQuote(text: string): string[] {
-  const lines = text.replace(/\r\n?/g, "\n").split("\n").slice(0, 5_000);
-  const end = lines.findIndex((line, index) => opensQuote(lines, line, index));
-  const kept = end < 0 ? lines : lines.slice(0, end);
-  while (kept.length > 0 && kept.at(-1)!.trim() === "") kept.pop();
-  return kept.map((line) => line.slice(0, 1_000));
+export interface OwnLines {
+  /** Above every quote. */
+  readonly top: readonly string[];
+  /** Between and below quoted lines, one run each. */
+  readonly lower: readonly (readonly string[])[];
+  /** Lines that stand in the quote without its mark and may be a piece of it that was wrapped. */
+  readonly doubtful: readonly string[];
 }
 
-function opensQuote(lines: readonly string[], line: string, index: number): boolean {
-  if (line.length > 1_000) return false;
-  if (quoteOpeners.some((opener) => opener.test(line))) return true;
-  // A wrapped "On … \n … wrote:".
-  const next = lines[index + 1] ?? "";
-  if (
-    /^\s*(?:on|el|le|am|il)\b/i.test(line) &&
-    next.length < 300 &&
-    quoteOpeners[2]!.test(`${line.trim()} ${next.trim()}`)
-  )
-    return true;
-  if (!headerFirst.test(line)) return false;
-  return lines.slice(index + 1, index + 5).filter((l) => headerNext.test(l.slice(0, 200))).length >= 2;
+export const quoteMark = /^\s{0,4}(?:>|\|(?!\s*$))/;
+const bare = (line: string | undefined): boolean => line === undefined || line.trim() === "";
+
+/** `lines` as `plainLines` gives them. */
+export function ownLines(lines: readonly string[]): OwnLines {
+  const attributions = findAttributions(lines);
+  const top: string[] = [];
+  const lower: string[][] = [];
+  const doubtful: string[] = [];
+  let run = top;
+  /** The quoted line right above, when nothing blank stands between. */
+  let above = "";
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    const last = attributions.get(i);
+    if (quoteMark.test(line)) {
+      if (run.length > 0 || run === top) lower.push((run = []));
+      above = line;
+    } else if (last !== undefined) {
+      let next = last + 1;
+      while (next < lines.length && bare(lines[next])) next++;
+      if (next < lines.length && !quoteMark.test(lines[next]!)) break;
+      if (run.length > 0 || run === top) lower.push((run = []));
+      i = last;
+      above = "";
+    } else if (divides(line) || opensHeaderBlock(lines, i)) break;
+    else if (above.length >= 60 && !bare(line) && !/[.:!?\]]$/.test(above)) {
+      // A quoted line that was wrapped on its way leaves its end without a mark.
+      doubtful.push(line);
+      above = "";
+    } else {
+      run.push(line);
+      above = "";
+    }
+  }
+  return { top: top.slice(), lower: lower.filter((lines) => lines.some((line) => !bare(line))), doubtful };
 }
 
-const closings =
-  /^\s*(?:--\s*$|(?:kind |best |warm |many )?(?:regards|wishes|thanks)\b|thank you\b|thanks\b|cheers\b|sincerely\b|yours\b|saludos\b|un saludo\b|atentamente\b|gracias\b|mit (?:freundlichen|besten|lieben)\b|viele gr\u00fc\u00dfe|beste gr\u00fc\u00dfe|freundliche gr\u00fc\u00dfe|gru\u00df|danke\b|mfg\b|cordialement\b|bien \u00e0 vous|salutations\b|merci\b|cordiali saluti|distinti saluti|met vriendelijke|sent from my |von meinem |enviado desde |envoy\u00e9 de)/i;
+/** First line → last line of each attribution. */
+function findAttributions(lines: readonly string[]): Map<number, number> {
+  const found = new Map<number, number>();
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!;
+    if (!/:[\s*_>-]{0,12}$/.test(line.slice(-14)) || quoteMark.test(line)) continue;
+    let start = i;
+    let joined = line.trim();
+    // The line with the date is the first of a wrapped attribution; a number typed right above it has none.
+    for (let back = i; back >= Math.max(0, i - 3); back--) {
+      const piece = lines[back]!;
+      if (bare(piece) || quoteMark.test(piece) || (back < i && found.has(back))) break;
+      if (hasDate(piece)) {
+        start = back;
+        joined = lines
+          .slice(back, i + 1)
+          .join(" ")
+          .slice(0, 800);
+        break;
+      }
+      if (opener.test(piece) && /\d/.test(piece)) {
+        start = back;
+        joined = lines
+          .slice(back, i + 1)
+          .join(" ")
+          .slice(0, 800);
+      }
+    }
+    let next = i + 1;
+    while (next < lines.length && next < i + 4 && bare(lines[next])) next++;
+    if (isAttribution(joined, next < lines.length && quoteMark.test(lines[next]!))) found.set(start, i);
+  }
+  return found;
+}
 
-/** Splits at the signature: a line of "--", a closing such as "Regards", or "Sent from my …". */
-export function withoutSignature(lines: readonly string[]): { body: string[]; signature: string[] } {
-  const at = lines.findIndex((line) => closings.test(line));
-  return at < 0 ? { body: [...lines], signature: [] } : { body: lines.slice(0, at), signature: lines.slice(at) };
+const opener = /^\s*(?:on|am|el|le|il|op|em|den|på|w dniu|dnia|em)\b/iu;
+const hasDate = (line: string): boolean =>
+  /\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}年/.test(line.slice(0, 300));
+
+function isAttribution(joined: string, quoteFollows: boolean): boolean {
+  const folded = fold(joined);
+  const address = /@[\w-]/.test(joined);
+  const dated = hasDate(joined) && /\d{1,2}[:.h]\d{2}/.test(joined);
+  if (wroteVerb.test(folded)) return address || hasDate(joined) || quoteFollows || /^-{3,}/.test(folded);
+  return dated && (address || quoteFollows || opener.test(joined));
+}
+
+/** "-----Original Message-----", a line of underscores: unmarked quote to the end. */
+function divides(line: string): boolean {
+  if (/^\s*_{10,}\s*$/.test(line)) return true;
+  const match = /^\s*[-_=*~]{2,40}\s*([\p{L}][\p{L} '’.,()/:]{3,70}?)\s*[-_=*~]{2,40}\s*:?\s*$/u.exec(
+    line.slice(0, 160),
+  );
+  if (match !== null) return originalWords.test(fold(match[1]!)) || wroteVerb.test(fold(match[1]!));
+  return /^\s*(?:begin forwarded message|anfang der weitergeleiteten nachricht|inicio del mensaje reenviado|debut du message (?:transfere|reexpedie)|inizio messaggio inoltrato)\s*:/.test(
+    fold(line.slice(0, 80)),
+  );
+}
+
+function opensHeaderBlock(lines: readonly string[], at: number): boolean {
+  if (headerKind(lines[at]!) === undefined) return false;
+  const kinds = new Set<string>();
+  let blank = 0;
+  for (let i = at; i < Math.min(lines.length, at + 10); i++) {
+    if (bare(lines[i])) {
+      // Some programs put an empty line between their headers, none puts two.
+      if (++blank > 1 && bare(lines[i - 1])) break;
+      continue;
+    }
+    const kind = headerKind(lines[i]!);
+    if (kind !== undefined) kinds.add(kind);
+  }
+  return kinds.has("from") ? kinds.size >= 3 : kinds.has("sent") && kinds.has("to") && kinds.has("subject");
 }

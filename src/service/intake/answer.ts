@@ -7,6 +7,7 @@ import type { Submission } from "../../base/job.ts";
 import { type Sentence, wordsOf } from "../../base/phrases.ts";
 import { readAnswer } from "../../codec/mail/answer.ts";
 import type { Answer } from "../../codec/mail/answer-form.ts";
+import { formTagOf } from "../../codec/mail/form.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan, mayFax, type Person, personByMail } from "../../codec/rules/permission.ts";
@@ -48,7 +49,8 @@ export async function takeAnswer(
   const first = (what: string): Promise<boolean> =>
     firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, rules.site["same-mail-window"]);
   const addressed = [...recipients, ...otherNumbers(rules, mail, recipients)];
-  const form = readAnswer(mail.ownText, { numbersElsewhere: addressed.length > 0, offered: 0, formTag: "" });
+  const context = { offered: 0, formTag: formTagOf(token), writer: mail.fromName };
+  const form = readAnswer(mail.ownText, { ...context, numbersElsewhere: addressed.length > 0 });
   const command = form.commands.at(-1)?.word;
   let problem: Sentence | undefined;
   let wanted: WantedFax[] = [];

@@ -15,6 +15,7 @@ import {
   type StructuredHeader,
 } from "mailparser";
 import { describeError } from "../../base/errors.ts";
+import { answerHtml } from "./answer-html.ts";
 
 export interface MailPart {
   /** File with the decoded content. */
@@ -41,7 +42,7 @@ export interface ParsedMail {
   readonly names: ReadonlyMap<string, string>;
   /** Addresses in To and Cc, lower case. */
   readonly recipients: readonly string[];
-  /** What its writer wrote, without the mails attached to it. */
+  /** What its writer wrote, without the mails attached to it; the quotes in it marked where their structure was known. */
   readonly ownText: string;
   /** With the texts of the mails attached to it. */
   readonly text: string;
@@ -86,6 +87,7 @@ async function parseOne(
     keepDeliveryStatus: true,
   });
   let text = "";
+  let asSeen = "";
   const inner: { path: string; name: string }[] = [];
   const source = createReadStream(file);
   source.on("error", (error) => parser.destroy(error));
@@ -96,6 +98,9 @@ async function parseOne(
         // A mail of HTML only has an empty text beside it.
         text = data.text ?? "";
         if (text.trim() === "" && data.html) text = htmlText(data.html, remarks);
+        // Of the two, the HTML is what its writer saw; the plain text was made from it by a program that forgets which
+        // lines were quoted, struck out or in other cells, so that a number in it may be nobody's wish.
+        if (data.html && data.html.length <= limits.html) asSeen = answerHtml(data.html);
         continue;
       }
       if (parts.length >= limits.parts) {
@@ -131,7 +136,7 @@ async function parseOne(
     remarks.push("the text of the mail is too long; its end was left out");
     text = text.slice(0, limits.text);
   }
-  const ownText = text;
+  const ownText = asSeen.trim() === "" ? text : asSeen.slice(0, limits.text);
   for (const mail of inner) {
     const nested = await parseOne(mail.path, folder, depth + 1, parts, remarks);
     const head = [`From: ${nested.fromName} <${nested.from}>`, `Subject: ${nested.subject}`, ""].join("\n");

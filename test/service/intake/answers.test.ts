@@ -205,7 +205,7 @@ describe("an answer", () => {
     [
       "format=flowed",
       { "Content-Type": "text/plain; format=flowed; delsp=yes" },
-      "5550001\r\n\r\nthis line is \r\nflowed\r\n> 5559999\r\n",
+      "5550001\r\n\r\nwith many  \r\nthanks\r\n> 5559999\r\n",
     ],
     [
       "iso-8859-1",

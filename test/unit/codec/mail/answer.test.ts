@@ -42,6 +42,7 @@ describe("an answer to a notice", () => {
     ["a Spanish header block", "5550001\n\nDe: faxgate\nEnviado: lunes\nPara: User\nAsunto: x\n\n5559999", ["5550001"]],
     ["quoted lines only", "> 5559999\n> 5559998", []],
     ["an address instead of a number", "5550001@fax.local", ["5550001"]],
+    ["one more number with courtesies alone", "5550001\n\nand please also to 555 0002", ["5550001", "555 0002"]],
     ["no number at all", "Thanks!\n", []],
   ];
   for (const [title, text, numbers] of good)
@@ -86,7 +87,6 @@ describe("an answer to a notice", () => {
     ["two numbers with words right under them", "5550001\n+1 555 0100\nExample Plant"],
     ["a command behind a number", "5550001 cancel"],
     ["a no behind a number", "5550001 no"],
-    ["one more number in a sentence", "5550001\n\nand please also to 555 0002"],
   ];
   for (const [title, text] of unclear)
     it(`asks back: ${title}`, () => assert.notDeepEqual(readAnswer(text).unclear, []));

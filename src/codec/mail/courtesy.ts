@@ -1,0 +1,107 @@
+// Words people put around what they want, in four languages and a few more: greetings, courtesies, what asks for a fax. A
+// closed list on purpose: a line all of whose words stand here says nothing else; any other word makes it a question. Pure.
+
+import { fold, wordSet, wordsOf } from "./plain-lines.ts";
+import { commandWords, labelFields } from "./wish-words.ts";
+
+/** No word here may deny, date, limit or correct anything. */
+const courtesy = wordSet(
+  "please pls plz kindly fax faxed faxing faxes telefax send sending it this that these the them attached document documents file letter pages to for at number numbers no. nr nr. following following: recipients recipient is are here here's below above be can could would you your i'd i like want and also as well both another one my our me us a an of in with thank thanks you very much many advance help ok okay ahead go yes sir madam " +
+    "bitte faxen gefaxt senden sende schicken schicke sie es dies dieses diese das den die der dem dokument schreiben brief an nummer nummern folgende folgenden faxnummer faxnummern faxnr und auch sowie vielen besten herzlichen dank danke schon im voraus mir uns ich mochte ihnen dir hilfe konnten konnen du wurden ist sind hier lautet lauten ja empfanger versenden verschicken " +
+    "por favor porfavor envie envia enviar enviad enviadlo enviarlo envien mande manda mandar mandarlo este esta esto documento al a los el la las numero numeros siguiente siguientes de y e tambien muchas gracias antemano puede podria podeis lo le te su si es son aqui quiero favor destinatario " +
+    "veuillez merci d'envoyer envoyer envoyez faxer faxez ce cet cette le ces les document au aux numero numeros suivant suivants svp s'il vous te plait et aussi par avance beaucoup bien vouloir pouvez pourriez l'envoyer voici destinataire d'avance bonjour oui du des tous " +
+    "per favore inviare al numero grazie prego mille alstublieft faxen naar nummer graag bedankt dank favor obrigado obrigada para o ao",
+);
+
+/** All of the line's words are courtesies; "1." and the like do not count as words. */
+export function isCourtesy(line: string): boolean {
+  const words = wordsOf(line.slice(0, 300));
+  if (words.length === 0) return !/[\p{L}\p{N}?]/u.test(line);
+  return !/[\d?]/.test(line) && words.every((word) => courtesy.has(word) || courtesy.has(`${word}.`));
+}
+
+export const isCourtesyWord = (word: string): boolean => courtesy.has(fold(word).replace(/[:,.!]+$/, ""));
+
+const greetings =
+  /^(?:hello|hi|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom|all|team|hola|buenos|buenas|estimad[oa]s?|querid[oa]s?|hallo|guten (?:tag|morgen|abend)|moin|servus|gruss gott|gruezi|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|salut|cher|chere|chers|madame|monsieur|messieurs|ciao|buongiorno|buonasera|gentile|egregi|beste|geachte|goede(?:n|morgen|middag)|ola|bom dia|boa tarde|prezad[oa]s?|hej|hei|dzien dobry|szanown[yia])(?![\p{L}-])/u;
+
+/** "Dear Anne,": a greeting word and at most five words of a name or title. */
+export function isGreeting(line: string): boolean {
+  const folded = fold(line.slice(0, 120));
+  if (line.length > 80 || /[\d?@:]/.test(folded)) return false;
+  const match = greetings.exec(folded);
+  return match !== null && wordsOf(folded.slice(match[0].length)).length <= 5 && !hasDenial(folded);
+}
+
+const denials = wordSet(
+  "not don't dont never no instead except without unless until wait hold stop cancel wrong old former correction correct sorry mean meant maybe perhaps only or but later before after " +
+    "nicht kein keine keinen nie statt ausser ohne erst nur warten warte falsch falsche alt alte korrektur sondern aber oder spater vor nach nein " +
+    "non nunca sino excepto sin salvo espere espera solo o pero luego antes despues error equivocado viejo antiguo correccion perdon " +
+    "pas jamais sauf sans attendre attendez seulement ou mais plus apres avant erreur faux ancien ancienne desole pardon",
+);
+const conditions = wordSet(
+  "page pages cover fine quality tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday first second last copy copies twice again cancel attach attached attachment attachments include without add change replace new other instead number numbers if when as soon then next both one each " +
+    "seite seiten deckblatt morgen heute montag dienstag mittwoch donnerstag freitag erste zweite letzte kopie zweimal nochmal anhang anlage anlagen ohne neu neue andere wenn falls sobald dann nachste " +
+    "pagina paginas hoja hojas portada manana hoy lunes martes miercoles jueves viernes primera segunda ultima copia veces otra vez adjunto adjuntos nuevo otro si cuando luego proximo " +
+    "page pages couverture garde demain aujourd'hui lundi mardi mercredi jeudi vendredi premiere deuxieme derniere copie fois encore piece pieces jointe nouveau autre si quand ensuite prochain",
+);
+
+/** A sentence that neither denies nor limits nor adds anything, as far as its words tell. */
+export const isHarmless = (line: string): boolean =>
+  !/[\d?]/.test(line) &&
+  !wordsOf(line).some(
+    (word) => denials.has(word) || conditions.has(word) || commandWords.has(word) || labelFields.has(word),
+  );
+
+export const hasDenial = (text: string): boolean => wordsOf(text).some((word) => denials.has(word));
+
+/** Words beside a number that make it something else than a fax number, or its person no recipient. */
+const noNames = wordSet(
+  "tel telephone telefon telefono phone ph fon mobile mob mobil movil cell handy portable office direct durchwahl call calls calling ring ask contact contacto kontakt t m p pager reach " +
+    "invoice inv rechnung rechnungsnummer factura facture order bestellung auftrag pedido commande ref reference referenz referencia reference our your case ticket vorgang aktenzeichen expediente dossier contract vertrag contrato contrat customer client cliente kunde kundennummer kundennr account konto cuenta compte policy serial model part artikel item id pin code kennwort passwort password " +
+    "room raum zimmer sala bureau building floor etage stock piso street st str strasse calle rue avenue ave road rd boulevard platz plaza place zip plz cp postfach box po postal bp " +
+    "vat ust ustid ust-id mwst nif cif tva siret siren iban bic swift hrb hra steuernummer tax price preis precio prix total betrag importe montant eur euro euros usd gbp chf dollar dollars units stuck unidades pieces pcs page pages seite seiten pagina paginas hojas kg km m2 percent " +
+    "from sent date uhr pm am und and y et not is was are war ist sind es son est sont year jahr",
+);
+
+/**
+ * Could be the name of a person or company: up to eight words, the first of them capital or of a script without capitals, none
+ * of them a word that makes a number something else.
+ */
+export function isName(text: string): boolean {
+  const name = text.trim();
+  if (name.length < 2 || name.length > 80 || !/^[\p{Lu}\p{Lo}\p{Lt}]/u.test(name)) return false;
+  if (!/^[\p{L}\p{M}\p{N} .,'’&/()+-]+$/u.test(name) || /\d{2}/.test(name)) return false;
+  const words = wordsOf(name);
+  const bad = (word: string): boolean =>
+    noNames.has(word) ||
+    denials.has(word) ||
+    commandWords.has(word) ||
+    (labelFields.has(word) && labelFields.get(word) !== "numbers");
+  return words.length <= 8 && !words.some((word, at) => bad(word) && !(at > 0 && particles.has(word)));
+}
+
+const particles = wordSet(
+  "of and und y e et de del della di der den des du la le las los van von ten zu da dos & co for fur para sa ag no o",
+);
+
+/** A line as signatures begin: a name of which every word is capital but the small ones of names. */
+export function isNameLine(line: string): boolean {
+  const text = line.trim().replace(/[.,]$/, "");
+  if (!isName(text) || /[.!?:]$/.test(line.trim().replace(/\b(?:Inc|Ltd|Co|S\.A|S\.L|Jr)\.$/, ""))) return false;
+  const words = text.split(/[\s/]+/);
+  return (
+    words.length <= 6 &&
+    words.every((word) => !/^\p{Ll}/u.test(word) || particles.has(fold(word))) &&
+    !(words.length > 1 && words.every((word) => isCourtesyWord(word)))
+  );
+}
+
+/** The writer's own name, whole or in part: "Anne", "Anne Anderson", "Dr. Anne Anderson | Purchasing". */
+export function isWritersName(line: string, writer: string): boolean {
+  const own = wordsOf(writer).filter((word) => word.length >= 2);
+  if (own.length === 0 || line.length > 100 || /\d{3}/.test(line)) return false;
+  const words = wordsOf(line);
+  const known = words.filter((word) => own.includes(word)).length;
+  return known > 0 && (known === words.length || known === own.length);
+}

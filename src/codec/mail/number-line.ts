@@ -1,0 +1,158 @@
+// Numbers as people write them: several on a line, names and companies beside them, labels, links, extensions. All of a line
+// must be understood; one word or digit group too many and the whole line is not one (DESIGN 2: never guess). Pure; linear.
+
+import type { WrittenNumber } from "./answer-form.ts";
+import { isCourtesyWord, isName } from "./courtesy.ts";
+
+export interface NumberLine {
+  readonly numbers: readonly WrittenNumber[];
+  /** What stood behind a number and is neither name nor courtesy: perhaps an option ("5550001 fine"). */
+  readonly rest: readonly string[];
+}
+
+/** `written` keeps an extension or pause ("5550001 ext. 12"): the dial plan refuses what it cannot dial; it is never dropped. */
+export function readNumberLine(raw: string): NumberLine | undefined {
+  if (raw.length > 400 || !/\d/.test(raw) || /[?…]/.test(raw)) return undefined;
+  const line = withoutCourtesy(unwrapped(raw));
+  if (line === undefined) return undefined;
+  const numbers: { written: string; name: string }[] = [];
+  const rest: string[] = [];
+  let waiting = "";
+  const pieces = splitPieces(line);
+  if (pieces === undefined) return undefined;
+  for (const piece of pieces) {
+    const found = readPiece(piece);
+    if (found === undefined) {
+      if (/\d/.test(piece) && !/^\D{1,20}\d{1,2}([:.h]\d{2})?\D{0,6}$/.test(piece)) return undefined;
+      const last = numbers.at(-1);
+      if (isName(piece) && last === undefined) waiting = waiting === "" ? piece : `${waiting}, ${piece}`;
+      else if (isName(piece) && last !== undefined)
+        last.name = last.name === "" ? piece : `${last.name}, ${piece}`.slice(0, 80);
+      else if (last !== undefined) rest.push(piece);
+      else return undefined;
+      continue;
+    }
+    numbers.push({ written: found.written, name: found.name === "" ? waiting : found.name });
+    waiting = "";
+    if (found.rest !== "") rest.push(found.rest);
+  }
+  return numbers.length > 0 && waiting === "" ? { numbers, rest } : undefined;
+}
+
+/** Without bullets, bold marks, quotes and the full stop of a sentence. */
+function unwrapped(raw: string): string {
+  return raw
+    .trim()
+    .replace(
+      /^(?:[-*\u2022\u00b7\u25cf\u25aa\u2013\u2192]\s+|(?:\d{1,2}[.)]|[a-z]\))\s+(?=\D{0,60}[+(]?\d[\d\s().-]{5,}))/u,
+      "",
+    )
+    .replace(/^[*_"'\u201c\u201e\u00ab<]+|[*_"'\u201c\u201d\u00bb>]+$/g, "")
+    .replace(/[*_](?=\s|$)|(?<=^|\s)[*_]/g, "")
+    .replace(/;\s*ext=/i, " ext. ")
+    .replace(/(?<=[\d\p{L}])\s?[.!]+$/u, "")
+    .trim();
+}
+
+/** Words that ask for a fax may stand before and behind: "Please fax to 5550001, thank you". undefined = nothing else. */
+function withoutCourtesy(line: string): string | undefined {
+  const words = line.split(/(?<=\s)/);
+  let from = 0;
+  let to = words.length;
+  while (from < to && from < 14 && isLead(words[from]!)) from++;
+  while (to > from && words.length - to < 8 && isCourtesyWord(words[to - 1]!.trim())) to--;
+  const kept = words.slice(from, to).join("").trim();
+  return kept === "" ? undefined : kept.replace(/^[:=-]\s*/, "").replace(/[\s,;:]+$/, "");
+}
+
+const isLead = (word: string): boolean => {
+  const bare = word.trim();
+  return /^[:#]$/.test(bare) || (/^\p{L}[\p{L}.']*[:,]?$/u.test(bare) && isCourtesyWord(bare));
+};
+
+/** undefined when a comma or blank may as well stand inside a number. */
+function splitPieces(line: string): string[] | undefined {
+  // Pauses, or groups of thousands, or two extensions: nothing says which.
+  if (/\d,\d{1,4}(?!\d)/.test(line)) return /\d,\d{1,4}$/.test(line) && !/[;|\t]/.test(line) ? [line] : undefined;
+  const joined = line.replace(
+    /\s+(?:and|und|y|et|e|\+|&|sowie)\s+(?:also |auch |an |to |a |\u00e0 |au )?(?=[+(]?\d)/giu,
+    " ; ",
+  );
+  return joined
+    .split(/[;\n\t|]|,(?!,)(?<!,,)|\s\/\s|\s+(?=\+\d)| {3,}(?=[+(\d])/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== "");
+}
+
+interface Piece {
+  readonly written: string;
+  readonly name: string;
+  readonly rest: string;
+}
+
+const extension =
+  /^\s*(?:,{1,4}|w{1,3}|p|x|xt|ext(?:ension)?|nst|nebenstelle|durchwahl|dw|poste|anexo|int|interno|#)\s*[.:]?\s*\d{1,6}(?=$|\s|\))/i;
+
+function readPiece(piece: string): Piece | undefined {
+  const start = piece.search(/[+(\d]/);
+  if (start < 0 || start > 80) return undefined;
+  const label = piece.slice(0, start).trim();
+  const before = label
+    .replace(/(?:^|\s)(?:(?:tele)?fax(?:nummer|number)?|no|nr|n\u00ba|n\u00b0|tel(?=:$))\s*\.?\s*:?$/i, "")
+    .replace(/[\s:=,(\u2013\u2014-]+$/, "");
+  let end = start;
+  while (end < piece.length && /[\d\s().+/\u2010-\u2015\u00b7-]/.test(piece[end]!)) end++;
+  while (end > start && !/[\d)]/.test(piece[end - 1]!)) end--;
+  // A bracket that opens behind the number holds a name.
+  let written = piece.slice(start, end);
+  if ((written.match(/\(/g)?.length ?? 0) !== (written.match(/\)/g)?.length ?? 0)) return undefined;
+  let after = piece.slice(end);
+  const ext = extension.exec(after);
+  if (ext !== null) {
+    written += ext[0].trimEnd();
+    after = after.slice(ext[0].length);
+  }
+  after = after.replace(/^@[\w.-]+$/, "");
+  if (!soundsLikeNumber(ext === null ? written : written.slice(0, -ext[0].trimEnd().length))) return undefined;
+  if (before !== "" && !isName(before)) return undefined;
+  if (after !== "" && !/^[\s:=,(\u2010-\u2015-]/.test(after)) return undefined;
+  const tail = after.replace(/^[\s:=,(\u2010-\u2015-]+/, "").replace(/[)\s,.]+$/, "");
+  // A short number with words beside it is an address ("100 Main Street", "10115 Berlin", "Room 2144").
+  if ((before !== "" || tail !== "") && written.replace(/\D/g, "").length < 6) return undefined;
+  if (tail === "") return { written, name: before, rest: "" };
+  if (before === "" && isName(tail)) return { written, name: tail, rest: "" };
+  return /\d{3}/.test(tail) ? undefined : { written, name: before, rest: tail };
+}
+
+function soundsLikeNumber(written: string): boolean {
+  const digits = written.replace(/\D/g, "").length;
+  if (digits < 3 || digits > 18 || /.\+/.test(written) || isDate(written)) return false;
+  // A time, a price, a coordinate, a year.
+  if (/^\d{1,3}\.\d{2}$|^\d{1,3}\.\d{4,}$|^(?:19|20)\d\d$/.test(written)) return false;
+  const halves = written.split("/");
+  if (halves.length > 2 || (halves.length === 2 && halves.every((half) => half.replace(/\D/g, "").length >= 6)))
+    return false;
+  // Two numbers with nothing but a blank between them, or one: "0034942 3141590".
+  return written.split(/\s+/).filter((group) => group.replace(/\D/g, "").length >= 6).length < 2;
+}
+
+/** 23.11.2026, 2026-11-23, 11/23/26, also with a time behind it. */
+export function isDate(text: string): boolean {
+  const t = text.trim();
+  return (
+    /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:[\sT,].*)?$/.test(t) ||
+    /^\d{1,2}\.\s?\d{1,2}\.?$/.test(t)
+  );
+}
+
+/** Digits that are surely something else are taken out, so that what is left may be a telephone number. */
+const otherDigits =
+  /\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{2,4}){3,8}\b|(?:[\u20ac$\u00a3\u00a5]|\b(?:EUR|USD|GBP|CHF))\s?\d[\d.,' ]*|\d[\d.,']*\s?(?:[\u20ac$\u00a3\u00a5%]|(?:EUR|USD|GBP|CHF|Euros?|kg|km|mm)\b)|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[:h]\d{2}\b|\S+@\S+|https?:\/\/\S+/gi;
+
+/** There is something in the line that could be dialled. */
+export function mayHoldNumber(line: string): boolean {
+  const text = line.slice(0, 1_000).replace(otherDigits, " ");
+  return (text.match(/\+?[\d(][\d().\u2010-\u2015/ -]*\d/g) ?? []).some(
+    (found) => found.replace(/\D/g, "").length >= 5 && !isDate(found),
+  );
+}

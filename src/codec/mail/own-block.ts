@@ -1,0 +1,182 @@
+// What its writer typed, line by line: numbers, picks, options, commands, and courtesies around them. Everything else is a
+// question, unless it is his signature, out of which nothing is ever dialled. Pure; linear.
+
+import { type AnswerContext, type Command, type FaxWishes, noWishes, type WrittenNumber } from "./answer-form.ts";
+import {
+  isBanner,
+  isClosing,
+  isContact,
+  isDisclaimer,
+  isFaxLabel,
+  isPlace,
+  isSeparator,
+  isTagline,
+} from "./closings.ts";
+import { readCommand } from "./command-line.ts";
+import { hasDenial, isCourtesy, isGreeting, isHarmless, isNameLine, isWritersName } from "./courtesy.ts";
+import { isDate, mayHoldNumber, readNumberLine } from "./number-line.ts";
+import { readPicks } from "./pick-line.ts";
+import { mergeWishes, readWishLine } from "./wish-line.ts";
+
+export interface BlockReading {
+  readonly numbers: readonly WrittenNumber[];
+  readonly picks: readonly number[];
+  readonly wishes: FaxWishes;
+  readonly commands: readonly Command[];
+  readonly unclear: readonly string[];
+  /** Numbers of what looks like a signature: a question only when nothing else was said at all. */
+  readonly weak: readonly string[];
+}
+
+export function readOwnBlock(lines: readonly string[], context: AnswerContext): BlockReading {
+  return new BlockReader(context).read(lines);
+}
+
+class BlockReader {
+  readonly numbers: WrittenNumber[] = [];
+  readonly picks: number[] = [];
+  readonly commands: Command[] = [];
+  readonly unclear: string[] = [];
+  readonly weak: string[] = [];
+  wishes: FaxWishes = noWishes;
+  /** lead: only courtesies so far; words: something unknown; numbers: right under one; gap: an empty line below it. */
+  #place: "lead" | "words" | "numbers" | "gap" = "lead";
+  /** Names that stood above every number: of a recipient, or of the writer. */
+  readonly #names: string[] = [];
+  readonly #context: AnswerContext;
+
+  constructor(context: AnswerContext) {
+    this.#context = context;
+  }
+
+  read(lines: readonly string[]): BlockReading {
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i]!.trim();
+      if (line === "") {
+        if (this.#place === "numbers") this.#place = "gap";
+        continue;
+      }
+      if (this.#place === "lead" && isBanner(line)) {
+        while (i + 1 < lines.length && lines[i + 1]!.trim() !== "") i++;
+        continue;
+      }
+      if (isTagline(line) || isDisclaimer(line) || isSeparator(line) || isClosing(line)) {
+        this.#signature(lines.slice(i + 1), true);
+        break;
+      }
+      if (this.#readLine(line)) continue;
+      if (this.#startsSignature(line, i === 0 || lines[i - 1]!.trim() === "")) {
+        this.#signature(lines.slice(i), false);
+        break;
+      }
+      // Whoever wrote the number in To, or in the form, may say something to his colleagues here.
+      if (this.#context.numbersElsewhere && this.#place !== "numbers" && isHarmless(line)) continue;
+      if (this.#place === "lead" && isNameLine(line)) this.#names.push(line);
+      else this.unclear.push(line);
+      this.#place = "words";
+    }
+    // Names and nothing else are the writer's; names above a number have been asked about.
+    if (this.unclear.length === 0 && this.#isEmpty() && !this.#context.numbersElsewhere) this.weak.push(...this.#names);
+    return this;
+  }
+
+  #isEmpty(): boolean {
+    return this.numbers.length + this.picks.length + this.commands.length === 0 && this.wishes === noWishes;
+  }
+
+  /** True when the line has been understood, or has been put among the unclear. */
+  #readLine(line: string): boolean {
+    const command = readCommand(line);
+    if (command !== undefined) {
+      this.commands.push(command);
+      return true;
+    }
+    const picked = readPicks(line, this.#context.offered);
+    if (picked !== undefined) {
+      if (picked === "unclear" || this.#place === "words") this.unclear.push(line);
+      else this.picks.push(...picked.filter((pick) => !this.picks.includes(pick)));
+      return true;
+    }
+    const wish = readWishLine(line);
+    if (wish !== undefined) {
+      const merged = wish === "unclear" ? undefined : mergeWishes(this.wishes, wish);
+      if (merged === undefined || merged.clashes) this.unclear.push(line);
+      else this.wishes = merged.wishes;
+      return true;
+    }
+    if (isDate(line) || isCourtesy(line)) return true;
+    if (this.#place === "lead" && isGreeting(line)) return true;
+    return this.#readNumbers(line);
+  }
+
+  #readNumbers(line: string): boolean {
+    const contact =
+      (isContact(line) && !/^[+\d][\d().-]*@[\w.-]+$/.test(line)) ||
+      (isFaxLabel(line) && this.#place !== "lead" && this.#place !== "numbers");
+    if (contact) return false;
+    const found = readNumberLine(line);
+    if (found === undefined) return false;
+    // Below words nobody knows it may be a signature's; a new name and number after a gap likewise.
+    const nameFirst = found.numbers[0]!.name !== "" && /^[^\d+(]*\p{L}/u.test(line);
+    if (
+      this.#place === "words" ||
+      (this.#place === "gap" && nameFirst) ||
+      found.numbers.some(({ name }) => isWritersName(name, this.#context.writer ?? ""))
+    ) {
+      this.unclear.push(line);
+      return true;
+    }
+    this.#place = "numbers";
+    this.numbers.push(...found.numbers);
+    for (const piece of found.rest) {
+      const wish = /^(?:fine|fein|fina)$/i.test(piece) ? { quality: "fine" as const } : readWishLine(piece);
+      const merged = wish === undefined || wish === "unclear" ? undefined : mergeWishes(this.wishes, wish);
+      if (merged === undefined || merged.clashes) this.unclear.push(line);
+      else this.wishes = merged.wishes;
+    }
+    return true;
+  }
+
+  #startsSignature(line: string, afterGap: boolean): boolean {
+    if (isWritersName(line, this.#context.writer ?? "")) return true;
+    if (isContact(line) || isPlace(line) || (isFaxLabel(line) && this.#place !== "lead")) return !this.#nothingYet();
+    if (this.#nothingYet() || !isNameLine(line) || hasDenial(line)) return false;
+    // Right under several numbers it may belong to the last of them, which then begins the signature.
+    return afterGap || (this.numbers.length === 1 && !this.#context.numbersElsewhere);
+  }
+
+  #nothingYet(): boolean {
+    return this.#isEmpty() && this.#names.length === 0 && !this.#context.numbersElsewhere;
+  }
+
+  /** `lines`: what stands from the signature on. `marked`: below a closing, a separator, a disclaimer. */
+  #signature(lines: readonly string[], marked: boolean): void {
+    const loose: string[] = [];
+    let evidence = marked ? 2 : 0;
+    let first = true;
+    for (const raw of lines.slice(0, 400)) {
+      const line = raw.trim();
+      if (line === "") continue;
+      if (/^p\.?\s?(?:s|d)\.?(?![\p{L}])/iu.test(line)) this.unclear.push(line);
+      if (isWritersName(line, this.#context.writer ?? "")) evidence += 2;
+      else if (isContact(line) || isFaxLabel(line) || isPlace(line) || isTagline(line) || isDisclaimer(line))
+        evidence++;
+      else if (isSeparator(line) || isClosing(line)) evidence += 2;
+      else if (readNumberLine(line) !== undefined) {
+        // Right below the closing, no name between: forgotten numbers as well as a signature.
+        if (first && !this.#isEmpty()) this.unclear.push(line);
+        else loose.push(line);
+      } else if (
+        !marked &&
+        evidence < 2 &&
+        !isNameLine(line) &&
+        !isCourtesy(line) &&
+        (hasDenial(line) || mayHoldNumber(line))
+      )
+        this.unclear.push(line);
+      first = false;
+    }
+    if (evidence < 2) this.unclear.push(...loose);
+    else this.weak.push(...loose);
+  }
+}
