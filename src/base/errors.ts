@@ -7,7 +7,9 @@ export type ErrorKind =
   /** What a person or a program handed us is wrong: say so to them. */
   | "input"
   /** Disk, Redis, relay, modem, converter: may work later. */
-  | "resource";
+  | "resource"
+  /** Waits for something outside, for as long as that lasts; nothing is wrong with what is worked on, and no try counts. */
+  | "later";
 
 export class FaxError extends Error {
   readonly kind: ErrorKind;

@@ -7,7 +7,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { isFaxError } from "../base/errors.ts";
 import { callsCommand } from "./commands/calls.ts";
 import { checkCommand } from "./commands/check.ts";
-import { explainInbound, explainOutbound, explainUser } from "./commands/explain.ts";
+import { explainInbound, explainOutbound } from "./commands/explain.ts";
+import { explainUser } from "./commands/explain-user.ts";
 import { lineCommand } from "./commands/line.ts";
 import { linesCommand } from "./commands/lines.ts";
 import { queueCommand } from "./commands/queue.ts";

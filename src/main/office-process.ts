@@ -2,6 +2,7 @@
 // and decides; nothing that holds a telephone line or the SMTP port.
 
 import { describeError, FaxError } from "../base/errors.ts";
+import { searchDirectory } from "../device/directory/ldap.ts";
 import { startDeliverer } from "../device/mailout/deliverer.ts";
 import { ReadyOffers } from "../device/queue/ready-queue.ts";
 import { redisOptions } from "../device/queue/redis-address.ts";
@@ -18,6 +19,8 @@ import { TokenIndex } from "../service/intake/submissions.ts";
 import { jobEnded } from "../service/notice/job-notice.ts";
 import { checkMailTexts } from "../service/notice/mail-texts.ts";
 import { alarm, type PostDeps } from "../service/notice/post.ts";
+import { Directory } from "../service/people/directory.ts";
+import { People } from "../service/people/people.ts";
 import { Usage } from "../service/people/usage.ts";
 import { runChild } from "./child.ts";
 
@@ -40,6 +43,7 @@ runChild("office", async ({ options, spool, log, rules }) => {
       );
     },
   );
+  const people = new People(current, new Directory({ spool, log, search: searchDirectory }));
   const documents = createDocuments({
     log,
     limits: () => current().site.convert,
@@ -65,7 +69,7 @@ runChild("office", async ({ options, spool, log, rules }) => {
     for (const id of ids) dispatcher.touch(id);
   };
   const intake = startIntake(
-    { bounces, spool, log, rules: current, documents, post, jobs, tokens, epoch, touched },
+    { bounces, spool, log, rules: current, people, documents, post, jobs, tokens, epoch, touched },
     current().site.convert["at-once"],
   );
   const inbound = startInbound({ spool, log, rules: current, documents, post, bounces });

@@ -1,5 +1,8 @@
 // Entry of the smtp process: takes mail to disk. Needs neither Redis nor the office.
 
+import { searchDirectory } from "../device/directory/ldap.ts";
+import { Directory } from "../service/people/directory.ts";
+import { People } from "../service/people/people.ts";
 import { startSmtp } from "../service/smtp/server.ts";
 import { runChild } from "./child.ts";
 
@@ -8,7 +11,9 @@ runChild("smtp", async ({ spool, log, rules }) => {
     () => log.info("new rules are in force"),
     (faults) => log.error("the changed rules are faulty; the old ones stay in force", { first: faults[0] }),
   );
-  const server = await startSmtp({ spool, log, rules: () => rules.current });
+  const current = () => rules.current;
+  const people = new People(current, new Directory({ spool, log, search: searchDirectory }));
+  const server = await startSmtp({ spool, log, rules: current, people });
   log.info("listening", { on: server.addresses.join(" ") });
   return { stop: () => server.stop() };
 });

@@ -25,6 +25,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   "html-to-text": "service/intake",
   nodemailer: "device/mailout",
   serialport: "device/serial",
+  ldapts: "device/directory",
   "libphonenumber-js": "codec/phone",
   "pdf-lib": "service/document",
   fontkit: "service/document",

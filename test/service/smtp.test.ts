@@ -8,6 +8,7 @@ import type { Envelope } from "../../src/base/envelope.ts";
 import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
 import { createLog } from "../../src/device/log/log.ts";
 import type { Spool } from "../../src/device/store/spool.ts";
+import { People } from "../../src/service/people/people.ts";
 import { startSmtp } from "../../src/service/smtp/server.ts";
 import { isTrusted } from "../../src/service/smtp/trust.ts";
 import { trialRules } from "../support/rules.ts";
@@ -29,7 +30,12 @@ describe("the smtp server", () => {
         : text,
     );
     spool = await tempSpool();
-    server = await startSmtp({ spool, log: createLog("smtp", () => {}), rules: () => rules });
+    server = await startSmtp({
+      spool,
+      log: createLog("smtp", () => {}),
+      people: new People(() => rules),
+      rules: () => rules,
+    });
     port = Number(server.addresses[0]!.split(":").at(-1));
   });
   afterEach(() => server.stop());
@@ -127,7 +133,12 @@ describe("the smtp server", () => {
   it("puts mail off while the disk is low", async () => {
     rules = { ...rules, site: { ...rules.site, smtp: { ...rules.site.smtp, "min-free-mb": 1_000_000 } } };
     await server.stop();
-    server = await startSmtp({ spool, log: createLog("smtp", () => {}), rules: () => rules });
+    server = await startSmtp({
+      spool,
+      log: createLog("smtp", () => {}),
+      people: new People(() => rules),
+      rules: () => rules,
+    });
     port = Number(server.addresses[0]!.split(":").at(-1));
     assert.match(await talk("EHLO x", "MAIL FROM:<user1@plant.example>"), /452 4\.3\.1/);
   });

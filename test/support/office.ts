@@ -18,6 +18,8 @@ import type { Documents, PrepareInput, PrepareResult, Sheets } from "../../src/s
 import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.ts";
 import type { IntakeDeps } from "../../src/service/intake/intake-deps.ts";
 import { TokenIndex } from "../../src/service/intake/submissions.ts";
+import { Directory, type DirectoryDeps } from "../../src/service/people/directory.ts";
+import { People } from "../../src/service/people/people.ts";
 import { Usage } from "../../src/service/people/usage.ts";
 import { rulesFolder, trialRules } from "./rules.ts";
 import { tempSpool } from "./temp-spool.ts";
@@ -42,6 +44,8 @@ export class Office {
   /** Called at each step with its name; throwing is failing there. */
   step: (name: string) => void = () => {};
   answer: PrepareResult = { ok: true, pages: 1, remarks: [], title: "" };
+  /** What the directory answers. */
+  search: DirectoryDeps["search"] = async () => [];
   readonly touched: string[] = [];
   log: string[] = [];
 
@@ -99,6 +103,7 @@ export class Office {
       spool: this.spool,
       log,
       rules,
+      people: new People(rules, new Directory({ spool: this.spool, log, search: this.search })),
       documents: this.#documents,
       post: { spool: this.spool, log, rules, rulesFolder, queued: () => this.step("posted") },
       jobs: { spool: this.spool, rules, usage: new Usage(this.spool), documents: this.#documents },

@@ -3,10 +3,11 @@
 import { resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import { wordsOf } from "../../base/phrases.ts";
-import { mayFax, personById, personByMail, personByPrintName } from "../../codec/rules/permission.ts";
+import { mayFax } from "../../codec/rules/permission.ts";
 import { type RuleSet, routeInbound } from "../../codec/rules/rule-set.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
-import { type ExitCode, print, printJson } from "../common.ts";
+import { type CommonOptions, type ExitCode, print, printJson } from "../common.ts";
+import { findWho, peopleOf } from "./explain-user.ts";
 
 interface ExplainOptions {
   readonly rules: string;
@@ -28,10 +29,11 @@ export async function explainInbound(
   return 0;
 }
 
-export async function explainOutbound(number: string, options: ExplainOptions & { from: string }): Promise<ExitCode> {
-  const rules = await load(options);
-  const person = options.from.includes("@") ? personByMail(rules, options.from) : personById(rules, options.from);
-  if (person === undefined) throw new FaxError("input", `${options.from} is nobody of users.yaml`);
+export async function explainOutbound(number: string, options: CommonOptions & { from: string }): Promise<ExitCode> {
+  const { rules, people } = await peopleOf(options);
+  const who = await findWho(people, options.from);
+  if (who.kind !== "person") throw new FaxError("input", `${options.from} is nobody the gateway knows`);
+  const { person } = who;
   const permission = mayFax(rules, person, number);
   if (options.json)
     printJson({
@@ -44,17 +46,4 @@ export async function explainOutbound(number: string, options: ExplainOptions & 
     );
   else print(`${person.id} may not: ${wordsOf(permission.reason)}`);
   return permission.ok ? 0 : 1;
-}
-
-export async function explainUser(name: string, options: ExplainOptions): Promise<ExitCode> {
-  const rules = await load(options);
-  const person = personByPrintName(rules, name) ?? personByMail(rules, name) ?? personById(rules, name);
-  if (options.json) printJson(person ?? null);
-  else
-    print(
-      person === undefined
-        ? `${name} is nobody of users.yaml`
-        : `${name} is ${person.id}; notices go to ${person.address || "the administrator"}`,
-    );
-  return person === undefined ? 1 : 0;
 }

@@ -14,7 +14,12 @@ export interface RulesFault {
 }
 
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** FILE:LINE:COL of what stands at a path of keys, or of the nearest thing above it. */
+      readonly placeOf: (path: readonly PropertyKey[]) => string;
+    }
   | { readonly ok: false; readonly faults: RulesFault[] };
 
 const maxBytes = 1 << 20;
@@ -53,7 +58,6 @@ export function parseRules<S extends z.ZodType>(name: string, text: string, sche
     };
   }
   const result = schema.safeParse(raw);
-  if (result.success) return { ok: true, value: result.data };
   const offsetOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length >= 0; length--) {
       const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
@@ -61,6 +65,7 @@ export function parseRules<S extends z.ZodType>(name: string, text: string, sche
     }
     return 0;
   };
+  if (result.success) return { ok: true, value: result.data, placeOf: (path) => place(offsetOf(path)) };
   const keyOffset = (path: readonly PropertyKey[], key: string): number => {
     const map = path.length === 0 ? document.contents : document.getIn(path, true);
     const items = (map as { items?: { key?: { value?: unknown; range?: [number, number, number] } }[] } | null)?.items;

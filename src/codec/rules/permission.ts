@@ -1,44 +1,10 @@
-// Who a sender is and whether he may fax a number. Empty rules deny (DESIGN 4.8).
+// Whether somebody may fax a number. Empty rules deny (DESIGN 4.8).
 
 import { type Sentence, said } from "../../base/phrases.ts";
 import { type DialPlan, type ParsedNumber, parseNumber } from "../phone/number.ts";
 import { matchesPhone } from "../phone/pattern.ts";
+import type { Person } from "./person.ts";
 import type { RuleSet } from "./rule-set.ts";
-import { printKey } from "./rule-set.ts";
-import type { UserRules } from "./schema-users.ts";
-
-export interface Person extends UserRules {
-  /** Key in users.yaml. */
-  readonly id: string;
-  /** Where his notices go: the address he wrote from, or the first of his own. */
-  readonly address: string;
-}
-
-/** The user a mail address belongs to: an exact address first, then *@domain. */
-export function personByMail(rules: RuleSet, address: string): Person | undefined {
-  const wanted = address.toLowerCase();
-  const domain = `*@${wanted.slice(wanted.lastIndexOf("@") + 1)}`;
-  for (const name of [wanted, domain])
-    for (const [id, user] of Object.entries(rules.users))
-      if (user.mail.includes(name)) return { ...user, id, address: wanted };
-  return undefined;
-}
-
-/** The user of that key in users.yaml. `address`: where his notices go; his own first address when not given. */
-export function personById(rules: RuleSet, id: string, address?: string): Person | undefined {
-  const user = rules.users[id];
-  if (user === undefined) return undefined;
-  return { ...user, id, address: address ?? user.mail.find((own) => !own.startsWith("*")) ?? "" };
-}
-
-/** The user of a print name such as DOM+User. */
-export function personByPrintName(rules: RuleSet, name: string): Person | undefined {
-  const wanted = printKey(name);
-  for (const [id, user] of Object.entries(rules.users))
-    if (user.print.some((known) => printKey(known) === wanted))
-      return { ...user, id, address: user.mail.find((m) => !m.startsWith("*")) ?? "" };
-  return undefined;
-}
 
 export function dialPlan(rules: RuleSet): DialPlan {
   const plan = rules.outbound["dial-plan"];
@@ -60,17 +26,20 @@ export type Permission =
     }
   | { readonly ok: false; readonly cause: "malformed" | "not-permitted"; readonly reason: Sentence };
 
+/** Who asks. Somebody users.yaml does not name is known by his account in the directory. */
+export type WhoFaxes = Pick<Person, "id"> & Partial<Pick<Person, "account" | "department" | "groups">>;
+
 /** Reads a number and says whether this person may fax it. */
-export function mayFax(rules: RuleSet, person: Pick<Person, "id">, written: string): Permission {
+export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permission {
   const number = parseNumber(written, dialPlan(rules));
   if (!number.ok) return { ok: false, cause: "malformed", reason: number.reason };
   // A rule without `users` means everybody known; somebody taken out of users.yaml since he was asked is nobody.
-  if (rules.users[person.id] === undefined) return { ok: false, cause: "not-permitted", reason: said("not-known") };
+  if (!isKnown(rules, person)) return { ok: false, cause: "not-permitted", reason: said("not-known") };
   if (rules.outbound["do-not-fax"].some((pattern) => matchesPhone(pattern, number.destination)))
     return { ok: false, cause: "not-permitted", reason: said("do-not-fax", { number: number.destination }) };
   const index = rules.outbound.permit.findIndex(
     (rule) =>
-      (rule.users === undefined || rule.users.includes(person.id)) &&
+      isOf(rules, person, rule.users, rule.groups) &&
       (rule.to === undefined || rule.to.some((pattern) => matchesPhone(pattern, number.destination))) &&
       (rule.classes === undefined || rule.classes.includes(number.class)),
   );
@@ -90,4 +59,28 @@ export function mayFax(rules: RuleSet, person: Pick<Person, "id">, written: stri
   if (number.class === "premium" && rule.classes?.includes("premium") !== true)
     return { ok: false, cause: "not-permitted", reason: said("number-premium", { number: number.destination }) };
   return { ok: true, number, pool: rule.pool, rule: `permit ${index + 1}` };
+}
+
+function isKnown(rules: RuleSet, person: WhoFaxes): boolean {
+  return rules.users[person.id] !== undefined || (rules.directory !== undefined && (person.account ?? "") !== "");
+}
+
+/** Whether a permit's `users` and `groups` mean this person; where both stand, one of them is enough. */
+function isOf(
+  rules: RuleSet,
+  person: WhoFaxes,
+  users: readonly string[] | undefined,
+  groups: readonly string[] | undefined,
+): boolean {
+  if (users === undefined && groups === undefined) return true;
+  // An account may be named like a user, unless another user has that name.
+  const account = person.account ?? "";
+  if (users?.includes(person.id) || (account !== "" && rules.users[account] === undefined && users?.includes(account)))
+    return true;
+  const department = person.department ?? rules.users[person.id]?.department ?? "";
+  return (
+    groups?.some(
+      (name) => (department !== "" && name === department) || person.groups?.includes(name.toLowerCase()) === true,
+    ) ?? false
+  );
 }

@@ -13,6 +13,9 @@ export interface RuleSet {
   readonly site: SiteRules;
   readonly lines: LinesRules["lines"];
   readonly users: UsersRules["users"];
+  readonly departments: UsersRules["departments"];
+  /** undefined = none is asked. */
+  readonly directory: UsersRules["directory"];
   readonly outbound: OutboundRules;
   readonly inbound: InboundRules;
 }
@@ -28,6 +31,7 @@ export type RuleSetResult =
 /** Makes a set from the texts of the files; a missing file is a fault. `prefix` stands before the names in faults. */
 export function readRuleSet(texts: Readonly<Partial<Record<RulesFile, string>>>, prefix: string): RuleSetResult {
   const faults: RulesFault[] = [];
+  const places = new Map<RulesFile, (path: readonly PropertyKey[]) => string>();
   const read = <S extends z.ZodType>(file: RulesFile, schema: S): z.output<S> | undefined => {
     const text = texts[file];
     if (text === undefined) {
@@ -39,32 +43,38 @@ export function readRuleSet(texts: Readonly<Partial<Record<RulesFile, string>>>,
       return undefined;
     }
     const parsed = parseRules(`${prefix}${file}`, text, schema);
-    if (parsed.ok) return parsed.value;
+    if (parsed.ok) {
+      places.set(file, parsed.placeOf);
+      return parsed.value;
+    }
     faults.push(...parsed.faults);
     return undefined;
   };
   const site = read("faxgate.yaml", siteSchema);
   const lines = read("lines.yaml", linesSchema)?.lines;
-  const users = read("users.yaml", usersSchema)?.users;
+  const people = read("users.yaml", usersSchema);
   const outbound = read("outbound.yaml", outboundSchema);
   const inbound = read("inbound.yaml", inboundSchema);
   if (
     site === undefined ||
     lines === undefined ||
-    users === undefined ||
+    people === undefined ||
     outbound === undefined ||
     inbound === undefined
   )
     return { ok: false, faults };
-  const rules: RuleSet = { site, lines, users, outbound, inbound };
-  faults.push(...crossCheck(rules, prefix));
+  const { users, departments, directory } = people;
+  const rules: RuleSet = { site, lines, users, departments, directory, outbound, inbound };
+  faults.push(...crossCheck(rules, (file, path) => places.get(file)?.(path) ?? `${prefix}${file}:1:1`));
   return faults.length === 0 ? { ok: true, rules } : { ok: false, faults };
 }
 
-function crossCheck(rules: RuleSet, prefix: string): RulesFault[] {
+type PlaceOf = (file: RulesFile, path: readonly PropertyKey[]) => string;
+
+function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
   const faults: RulesFault[] = [];
-  const fault = (file: RulesFile, message: string, hint: string): void => {
-    faults.push({ place: `${prefix}${file}:1:1`, message, hint });
+  const fault = (file: RulesFile, message: string, hint: string, path: readonly PropertyKey[] = []): void => {
+    faults.push({ place: placeOf(file, path), message, hint });
   };
   const devices = new Map<string, string>();
   for (const [name, line] of Object.entries(rules.lines)) {
@@ -84,25 +94,70 @@ function crossCheck(rules: RuleSet, prefix: string): RulesFault[] {
         "outbound.yaml",
         `permit.${index}: no line sends for the pool "${rule.pool}"`,
         `pools of lines.yaml: ${[...pools].join(", ")}`,
+        ["permit", index],
       );
+    // Accounts and groups of a directory are not known here.
+    if (rules.directory !== undefined) return;
     for (const user of rule.users ?? [])
       if (rules.users[user] === undefined)
-        fault("outbound.yaml", `permit.${index}: there is no user "${user}"`, "see users.yaml");
+        fault("outbound.yaml", `permit.${index}: there is no user "${user}"`, "see users.yaml", ["permit", index]);
+    for (const group of rule.groups ?? [])
+      if (rules.departments[group] === undefined)
+        fault("outbound.yaml", `permit.${index}: there is no department "${group}"`, "see users.yaml", [
+          "permit",
+          index,
+        ]);
   });
   rules.inbound.rules.forEach((rule, index) => {
     for (const line of rule.line ?? [])
       if (rules.lines[line] === undefined)
         fault("inbound.yaml", `rules.${index}: there is no line "${line}"`, "see lines.yaml");
   });
-  const owners = new Map<string, string>();
-  for (const [user, entry] of Object.entries(rules.users))
-    for (const name of [...entry.mail, ...entry.print.map(printKey)]) {
-      const other = owners.get(name);
-      if (other !== undefined)
-        fault("users.yaml", `"${name}" belongs to ${other} and to ${user}`, "a name has one owner");
-      owners.set(name, user);
-    }
+  checkPeople(rules, fault);
   return faults;
+}
+
+type Tell = (file: RulesFile, message: string, hint: string, path?: readonly PropertyKey[]) => void;
+
+/** A name has one owner, whether it is written as DOM+User or DOM\user; departments are there. */
+function checkPeople(rules: RuleSet, fault: Tell): void {
+  const owners = new Map<string, string>();
+  for (const [user, entry] of Object.entries(rules.users)) {
+    for (const kind of ["mail", "print"] as const)
+      for (const [index, name] of entry[kind].entries()) {
+        const key = kind === "mail" ? name : printKey(name);
+        const other = owners.get(key);
+        if (other !== undefined && other !== user)
+          fault("users.yaml", `"${key}" belongs to ${other} and to ${user}`, "a name has one owner", [
+            "users",
+            user,
+            kind,
+            index,
+          ]);
+        owners.set(key, user);
+      }
+    if (entry.department !== "" && rules.departments[entry.department] === undefined)
+      fault(
+        "users.yaml",
+        `users.${user}: there is no department "${entry.department}"`,
+        `departments: ${Object.keys(rules.departments).join(", ") || "none"}`,
+        ["users", user, "department"],
+      );
+  }
+  const directory = rules.directory;
+  if (directory === undefined) return;
+  if (directory["bind-dn"] !== "" && directory["password-file"] === "")
+    fault("users.yaml", "directory: bind-dn without a password-file", "name the file that holds the password", [
+      "directory",
+      "bind-dn",
+    ]);
+  if (directory["start-tls"] && directory.servers.some((server) => server.startsWith("ldaps:")))
+    fault(
+      "users.yaml",
+      "directory: start-tls is for ldap:// only; ldaps:// is encrypted from the start",
+      "start-tls: no",
+      ["directory", "start-tls"],
+    );
 }
 
 /** DOM+User, DOM\user and dom/USER are the same person. */

@@ -49,6 +49,8 @@ export const outboundSchema = z.strictObject({
       z.strictObject({
         /** User names; missing = everybody known. */
         users: oneOrMore(z.string()).optional(),
+        /** Departments of users.yaml, or groups of the directory; missing = whatever group. */
+        groups: oneOrMore(z.string().min(1).max(400)).optional(),
         to: oneOrMore(phonePattern).optional(),
         classes: oneOrMore(z.enum(numberClasses)).optional(),
         /** yes, or no with the reason told to the sender. */

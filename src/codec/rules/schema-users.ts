@@ -1,34 +1,59 @@
-// rules/users.yaml: people and departments, who they are in mail and in print, and what they may use.
+// rules/users.yaml: people and departments, who they are in mail and in print, what they may use, and the directory that is
+// asked for everybody and everything that is not written there.
 
 import { z } from "zod";
 import { mailPattern, oneOrMore, whole, yesNo } from "./scalars.ts";
+import { directorySchema } from "./schema-directory.ts";
+
+const key = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,60}$/, "expected a name of lower-case letters, digits, dots and hyphens");
+
+/** What a department gives its members and a person may have of his own. */
+const defaults = {
+  /** Own fax number in header line and TSI. */
+  number: z.string().max(20).default(""),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/, "expected a language of two letters such as en")
+    .optional(),
+  cover: yesNo.optional(),
+  /** Name in the header line. */
+  company: z.string().max(80).default(""),
+  /** Pages a day of each person; undefined = the limit of outbound.yaml. */
+  "pages-per-day": whole(0, 1_000_000).optional(),
+};
 
 export const usersSchema = z.strictObject({
+  departments: z
+    .record(
+      key,
+      z.strictObject({
+        ...defaults,
+        /** Groups of the directory whose members belong to it: their names, or whole distinguished names. */
+        groups: oneOrMore(z.string().min(1).max(400)).default([]),
+      }),
+    )
+    .default({}),
   users: z
     .record(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9._-]{0,60}$/, "expected a user name of lower-case letters, digits, dots and hyphens"),
+      key,
       z.strictObject({
         /** Addresses the person sends from; the first gets the notices. *@domain stands for everybody of a domain. */
         mail: oneOrMore(mailPattern).default([]),
         /** Print names: DOM+User, DOM\user, user@realm; case does not matter. */
-        print: oneOrMore(z.string().min(1).max(120)).default([]),
+        print: oneOrMore(z.string().trim().min(1).max(120)).default([]),
         name: z.string().max(60).default(""),
-        /** Own fax number in header line and TSI. */
-        number: z.string().max(20).default(""),
-        language: z
-          .string()
-          .regex(/^[a-z]{2}$/)
-          .optional(),
-        cover: yesNo.optional(),
-        company: z.string().max(80).default(""),
-        /** Pages a day; undefined = the limit of outbound.yaml. */
-        "pages-per-day": whole(0, 1_000_000).optional(),
+        /** One of `departments`. */
+        department: z.string().default(""),
+        ...defaults,
       }),
     )
     .default({}),
+  /** Missing = no directory is asked. */
+  directory: directorySchema.optional(),
 });
 
 export type UsersRules = z.output<typeof usersSchema>;
 export type UserRules = UsersRules["users"][string];
+export type DepartmentRules = UsersRules["departments"][string];

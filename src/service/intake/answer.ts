@@ -10,10 +10,12 @@ import type { Answer } from "../../codec/mail/answer-form.ts";
 import { formTagOf } from "../../codec/mail/form.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
-import { dialPlan, mayFax, type Person, personByMail } from "../../codec/rules/permission.ts";
+import { dialPlan, mayFax } from "../../codec/rules/permission.ts";
+import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { ClaimedJob, listJobs, readJob, writeControl } from "../../device/store/job-files.ts";
 import { obeyedNotice, question, receipt, refused } from "../notice/submission-notice.ts";
+import { personIn } from "../people/people.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
@@ -31,7 +33,7 @@ export async function takeAnswer(
   const rules = deps.rules();
   const submission = await deps.tokens.find(token);
   const writer = mail.from === "" ? envelope.from.toLowerCase() : mail.from;
-  const person = mayAnswer(deps, submission, writer, envelope);
+  const person = await mayAnswer(deps, submission, writer, envelope);
   if (person === undefined) {
     // No word to strangers: they would learn that the token is real.
     log.warn("an answer from somebody who does not own the document; nothing done", { id: envelope.id, from: writer });
@@ -90,14 +92,14 @@ function otherNumbers(
 }
 
 /** The owner, when the answer comes from one of his addresses and he is still known. */
-function mayAnswer(
+async function mayAnswer(
   deps: IntakeDeps,
   submission: Submission | undefined,
   writer: string,
   envelope: Envelope,
-): Person | undefined {
+): Promise<Person | undefined> {
   const rules = deps.rules();
-  const person = personByMail(rules, writer);
+  const person = personIn(await deps.people.byMail(writer));
   if (person === undefined) return undefined;
   // From and envelope must be the same person's: a forged From alone does not open the gate. Of people known by their
   // domain only (*@plant.example) nothing but the very address tells one from another.

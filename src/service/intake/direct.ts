@@ -3,7 +3,9 @@
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
-import { dialPlan, type Person, personById } from "../../codec/rules/permission.ts";
+import { dialPlan } from "../../codec/rules/permission.ts";
+import type { Person } from "../../codec/rules/person.ts";
+import { personIn } from "../people/people.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
@@ -32,7 +34,8 @@ export async function takeDirect(
   if (fresh.length === 0) return [];
   // Who was let in at RCPT is the sender, by the rules of now; somebody else may own the address as well.
   const person: Person =
-    personById(rules, fresh[0]!.user, envelope.from.toLowerCase()) ?? unknown(fresh[0]!.user, envelope.from);
+    personIn(await deps.people.byId(fresh[0]!.user, envelope.from.toLowerCase())) ??
+    unknown(fresh[0]!.user, envelope.from);
   const folder = await freshFolder(spool, envelope.id);
   const raw = envelope.commandLine?.raw === true;
   const prepared = raw
@@ -69,5 +72,5 @@ export async function takeDirect(
 
 /** Permitted at RCPT, gone from users.yaml since: the job is made and judged by the rules of now. */
 function unknown(id: string, address: string): Person {
-  return { id, address, mail: [address], print: [], name: "", number: "", company: "" };
+  return { id, address, mail: [address], name: "", number: "", company: "", department: "", groups: [], account: "" };
 }

@@ -9,6 +9,7 @@ import type { Log } from "../../device/log/log.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
 import type { PostDeps } from "../notice/post.ts";
+import type { People } from "../people/people.ts";
 import type { JobMaker } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 import type { TokenIndex } from "./submissions.ts";
@@ -17,6 +18,7 @@ export interface IntakeDeps {
   readonly spool: Spool;
   readonly log: Log;
   readonly rules: () => RuleSet;
+  readonly people: People;
   readonly documents: Documents;
   readonly post: PostDeps;
   readonly jobs: JobMaker;

@@ -5,12 +5,12 @@ import { type FSWatcher, watch } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Envelope } from "../../base/envelope.ts";
-import { describeError, isOurDisk } from "../../base/errors.ts";
-import { personByMail } from "../../codec/rules/permission.ts";
+import { describeError, isFaxError, isOurDisk } from "../../base/errors.ts";
 import { listJobs } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { alarm } from "../notice/post.ts";
 import { printNotice, refused } from "../notice/submission-notice.ts";
+import { personIn } from "../people/people.ts";
 import { takeAnswer } from "./answer.ts";
 import { classify } from "./classify.ts";
 import { takeDirect } from "./direct.ts";
@@ -116,7 +116,7 @@ export function startIntake(
       tries.delete(id);
     } catch (error) {
       log.error("a mail could not be worked on", { id, tries: begun + 1, cause: describeError(error) });
-      if (isOurDisk(error)) {
+      if (isOurDisk(error) || isFaxError(error, "later")) {
         // Not the mail's fault, however long it lasts.
         tries.set(id, begun);
         await countTry(spool, id, begun).catch(() => forgetTries(spool, id));
@@ -171,7 +171,7 @@ export function startIntake(
       }
       if (wishes.unclear !== undefined) {
         // A stranger hears nothing: he would learn that a token is real.
-        if (personByMail(deps.rules(), envelope.from) === undefined) return;
+        if (personIn(await deps.people.byMail(envelope.from)) === undefined) return;
         const about = { id, to: envelope.from, title: mail.subject, language: deps.rules().site.language };
         await refused(deps.post, { ...about, messageId: mail.messageId, references: mail.references }, wishes.unclear);
         return;

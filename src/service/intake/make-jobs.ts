@@ -5,7 +5,8 @@
 import type { CallWishes, JobRequest, Priority, Submission } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
-import { mayFax, type Person } from "../../codec/rules/permission.ts";
+import { mayFax } from "../../codec/rules/permission.ts";
+import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
@@ -98,7 +99,11 @@ export async function makeJobs(
           )
         : { document: "pages.tif", pages: submission.pages };
     if (end === undefined) {
-      const use = await maker.usage.take(rules, { job: id, user: person.id, pages: sheets.pages }, new Date());
+      const use = await maker.usage.take(
+        rules,
+        { job: id, user: person.id, pages: sheets.pages, limit: person["pages-per-day"] },
+        new Date(),
+      );
       if (!use.ok) end = { outcome: 403, reason: use.reason };
     }
     const request: JobRequest = {

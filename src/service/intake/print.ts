@@ -4,8 +4,8 @@
 import { rm } from "node:fs/promises";
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
-import { personByPrintName } from "../../codec/rules/permission.ts";
 import { printNotice, refused } from "../notice/submission-notice.ts";
+import { personIn } from "../people/people.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { messageKey } from "./intake-deps.ts";
 import { type ParsedMail, printable } from "./parse-mail.ts";
@@ -25,7 +25,8 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
     return;
   }
   const printUser = mail.header("x-faxgate-print-user").trim();
-  const person = personByPrintName(rules, printUser);
+  const who = await deps.people.byPrintName(printUser);
+  const person = personIn(who);
   const folder = await freshFolder(spool, envelope.id);
   const prepared = await deps.documents.prepare(
     { text: "", parts: mail.parts, maxPages: rules.site["max-pages"] },

@@ -14,6 +14,11 @@ interface Use {
   readonly pages: number;
 }
 
+/** Pages a day of this user; undefined = that of outbound.yaml. */
+interface Limited {
+  readonly limit: number | undefined;
+}
+
 type Taken = { readonly ok: true } | { readonly ok: false; readonly reason: Said };
 
 export class Usage {
@@ -27,18 +32,18 @@ export class Usage {
   }
 
   /** Counts a job's pages when the limits allow them; else the sentence for the sender. The day is the site's local day. */
-  take(rules: RuleSet, use: Use, now: Date): Promise<Taken> {
+  take(rules: RuleSet, use: Use & Limited, now: Date): Promise<Taken> {
     // One after the other: two mails worked on at once must not both find the last free page.
     const taking = this.#last.then(() => this.#take(rules, use, now));
     this.#last = taking.catch(() => {});
     return taking;
   }
 
-  async #take(rules: RuleSet, use: Use, now: Date): Promise<Taken> {
+  async #take(rules: RuleSet, { limit, ...use }: Use & Limited, now: Date): Promise<Taken> {
     await this.#load(now);
     if (this.#jobs.has(use.job)) return { ok: true };
     const limits = rules.outbound.limits;
-    const perUser = rules.users[use.user]?.["pages-per-day"] ?? limits["pages-per-user-per-day"];
+    const perUser = limit ?? limits["pages-per-user-per-day"];
     const used = (uses: readonly Use[]): number => uses.reduce((sum, entry) => sum + entry.pages, 0);
     const all = [...this.#jobs.values()];
     if (used(all.filter((entry) => entry.user === use.user)) + use.pages > perUser)

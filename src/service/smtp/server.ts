@@ -10,6 +10,7 @@ import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
 import { bounceTokens } from "../../device/store/site-secret.ts";
 import type { Spool } from "../../device/store/spool.ts";
+import type { People } from "../people/people.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
 import { judgeRecipient, type Refusal, type SenderFacts } from "./policy.ts";
 import { isTrusted } from "./trust.ts";
@@ -18,6 +19,7 @@ export interface SmtpDeps {
   readonly spool: Spool;
   readonly log: Log;
   readonly rules: () => RuleSet;
+  readonly people: People;
 }
 
 class SmtpRefusal extends Error {
@@ -87,17 +89,24 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
         );
       },
       onRcptTo: (address, session, done) => {
-        const verdict = judgeRecipient(deps.rules(), senderFacts(session), address.address, bounces.callOf);
-        if (verdict.ok) {
-          accepted.set(address, verdict.recipient);
-          return done(null);
-        }
-        deps.log.info("recipient refused", {
-          to: address.address,
-          from: senderFacts(session).from,
-          why: verdict.refusal.text,
-        });
-        return done(new SmtpRefusal(verdict.refusal));
+        judgeRecipient(deps.rules(), deps.people, senderFacts(session), address.address, bounces.callOf).then(
+          (verdict) => {
+            if (verdict.ok) {
+              accepted.set(address, verdict.recipient);
+              return done(null);
+            }
+            deps.log.info("recipient refused", {
+              to: address.address,
+              from: senderFacts(session).from,
+              why: verdict.refusal.text,
+            });
+            return done(new SmtpRefusal(verdict.refusal));
+          },
+          (error: unknown) => {
+            deps.log.error("a recipient could not be judged", { cause: describeError(error) });
+            done(new SmtpRefusal({ code: 451, text: "4.3.0 our spool cannot be read; the mail is welcome later" }));
+          },
+        );
       },
       onData: (stream, session, done) => {
         const rules = deps.rules();

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { wordsOf } from "../../../../src/base/phrases.ts";
 import { formatFault } from "../../../../src/codec/rules/parse.ts";
-import { mayFax, personByMail, personByPrintName } from "../../../../src/codec/rules/permission.ts";
+import { mayFax } from "../../../../src/codec/rules/permission.ts";
+import { userByMail, userByPrintName } from "../../../../src/codec/rules/person.ts";
 import { type RuleSet, readRuleSet, routeInbound, rulesFiles } from "../../../../src/codec/rules/rule-set.ts";
 
 const shipped = resolve(import.meta.dirname, "../../../../rules");
@@ -80,11 +81,12 @@ describe("rule set", () => {
 
   it("knows people by mail and by print name", () => {
     const rules = trial();
-    assert.equal(personByMail(rules, "User1@Plant.example")?.id, "user1");
-    assert.equal(personByMail(rules, "new@plant.example")?.id, "everybody");
-    assert.equal(personByMail(rules, "x@elsewhere.example"), undefined);
-    assert.equal(personByPrintName(rules, "dom\\USER1")?.id, "user1");
-    assert.equal(personByPrintName(rules, "DOM+User3"), undefined);
+    assert.equal(userByMail(rules, "User1@Plant.example", "exact"), "user1");
+    assert.equal(userByMail(rules, "new@plant.example", "exact"), undefined);
+    assert.equal(userByMail(rules, "new@plant.example", "domain"), "everybody");
+    assert.equal(userByMail(rules, "x@elsewhere.example", "domain"), undefined);
+    assert.equal(userByPrintName(rules, "dom\\USER1"), "user1");
+    assert.equal(userByPrintName(rules, "DOM+User3"), undefined);
   });
 
   it("permits only what a rule permits", () => {
@@ -101,6 +103,27 @@ describe("rule set", () => {
     assert.ok(!wrong.ok && wrong.cause === "malformed");
     const sos = mayFax(rules, { id: "user1" }, "112");
     assert.ok(!sos.ok && /emergency/.test(wordsOf(sos.reason)));
+  });
+
+  it("gives a name one owner, however it is written, and knows the departments", () => {
+    const faults = faultsOf(
+      "users.yaml",
+      [
+        "departments: { sales: {} }",
+        "users:",
+        "  anne: { print: [DOM+Anne, anne@PLANT], department: sales }",
+        "  bert: { print: ['dom\\ANNE', Anne@plant], department: sails }",
+        "directory: { servers: ldaps://dc1, base: dc=plant, start-tls: yes, bind-dn: cn=fax }",
+        "",
+      ].join("\n"),
+    ).filter((fault) => fault.startsWith("rules/users.yaml"));
+    assert.deepEqual(faults, [
+      'rules/users.yaml:4:19: "dom+anne" belongs to anne and to bert (a name has one owner)',
+      'rules/users.yaml:4:31: "anne@plant" belongs to anne and to bert (a name has one owner)',
+      'rules/users.yaml:4:56: users.bert: there is no department "sails" (departments: sales)',
+      "rules/users.yaml:5:77: directory: bind-dn without a password-file (name the file that holds the password)",
+      "rules/users.yaml:5:63: directory: start-tls is for ldap:// only; ldaps:// is encrypted from the start (start-tls: no)",
+    ]);
   });
 
   it("names file, line and column with a hint", () => {

@@ -1,0 +1,60 @@
+// faxgate explain user: who somebody is to the gateway, and where each of his values comes from.
+
+import { resolve } from "node:path";
+import { FaxError } from "../../base/errors.ts";
+import { originsOf } from "../../codec/rules/person.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { searchDirectory } from "../../device/directory/ldap.ts";
+import { createLog } from "../../device/log/log.ts";
+import { RulesFolder } from "../../device/store/rules-folder.ts";
+import { Directory } from "../../service/people/directory.ts";
+import { People, type Who } from "../../service/people/people.ts";
+import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
+
+/** The people of the rules; a directory is asked, and its answers are kept, as the running gateway does. */
+export async function peopleOf(options: CommonOptions): Promise<{ rules: RuleSet; people: People }> {
+  const rules = (await RulesFolder.open(resolve(options.rules))).current;
+  if (rules.directory === undefined) return { rules, people: new People(() => rules) };
+  const log = createLog("faxgate", (line) => process.stderr.write(`${line}\n`));
+  const spool = await openSpool(options);
+  return { rules, people: new People(() => rules, new Directory({ spool, log, search: searchDirectory })) };
+}
+
+/** By print name, address, or key in users.yaml. */
+export async function findWho(people: People, name: string): Promise<Who> {
+  const found = name.includes("@") ? await people.byMail(name) : await people.byId(name);
+  if (found.kind === "person") return found;
+  const printed = await people.byPrintName(name);
+  return printed.kind === "nobody" ? found : printed;
+}
+
+export async function explainUser(name: string, options: CommonOptions): Promise<ExitCode> {
+  const { rules, people } = await peopleOf(options);
+  const who = await findWho(people, name);
+  if (who.kind === "down") throw new FaxError("resource", "the directory does not answer and has never told of them");
+  if (who.kind !== "person") {
+    if (options.json) printJson(null);
+    else
+      print(
+        who.kind === "several"
+          ? `${name} is more than one person of the directory; nobody can say who`
+          : `${name} is nobody: not in users.yaml${rules.directory === undefined ? "" : ", and no person with an account in the directory"}`,
+      );
+    return 1;
+  }
+  const { person, entry } = who;
+  const user = rules.users[person.id] === undefined ? undefined : person.id;
+  const origins = originsOf(rules, user, entry);
+  if (options.json) {
+    printJson({ ...person, origins });
+    return 0;
+  }
+  print(
+    `${name} is ${person.id}${entry === undefined ? "" : ` (${entry.dn})`}; notices go to ${person.address || "the administrator"}`,
+  );
+  printTable(
+    ["FIELD", "VALUE", "FROM"],
+    origins.map((origin) => [origin.field, origin.value, origin.from]),
+  );
+  return 0;
+}

@@ -1,0 +1,145 @@
+// Who somebody is: what users.yaml says of him, what his department gives him, what the directory knows. The file wins over
+// the directory field by field. Pure.
+
+import type { DirectoryPerson } from "../directory/entry.ts";
+import { printKey, type RuleSet } from "./rule-set.ts";
+import type { DepartmentRules, UserRules } from "./schema-users.ts";
+
+export interface Person {
+  /** Key in users.yaml; directory:ACCOUNT of somebody the directory alone knows. */
+  readonly id: string;
+  /** Where his notices go: the address he wrote from, or the first of his own. */
+  readonly address: string;
+  /** Addresses he sends from; *@domain stands for a whole domain. */
+  readonly mail: readonly string[];
+  readonly name: string;
+  /** Own fax number; empty = the site's. */
+  readonly number: string;
+  /** Name in the header line; empty = his own name, or the site's. */
+  readonly company: string;
+  readonly department: string;
+  /** Of the directory: names and distinguished names, lower case. */
+  readonly groups: readonly string[];
+  /** Account in the directory; empty when it was not asked or does not know him. */
+  readonly account: string;
+  readonly language?: string;
+  readonly cover?: boolean;
+  /** Limit of his own, or of his department. */
+  readonly "pages-per-day"?: number;
+}
+
+/** One value of a person and where it comes from: person, department NAME, directory, site. */
+export interface Origin {
+  readonly field: string;
+  readonly value: string;
+  readonly from: string;
+}
+
+export const directoryId = (account: string): string => `directory:${account}`;
+
+/** Puts a person together. `id`: his key in users.yaml, undefined for somebody only the directory knows. */
+export function personOf(rules: RuleSet, id: string | undefined, entry?: DirectoryPerson, address?: string): Person {
+  const user = id === undefined ? undefined : rules.users[id];
+  const department = departmentOf(rules, user, entry);
+  const group = rules.departments[department];
+  const mail = user !== undefined && user.mail.length > 0 ? user.mail : (entry?.mail ?? []);
+  const language = user?.language ?? group?.language ?? entry?.language;
+  const cover = user?.cover ?? group?.cover;
+  const pages = user?.["pages-per-day"] ?? group?.["pages-per-day"];
+  return {
+    id: id ?? directoryId(entry?.account ?? ""),
+    address: address ?? mail.find((own) => !own.startsWith("*")) ?? "",
+    mail,
+    name: user?.name || entry?.name || "",
+    number: user?.number || group?.number || entry?.number || "",
+    company: user?.company || group?.company || "",
+    department,
+    groups: entry?.groups ?? [],
+    account: entry?.account ?? "",
+    ...(language === undefined || language === "" ? {} : { language }),
+    ...(cover === undefined ? {} : { cover }),
+    ...(pages === undefined ? {} : { "pages-per-day": pages }),
+  };
+}
+
+/** Where each of a person's values comes from, for `faxgate explain user`. */
+export function originsOf(rules: RuleSet, id: string | undefined, entry?: DirectoryPerson): Origin[] {
+  const user: Partial<UserRules> = (id === undefined ? undefined : rules.users[id]) ?? {};
+  const department = departmentOf(rules, user, entry);
+  const group: Partial<DepartmentRules> = rules.departments[department] ?? {};
+  const pick = (field: string, ...from: readonly [string, unknown][]): Origin[] => {
+    const found = from.find(([, value]) => value !== undefined && value !== "" && String(value) !== "");
+    if (found === undefined) return [];
+    const value = typeof found[1] === "boolean" ? (found[1] ? "yes" : "no") : String(found[1]);
+    return [{ field, value, from: found[0] }];
+  };
+  const own = `department ${department}`;
+  const site = rules.site;
+  return [
+    ...pick("mail", ["person", user.mail?.join(", ")], ["directory", entry?.mail.join(", ")]),
+    ...pick("print", ["person", user.print?.join(", ")]),
+    ...pick("account", ["directory", entry?.account]),
+    ...pick("name", ["person", user.name], ["directory", entry?.name]),
+    ...pick("department", ["person", user.department], ["directory", department]),
+    ...pick(
+      "number",
+      ["person", user.number],
+      [own, group.number],
+      ["directory", entry?.number],
+      ["site", site.number],
+    ),
+    ...pick("company", ["person", user.company], [own, group.company], ["site", site.name]),
+    ...pick(
+      "language",
+      ["person", user.language],
+      [own, group.language],
+      ["directory", entry?.language],
+      ["site", site.language],
+    ),
+    ...pick("cover", ["person", user.cover], [own, group.cover], ["site", site.cover]),
+    ...pick(
+      "pages-per-day",
+      ["person", user["pages-per-day"]],
+      [own, group["pages-per-day"]],
+      ["site", rules.outbound.limits["pages-per-user-per-day"]],
+    ),
+    ...pick("groups", ["directory", entry?.groups.filter((name) => !name.includes("=")).join(", ")]),
+  ];
+}
+
+/** His own, else the first one that has a group of his. */
+function departmentOf(rules: RuleSet, user: Partial<UserRules> | undefined, entry?: DirectoryPerson): string {
+  if (user?.department !== undefined && user.department !== "") return user.department;
+  const groups = new Set(entry?.groups ?? []);
+  return (
+    Object.entries(rules.departments).find(([, { groups: names }]) =>
+      names.some((name) => groups.has(name.toLowerCase())),
+    )?.[0] ?? ""
+  );
+}
+
+/** Key of the user an address belongs to: by the very address, or by *@domain. */
+export function userByMail(rules: RuleSet, address: string, how: "exact" | "domain"): string | undefined {
+  const wanted = address.toLowerCase();
+  const name = how === "exact" ? wanted : `*@${wanted.slice(wanted.lastIndexOf("@") + 1)}`;
+  return Object.entries(rules.users).find(([, user]) => user.mail.includes(name))?.[0];
+}
+
+/** Key of the user of a print name such as DOM+User. */
+export function userByPrintName(rules: RuleSet, name: string): string | undefined {
+  const wanted = printKey(name);
+  return Object.entries(rules.users).find(([, user]) => user.print.some((known) => printKey(known) === wanted))?.[0];
+}
+
+/** The account of the directory a print name stands for; undefined when it is of none of its domains. */
+export function accountOf(rules: RuleSet, name: string): string | undefined {
+  const directory = rules.directory;
+  if (directory === undefined) return undefined;
+  const key = printKey(name);
+  const plus = key.indexOf("+");
+  const at = key.lastIndexOf("@");
+  const known = (domain: string): boolean => directory.domains.some((one) => one.toLowerCase() === domain);
+  if (plus > 0) return known(key.slice(0, plus)) ? key.slice(plus + 1) || undefined : undefined;
+  if (at > 0) return known(key.slice(at + 1)) ? key.slice(0, at) : undefined;
+  return directory["plain-names"] && key !== "" ? key : undefined;
+}

@@ -1,0 +1,124 @@
+// One question to an LDAP server or Active Directory: connect, StartTLS, log in, search, leave. A connection for each
+// question: they are few, their answers are kept, and a stale connection is the usual way such look-ups fail. Never takes
+// longer than its time; rejects with FaxError "resource" when no server answered.
+
+import { readFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { connect as connectSecurely } from "node:tls";
+import { Client, SizeLimitExceededError } from "ldapts";
+import { describeError, FaxError } from "../../base/errors.ts";
+import { accountFlags } from "../../codec/directory/entry.ts";
+import type { DirectoryRules } from "../../codec/rules/schema-directory.ts";
+
+export interface RawEntry {
+  readonly dn: string;
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+}
+
+/** More entries than a question about one person can mean. */
+const mostEntries = 10;
+
+/** The entries a filter finds; "too-many" when there are more than a few. */
+export async function searchDirectory(settings: DirectoryRules, filter: string): Promise<RawEntry[] | "too-many"> {
+  const faults: string[] = [];
+  const secrets = await secretsOf(settings);
+  for (const server of settings.servers)
+    try {
+      return await askServer(settings, server, secrets, filter, settings.timeout / settings.servers.length);
+    } catch (error) {
+      faults.push(`${server}: ${describeError(error)}`);
+    }
+  throw new FaxError("resource", faults.join("; "));
+}
+
+interface Secrets {
+  readonly password: string;
+  readonly ca: Buffer | undefined;
+}
+
+/** Read for each question: a changed password counts at once. */
+async function secretsOf(settings: DirectoryRules): Promise<Secrets> {
+  const read = async (file: string): Promise<Buffer | undefined> => {
+    if (file === "") return undefined;
+    try {
+      return await readFile(file);
+    } catch (error) {
+      throw new FaxError("resource", `${file} cannot be read`, error);
+    }
+  };
+  const password = (await read(settings["password-file"]))?.toString("utf8").replace(/[\r\n]+$/, "") ?? "";
+  // A log-in with a name and no password succeeds as nobody (RFC 4513 5.1.2): it would find nothing and mean nobody.
+  if (settings["bind-dn"] !== "" && password === "")
+    throw new FaxError("resource", `${settings["password-file"]} is empty`);
+  return { password, ca: await read(settings["ca-file"]) };
+}
+
+async function askServer(
+  settings: DirectoryRules,
+  server: string,
+  secrets: Secrets,
+  filter: string,
+  time: number,
+): Promise<RawEntry[] | "too-many"> {
+  const sockets: Socket[] = [];
+  const tlsOptions = { servername: hostOf(server), ...(secrets.ca === undefined ? {} : { ca: secrets.ca }) };
+  /** The client connects anew by itself, but does not log in anew: the search would find nothing, as nobody. */
+  const once = <S extends Socket>(open: () => S): S => {
+    if (sockets.length > 0) throw new FaxError("resource", "the server ended the connection");
+    const socket = open();
+    sockets.push(socket);
+    return socket;
+  };
+  const secure = server.startsWith("ldaps:");
+  const client = new Client({
+    url: server,
+    timeout: time,
+    connectTimeout: time,
+    strictDN: false,
+    // Where they stand the client speaks TLS from the start, whatever the address says.
+    ...(secure
+      ? {
+          tlsOptions,
+          createSecureConnection: ((...args: Parameters<typeof connectSecurely>) =>
+            once(() => connectSecurely(...args))) as typeof connectSecurely,
+        }
+      : {
+          createConnection: ((...args: Parameters<typeof connect>) => once(() => connect(...args))) as typeof connect,
+        }),
+  });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    for (const socket of sockets) socket.destroy();
+  }, time);
+  try {
+    if (settings["start-tls"]) await client.startTLS(tlsOptions);
+    if (settings["bind-dn"] !== "") await client.bind(settings["bind-dn"], secrets.password);
+    const { searchEntries } = await client.search(settings.base, {
+      scope: "sub",
+      filter,
+      attributes: [...Object.values(settings.attributes), accountFlags],
+      sizeLimit: mostEntries,
+      timeLimit: Math.max(1, Math.ceil(time / 1000)),
+    });
+    return searchEntries.map(({ dn, ...attributes }) => ({ dn, attributes: textsOf(attributes) }));
+  } catch (error) {
+    if (error instanceof SizeLimitExceededError) return "too-many";
+    throw late ? new FaxError("resource", `no answer within ${time / 1000} s`, error) : error;
+  } finally {
+    clearTimeout(timer);
+    client.unbind().catch(() => {});
+    for (const socket of sockets) setTimeout(() => socket.destroy(), 200).unref();
+  }
+}
+
+const hostOf = (server: string): string => new URL(server).hostname.replace(/^\[|\]$/g, "");
+
+function textsOf(attributes: Readonly<Record<string, unknown>>): Record<string, string[]> {
+  const texts: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(attributes))
+    texts[name] = (Array.isArray(value) ? value : [value]).map((one) =>
+      Buffer.isBuffer(one) ? one.toString("utf8") : String(one),
+    );
+  return texts;
+}
