@@ -27,7 +27,7 @@ const greetings =
 
 /** "Dear Anne,": a greeting word and at most five words of a name or title. */
 export function isGreeting(line: string): boolean {
-  const folded = fold(line.slice(0, 120));
+  const folded = fold(line.slice(0, 120)).replace(/[\s,:;.!]+$/, "");
   if (line.length > 80 || /[\d?@:]/.test(folded)) return false;
   const match = greetings.exec(folded);
   return match !== null && wordsOf(folded.slice(match[0].length)).length <= 5 && !hasDenial(folded);

@@ -49,6 +49,7 @@ function unwrapped(raw: string): string {
     )
     .replace(/^[*_"'\u201c\u201e\u00ab<]+|[*_"'\u201c\u201d\u00bb>]+$/g, "")
     .replace(/[*_](?=\s|$)|(?<=^|\s)[*_]/g, "")
+    .replace(/^(?:tel|fax|callto):(?=\+?\d)/i, "")
     .replace(/;\s*ext=/i, " ext. ")
     .replace(/(?<=[\d\p{L}])\s?[.!]+$/u, "")
     .trim();
@@ -62,7 +63,7 @@ function withoutCourtesy(line: string): string | undefined {
   while (from < to && from < 14 && isLead(words[from]!)) from++;
   while (to > from && words.length - to < 8 && isCourtesyWord(words[to - 1]!.trim())) to--;
   const kept = words.slice(from, to).join("").trim();
-  return kept === "" ? undefined : kept.replace(/^[:=-]\s*/, "").replace(/[\s,;:]+$/, "");
+  return kept === "" ? undefined : kept.replace(/^[:=-]\s*/, "").replace(/[\s,;:.!]+$/, "");
 }
 
 const isLead = (word: string): boolean => {
@@ -72,8 +73,8 @@ const isLead = (word: string): boolean => {
 
 /** undefined when a comma or blank may as well stand inside a number. */
 function splitPieces(line: string): string[] | undefined {
-  // Pauses, or groups of thousands, or two extensions: nothing says which.
-  if (/\d,\d{1,4}(?!\d)/.test(line)) return /\d,\d{1,4}$/.test(line) && !/[;|\t]/.test(line) ? [line] : undefined;
+  // A pause, a price, groups of thousands, two short numbers: nothing says which.
+  if (/\d,\d{1,4}(?!\d)/.test(line)) return undefined;
   const joined = line.replace(
     /\s+(?:and|und|y|et|e|\+|&|sowie)\s+(?:also |auch |an |to |a |\u00e0 |au )?(?=[+(]?\d)/giu,
     " ; ",
@@ -91,7 +92,7 @@ interface Piece {
 }
 
 const extension =
-  /^\s*(?:,{1,4}|w{1,3}|p|x|xt|ext(?:ension)?|nst|nebenstelle|durchwahl|dw|poste|anexo|int|interno|#)\s*[.:]?\s*\d{1,6}(?=$|\s|\))/i;
+  /^\s*(?:,{2,4}|w{1,3}|p|x|xt|ext(?:ension)?|nst|nebenstelle|durchwahl|dw|poste|anexo|int|interno|#)\s*[.:]?\s*\d{1,6}(?=$|\s|\))/i;
 
 function readPiece(piece: string): Piece | undefined {
   const start = piece.search(/[+(\d]/);
@@ -129,9 +130,8 @@ function soundsLikeNumber(written: string): boolean {
   if (digits < 3 || digits > 18 || /.\+/.test(written) || isDate(written)) return false;
   // A time, a price, a coordinate, a year.
   if (/^\d{1,3}\.\d{2}$|^\d{1,3}\.\d{4,}$|^(?:19|20)\d\d$/.test(written)) return false;
-  const halves = written.split("/");
-  if (halves.length > 2 || (halves.length === 2 && halves.every((half) => half.replace(/\D/g, "").length >= 6)))
-    return false;
+  const groups = written.split("/");
+  if (groups.filter((group) => group.replace(/\D/g, "").length >= 6).length > 1 || groups.length > 4) return false;
   // Two numbers with nothing but a blank between them, or one: "0034942 3141590".
   return written.split(/\s+/).filter((group) => group.replace(/\D/g, "").length >= 6).length < 2;
 }

@@ -61,7 +61,7 @@ class BlockReader {
         continue;
       }
       if (isTagline(line) || isDisclaimer(line) || isSeparator(line) || isClosing(line)) {
-        this.#signature(lines.slice(i + 1), true);
+        this.#signature(lines.slice(i + 1), true, isClosing(line));
         break;
       }
       if (this.#readLine(line)) continue;
@@ -111,7 +111,7 @@ class BlockReader {
 
   #readNumbers(line: string): boolean {
     const contact =
-      (isContact(line) && !/^[+\d][\d().-]*@[\w.-]+$/.test(line)) ||
+      (isContact(line) && !/^(?:tel|fax|callto):\+?\d\S*$|^[+\d][\d().-]*@[\w.-]+$/i.test(line)) ||
       (isFaxLabel(line) && this.#place !== "lead" && this.#place !== "numbers");
     if (contact) return false;
     const found = readNumberLine(line);
@@ -150,10 +150,10 @@ class BlockReader {
   }
 
   /** `lines`: what stands from the signature on. `marked`: below a closing, a separator, a disclaimer. */
-  #signature(lines: readonly string[], marked: boolean): void {
+  #signature(lines: readonly string[], marked: boolean, closed = false): void {
     const loose: string[] = [];
     let evidence = marked ? 2 : 0;
-    let first = true;
+    let first = closed;
     for (const raw of lines.slice(0, 400)) {
       const line = raw.trim();
       if (line === "") continue;

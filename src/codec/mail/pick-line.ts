@@ -19,6 +19,9 @@ export function readPicks(line: string, offered: number): readonly number[] | "u
     )
   )
     return undefined;
+  // "01 55 50 00 01" is a number.
+  if (/(?:^|\s)0/.test(text)) return undefined;
   const picks = [...new Set((text.match(/\d+/g) ?? []).map(Number))];
-  return picks.every((pick) => pick >= 1 && pick <= offered) ? picks : "unclear";
+  if (picks.every((pick) => pick >= 1 && pick <= offered)) return picks;
+  return /\d \d/.test(text) ? undefined : "unclear";
 }
