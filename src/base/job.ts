@@ -5,6 +5,17 @@ import type { PageAnswer, Resolution } from "./fax.ts";
 import type { OutcomeCode } from "./outcome.ts";
 import type { Sentence } from "./phrases.ts";
 
+/** A number the sender may mean. */
+export interface NumberOffer {
+  /** As it is dialled when picked. */
+  readonly number: string;
+  /** Whose it is, as far as known; may be empty. */
+  readonly name: string;
+  readonly from: "document" | "recent";
+  /** Last faxed, ISO; recent ones only. */
+  readonly at?: string;
+}
+
 /** <submission>/submission.json, rewritten as a whole when the state changes. */
 export interface Submission {
   readonly id: string;
@@ -29,6 +40,10 @@ export interface Submission {
   readonly tokenExpires?: string;
   /** Keys of answers acted on already (copies of one answer are one request). */
   readonly answers?: readonly string[];
+  /** Numbers the notice offers, in its order: an answer of "2" means the second. Print submissions only. */
+  readonly offers?: readonly NumberOffer[];
+  /** The print name nobody had when the document came; its owner gets the notice when he is known. */
+  readonly unknownPrinter?: string;
 }
 
 /** Order among the jobs that are ready. */

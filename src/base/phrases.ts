@@ -62,6 +62,7 @@ const english = {
     'nobody in users.yaml has the print name "{{name}}" (printed on {{where}}); answer for them, or add the name there and the notice goes to its owner',
   "print-several":
     'the directory has more than one person with the print name "{{name}}" (printed on {{where}}); answer for them, or give the name to one person in users.yaml',
+  offers: "Perhaps one of these numbers is meant; answering with its place, such as 1, is enough:",
   "offer-document": "{{number}}  found in the document",
   "offer-recent": "{{number}}  faxed on {{date}}",
 

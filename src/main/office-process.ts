@@ -21,6 +21,7 @@ import { checkMailTexts } from "../service/notice/mail-texts.ts";
 import { alarm, type PostDeps } from "../service/notice/post.ts";
 import { Directory } from "../service/people/directory.ts";
 import { People } from "../service/people/people.ts";
+import { noteDelivered } from "../service/people/recent-numbers.ts";
 import { Usage } from "../service/people/usage.ts";
 import { runChild } from "./child.ts";
 
@@ -61,7 +62,12 @@ runChild("office", async ({ options, spool, log, rules }) => {
     offers,
     isHeld: (submission) => tokens.isHeld(submission),
     dead: new DeadOwners(),
-    ended: (submission, job, outcome) => jobEnded(post, submission, job, outcome),
+    ended: async (submission, job, outcome) => {
+      const { destination: number, recipientName: name } = job.request;
+      const at = job.state.attempts.at(-1)?.endedAt || job.request.createdAt;
+      if (outcome === 0) await noteDelivered(spool, submission.owner, { number, name, at });
+      await jobEnded(post, submission, job, outcome);
+    },
   });
   await dispatcher.start();
   const jobs = { spool, rules: current, usage: new Usage(spool), documents };

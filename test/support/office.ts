@@ -25,7 +25,7 @@ import { rulesFolder, trialRules } from "./rules.ts";
 import { tempSpool } from "./temp-spool.ts";
 
 const onePage = writeTiff([{ bitmap: createBitmap(1728, 40), resolution: "fine" }]);
-const quick: IntakeTimes = { look: 20, again: 1, disk: 10 };
+const quick: IntakeTimes = { look: 20, again: 1, disk: 10, adopt: 10 };
 
 export interface OutMail {
   readonly id: string;

@@ -2,6 +2,7 @@
 // Threaded to the mail it answers; marked so that no robot answers it and none of our own rules take it for a fax.
 
 import MailComposer from "nodemailer/lib/mail-composer";
+import { htmlOf } from "./html.ts";
 
 export type MailEvent =
   | "print-notice"
@@ -28,8 +29,10 @@ export interface OutgoingMail {
   readonly replyTo?: string;
   readonly subject: string;
   readonly text: string;
-  /** Shown below the text in the HTML part and named in it. */
+  /** Page 1, shown below the text in the HTML part. */
   readonly picture?: { readonly png: Uint8Array; readonly name: string };
+  /** Of the pages behind it, small. */
+  readonly thumbnails?: readonly { readonly png: Uint8Array; readonly name: string }[];
   readonly attachments?: readonly { readonly name: string; readonly type: string; readonly content: Uint8Array }[];
   /** Message-ID of the mail this answers. */
   readonly inReplyTo?: string;
@@ -42,7 +45,11 @@ export interface OutgoingMail {
 
 /** The finished message. `date` is the time of composing. */
 export async function composeMail(mail: OutgoingMail, domain: string, date: Date): Promise<Buffer> {
-  const picture = mail.picture;
+  const subject = mail.subject.replace(/[\u0000-\u001f\u007f]+/g, " ");
+  const pictures = [
+    ...(mail.picture === undefined ? [] : [{ ...mail.picture, small: false }]),
+    ...(mail.thumbnails ?? []).map((thumbnail) => ({ ...thumbnail, small: true })),
+  ].map((picture, index) => ({ ...picture, cid: `page${index + 1}` }));
   const composer = new MailComposer({
     newline: "windows",
     textEncoding: "base64",
@@ -53,15 +60,18 @@ export async function composeMail(mail: OutgoingMail, domain: string, date: Date
     from: { name: mail.from.name, address: mail.from.address },
     to: [...mail.to],
     ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
-    subject: mail.subject.replace(/[\u0000-\u001f\u007f]+/g, " "),
+    subject,
     ...(mail.inReplyTo === undefined || mail.inReplyTo === "" ? {} : { inReplyTo: mail.inReplyTo }),
     ...(mail.references === undefined || mail.references.length === 0 ? {} : { references: [...mail.references] }),
     text: mail.text,
-    ...(picture === undefined ? {} : { html: htmlOf(mail.text, picture.name) }),
+    html: htmlOf(subject, mail.text, pictures),
     attachments: [
-      ...(picture === undefined
-        ? []
-        : [{ filename: picture.name, content: Buffer.from(picture.png), contentType: "image/png", cid: "page1" }]),
+      ...pictures.map(({ name, png, cid }) => ({
+        filename: name,
+        content: Buffer.from(png),
+        contentType: "image/png",
+        cid,
+      })),
       ...(mail.attachments ?? []).map((part) => ({
         filename: part.name,
         content: Buffer.from(part.content),
@@ -98,14 +108,4 @@ function isPlain(content: Uint8Array): boolean {
     else if (++length > 999) return false;
   }
   return true;
-}
-
-function htmlOf(text: string, picture: string): string {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return [
-    '<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>',
-    `<pre style="font-family:sans-serif;white-space:pre-wrap">${escaped}</pre>`,
-    `<p><img src="cid:page1" alt="${picture.replace(/[^\w. -]/g, "")}" style="border:1px solid #888;max-width:100%"></p>`,
-    "</body></html>",
-  ].join("\n");
 }

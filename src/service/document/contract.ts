@@ -16,6 +16,8 @@ export interface PrepareInput {
   readonly text: string;
   readonly parts: readonly SourcePart[];
   readonly maxPages: number;
+  /** The words of the first pages are wanted too. */
+  readonly wantText?: boolean;
 }
 
 export type PrepareResult =
@@ -26,6 +28,8 @@ export type PrepareResult =
       readonly remarks: readonly string[];
       /** Title found in the document (PostScript DSC, PJL JOB NAME, PDF), empty if none. */
       readonly title: string;
+      /** Words of the first pages, where they were wanted; empty when they could not be had. */
+      readonly text?: string;
     }
   | {
       readonly ok: false;
@@ -69,6 +73,6 @@ export interface Documents {
     target: string,
     about: { readonly title: string; readonly author: string; readonly subject: string; readonly made: Date },
   ): Promise<void>;
-  /** A PNG of page `index` (from 0) of a TIFF, at most 800 pels wide. */
-  picture(tiff: string, index: number): Promise<Uint8Array>;
+  /** A PNG of page `index` (from 0) of a TIFF, at most `widest` pels wide, 800 when not given. */
+  picture(tiff: string, index: number, widest?: number): Promise<Uint8Array>;
 }

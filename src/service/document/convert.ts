@@ -8,7 +8,7 @@ export interface Workshop {
   child(
     program: string,
     args: readonly string[],
-    options?: { stdin?: string; stdout?: string; extraMemoryMb?: number },
+    options?: { stdin?: string; stdout?: string; extraMemoryMb?: number; seconds?: number },
   ): Promise<ChildResult>;
   /** Private folder of this preparation, removed behind it. */
   readonly folder: string;

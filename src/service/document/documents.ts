@@ -43,11 +43,11 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     assemble: (sheets, target) =>
       inWorkshop(deps, pool, join(target, ".."), (shop) => assemble(shop, deps.coversFolder, sheets, target)),
     toPdf: writePdf,
-    async picture(tiff, index) {
+    async picture(tiff, index, widest) {
       const from = openPages(tiff);
       try {
         const page = from.pages[Math.max(0, Math.min(index, from.pages.length - 1))]!;
-        return await pagePng(await loadPage(from, page));
+        return await pagePng(await loadPage(from, page), widest);
       } finally {
         from.close();
       }
@@ -120,7 +120,11 @@ async function inWorkshop<T>(
             program,
             args,
             folder: own,
-            limits: { seconds, memoryMb: limits["memory-mb"] + (options.extraMemoryMb ?? 0), fileMb },
+            limits: {
+              seconds: options.seconds ?? seconds,
+              memoryMb: limits["memory-mb"] + (options.extraMemoryMb ?? 0),
+              fileMb,
+            },
             ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
             ...(options.stdout === undefined ? {} : { stdout: options.stdout }),
           }),
@@ -166,6 +170,7 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
     const broken: string[] = [];
     const strange: string[] = [];
     let title = "";
+    let words = "";
     for (const part of input.parts) {
       if (part.inline) {
         remarks.push(`the picture "${shown(part)}" belongs to the text of the mail and was left out`);
@@ -174,12 +179,13 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
       const result: PartResult = await convertPart(
         shop,
         { ...part, path: resolve(part.path) },
-        input.maxPages - file.pages,
+        { mostPages: input.maxPages - file.pages, wantText: input.wantText === true },
         take,
       );
       if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
       if (result.ok) {
         title ||= result.title;
+        words ||= result.text;
         if (result.remark !== "") remarks.push(`"${shown(part)}": ${result.remark}`);
         continue;
       }
@@ -201,7 +207,7 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
     await file.finish(join(folder, "pages.tif"));
     await writePreview(folder);
     log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
-    return { ok: true, pages: file.pages, remarks, title };
+    return { ok: true, pages: file.pages, remarks, title, ...(input.wantText === true ? { text: words } : {}) };
   } finally {
     await file.discard();
   }

@@ -7,6 +7,7 @@ import { latin1Text } from "../../base/bytes.ts";
 import type { SourcePart } from "./contract.ts";
 import type { PageTaker, Workshop } from "./convert.ts";
 import { kindOf } from "./detect.ts";
+import { documentText } from "./document-text.ts";
 import { renderDocument } from "./ghostscript.ts";
 import { renderPicture } from "./picture-pages.ts";
 import type { PrintJob } from "./printer-wrapper.ts";
@@ -15,7 +16,7 @@ import { renderTiff } from "./tiff-pages.ts";
 import { pdfTitle, postScriptTitle } from "./titles.ts";
 
 export type PartResult =
-  | { readonly ok: true; readonly remark: string; readonly title: string }
+  | { readonly ok: true; readonly remark: string; readonly title: string; readonly text: string }
   /** `known`: a kind that can be faxed, so the fault is in this file. */
   | { readonly ok: false; readonly known: boolean; readonly reason: string };
 
@@ -24,10 +25,11 @@ const tailOctets = 1024;
 /** Octets of a text that are read at all. */
 const mostText = 8 * 1_048_576;
 
+/** Pages to the taker; meanwhile the words of a document where they are wanted. */
 export async function convertPart(
   shop: Workshop,
   part: SourcePart,
-  mostPages: number,
+  { mostPages, wantText }: { readonly mostPages: number; readonly wantText: boolean },
   take: PageTaker,
 ): Promise<PartResult> {
   const file = await open(part.path, "r");
@@ -42,23 +44,29 @@ export async function convertPart(
     await file.close();
   }
   const kind = kindOf(part, head.subarray(0, 65_536), tail.subarray(-tailOctets), size);
+  const wordsOf = (source: string): Promise<string> =>
+    wantText ? documentText(shop, source).catch(() => "") : Promise.resolve("");
   switch (kind.kind) {
     case "refused":
       return { ok: false, known: false, reason: kind.reason };
     case "pdf": {
       const source = await document(shop, part.path, kind.job, size, "print.pdf");
+      const words = wordsOf(source);
       return titled(
-        await renderDocument(shop, { file: source, kind: "pdf", mostPages }, take),
+        await renderDocument(shop, { file: source, kind: "pdf", mostPages }, take).finally(() => words),
         kind.job.jobName || pdfTitle(head, tail),
+        await words,
       );
     }
     case "postscript": {
       const source = await document(shop, part.path, kind.job, size, "print.ps");
       const start = head.subarray(kind.job.start);
       const eps = /^%![^\r\n]*\bEPSF-/.test(latin1Text(start.subarray(0, 100)));
+      const words = wordsOf(source);
       return titled(
-        await renderDocument(shop, { file: source, kind: "postscript", mostPages, eps }, take),
+        await renderDocument(shop, { file: source, kind: "postscript", mostPages, eps }, take).finally(() => words),
         postScriptTitle(start) || kind.job.jobName,
+        await words,
       );
     }
     case "tiff":
@@ -68,13 +76,13 @@ export async function convertPart(
     case "text": {
       const text = decodeText((await readFile(part.path)).subarray(0, mostText));
       if (text.trim() === "") return { ok: false, known: false, reason: "it is empty" };
-      return titled(await renderText(shop, text, mostPages, take), "");
+      return titled(await renderText(shop, text, mostPages, take), "", wantText ? text : "");
     }
   }
 }
 
-function titled(converted: Awaited<ReturnType<typeof renderDocument>>, title: string): PartResult {
-  return converted.ok ? { ...converted, title } : { ok: false, known: true, reason: converted.reason };
+function titled(converted: Awaited<ReturnType<typeof renderDocument>>, title: string, text = ""): PartResult {
+  return converted.ok ? { ...converted, title, text } : { ok: false, known: true, reason: converted.reason };
 }
 
 async function octets(file: FileHandle, from: number, most: number): Promise<Uint8Array> {

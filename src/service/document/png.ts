@@ -7,13 +7,13 @@ import { concatBytes, latin1Bytes } from "../../base/bytes.ts";
 import { linesPerMm, type Page, pelsPerMm } from "../../base/fax.ts";
 import { breathe } from "./page-file.ts";
 
-const widest = 800;
-const highest = 2400;
+const usualWidth = 800;
 const squeeze = promisify(deflate);
 
-/** At most 800 × 2400, in true proportions; smaller pages keep their width. */
-export async function pagePng(page: Page): Promise<Uint8Array> {
+/** At most `widest` × three times that, in true proportions; smaller pages keep their width. */
+export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Array> {
   const { bitmap, resolution } = page;
+  const highest = widest * 3;
   const aspect = pelsPerMm / linesPerMm[resolution];
   let width = Math.max(1, Math.min(widest, bitmap.width));
   let height = Math.max(1, Math.round((bitmap.height * aspect * width) / Math.max(1, bitmap.width)));

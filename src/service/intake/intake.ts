@@ -9,8 +9,10 @@ import { describeError, isFaxError, isOurDisk } from "../../base/errors.ts";
 import { listJobs } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { alarm } from "../notice/post.ts";
-import { printNotice, refused } from "../notice/submission-notice.ts";
+import { printNotice } from "../notice/print-notice.ts";
+import { refused } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
+import { adoptDocuments } from "./adopt.ts";
 import { takeAnswer } from "./answer.ts";
 import { classify } from "./classify.ts";
 import { takeDirect } from "./direct.ts";
@@ -35,9 +37,11 @@ export interface IntakeTimes {
   readonly again: number;
   /** Before a mail is tried again that found our disk full, ms. */
   readonly disk: number;
+  /** Between two looks whether a waiting document's owner is known now, ms. */
+  readonly adopt: number;
 }
 
-const usual: IntakeTimes = { look: 1_000, again: 5_000, disk: 10_000 };
+const usual: IntakeTimes = { look: 1_000, again: 5_000, disk: 10_000, adopt: 15_000 };
 
 export function startIntake(
   deps: IntakeDeps,
@@ -149,7 +153,7 @@ export function startIntake(
     const done = await readSubmission(spool, id);
     if (done === undefined && (await readSubmission(spool, id, "done")) !== undefined) return;
     if (done !== undefined) {
-      if (done.state === "waiting") await printNotice(deps.post, done);
+      if (done.state === "waiting") await printNotice(deps, done);
       deps.tokens.add(done);
       deps.touched(await listJobs(spool, id));
       return;
@@ -204,6 +208,11 @@ export function startIntake(
   } catch {
     // A file system that cannot be watched is looked at by the timer.
   }
+  const adopting = setInterval(() => {
+    answers = answers
+      .then(() => (stopped ? undefined : adoptDocuments(deps)))
+      .catch((error: unknown) => log.error("waiting documents", { cause: describeError(error) }));
+  }, times.adopt);
   const timer = setInterval(wake, times.look);
   wake();
   return {
@@ -211,8 +220,9 @@ export function startIntake(
     stop: async () => {
       stopped = true;
       clearInterval(timer);
+      clearInterval(adopting);
       watcher?.close();
-      await Promise.allSettled(running.values());
+      await Promise.allSettled([...running.values(), answers]);
     },
   };
 }

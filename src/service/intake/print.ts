@@ -4,8 +4,14 @@
 import { rm } from "node:fs/promises";
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
-import { printNotice, refused } from "../notice/submission-notice.ts";
-import { personIn } from "../people/people.ts";
+import { type Said, said } from "../../base/phrases.ts";
+import { findFaxNumbers } from "../../codec/phone/find-numbers.ts";
+import type { Person } from "../../codec/rules/person.ts";
+import { printNotice } from "../notice/print-notice.ts";
+import { refused } from "../notice/submission-notice.ts";
+import { offersFor } from "../people/offers.ts";
+import { personIn, type Who } from "../people/people.ts";
+import { recentNumbers } from "../people/recent-numbers.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { messageKey } from "./intake-deps.ts";
 import { type ParsedMail, printable } from "./parse-mail.ts";
@@ -29,7 +35,7 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
   const person = personIn(who);
   const folder = await freshFolder(spool, envelope.id);
   const prepared = await deps.documents.prepare(
-    { text: "", parts: mail.parts, maxPages: rules.site["max-pages"] },
+    { text: "", parts: mail.parts, maxPages: rules.site["max-pages"], wantText: true },
     folder,
   );
   const title = mail.header("x-faxgate-print-title").trim() || (prepared.ok ? prepared.title : "") || mail.subject;
@@ -55,18 +61,42 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
     references: [],
     language,
     pages: prepared.pages,
-    remarks: [
-      ...(person === undefined
-        ? [`nobody in users.yaml has the print name "${printUser.slice(0, 80)}"; add it there and answer for them`]
-        : []),
-      ...mail.remarks,
-      ...prepared.remarks,
-    ],
+    remarks: [...(person === undefined ? [whoIsIt(who, printUser, mail)] : []), ...mail.remarks, ...prepared.remarks],
+    ...(await ownerFields(deps, person, printUser, prepared.text ?? "")),
     state: "waiting",
     token: newToken(),
     tokenExpires: new Date(Date.parse(envelope.receivedAt) + rules.site["answer-within"]).toISOString(),
   };
   await writeSubmission(spool, submission);
-  await printNotice(deps.post, submission);
+  await printNotice(deps, submission);
   deps.tokens.add(submission);
+}
+
+/** What the administrator reads of a document nobody is known for. */
+function whoIsIt(who: Who, printUser: string, mail: ParsedMail): Said {
+  const name = printable(printUser).slice(0, 80);
+  const place = ["x-faxgate-print-printer", "x-faxgate-print-host"]
+    .map((header) => printable(mail.header(header).trim()).slice(0, 60))
+    .filter((text) => text !== "")
+    .join(", ");
+  const values = { name, where: place === "" ? said("unknown") : place };
+  return who.kind === "several" ? said("print-several", values) : said("print-nobody", values);
+}
+
+/** What depends on the owner: the numbers offered to him; of an unknown one his print name, and the administrator's numbers. */
+async function ownerFields(
+  deps: IntakeDeps,
+  person: Person | undefined,
+  printUser: string,
+  text: string,
+): Promise<Pick<Submission, "offers" | "unknownPrinter">> {
+  const admin = person === undefined ? await deps.people.byMail(deps.rules().site.admin) : undefined;
+  const reader = person ?? (admin?.kind === "person" ? admin.person : undefined);
+  const found = findFaxNumbers(text).map((one) => one.written);
+  const recent = person === undefined ? [] : await recentNumbers(deps.spool, person.address);
+  const offers = reader === undefined ? [] : offersFor(deps.rules(), reader, found, recent);
+  return {
+    ...(offers.length === 0 ? {} : { offers }),
+    ...(person === undefined ? { unknownPrinter: printUser.slice(0, 120) } : {}),
+  };
 }

@@ -40,6 +40,7 @@ export class TokenIndex {
   readonly #spool: Spool;
   readonly #byToken = new Map<string, string>();
   readonly #held = new Map<string, number>();
+  readonly #withoutOwner = new Set<string>();
 
   constructor(spool: Spool) {
     this.#spool = spool;
@@ -58,6 +59,16 @@ export class TokenIndex {
 
   add(submission: Submission): void {
     if (submission.token !== undefined) this.#byToken.set(submission.token, submission.id);
+    if (submission.unknownPrinter !== undefined) this.#withoutOwner.add(submission.id);
+  }
+
+  /** Printed documents whose print name nobody had so far. */
+  withoutOwner(): string[] {
+    return [...this.#withoutOwner];
+  }
+
+  hasOwner(submission: string): void {
+    this.#withoutOwner.delete(submission);
   }
 
   /** Works with a token's submission; meanwhile it is not moved away. */

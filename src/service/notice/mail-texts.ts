@@ -29,7 +29,7 @@ const job = [
 
 /** The names each text may use. */
 export const textNames = {
-  "print-notice": ["title", "pages", "page-count", "keep", "remarks"],
+  "print-notice": ["title", "pages", "page-count", "keep", "offers", "form", "remarks"],
   receipt: ["title", "pages", "page-count", "numbers", "cover", "remarks"],
   obeyed: ["title", "done"],
   question: ["title", "problem", "understood"],

@@ -30,6 +30,7 @@ export interface Notice {
   readonly thread?: { readonly messageId: string; readonly references: readonly string[] };
   readonly headers?: Readonly<Record<string, string>>;
   readonly picture?: OutgoingMail["picture"];
+  readonly thumbnails?: OutgoingMail["thumbnails"];
   readonly attachments?: OutgoingMail["attachments"];
   /** Local part of Reply-To: reply+TOKEN. */
   readonly replyTo?: string;
@@ -61,6 +62,7 @@ export async function post(deps: PostDeps, notice: Notice): Promise<void> {
       ...(notice.messageId === undefined ? {} : { messageId: `<${notice.messageId}@${domain}>` }),
       ...(notice.thread === undefined ? {} : formatReferences(notice.thread)),
       ...(notice.picture === undefined ? {} : { picture: notice.picture }),
+      ...(notice.thumbnails === undefined ? {} : { thumbnails: notice.thumbnails }),
       ...(notice.attachments === undefined ? {} : { attachments: notice.attachments }),
       ...(notice.headers === undefined ? {} : { headers: notice.headers }),
     },

@@ -1,38 +1,12 @@
-// Mails about a whole submission: the print notice that is the form, the receipt that echoes what was understood, the
+// Mails about a whole submission: the receipt that echoes what was understood, the
 // question when something is unclear, the refusal when nothing can be faxed or nothing may be.
 
-import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
 import type { Sentence } from "../../base/phrases.ts";
-import { localTime } from "../../device/local-time.ts";
 import { type Speaker, speaker } from "./phrases.ts";
 import { type PostDeps, post } from "./post.ts";
 
 const titleOf = (speak: Speaker, subject: string): string => (subject === "" ? speak.say("without-title") : subject);
-
-/** A printed document waits for its numbers: the notice is the form. */
-export async function printNotice(deps: PostDeps, submission: Submission): Promise<void> {
-  const speak = await speaker(deps, submission.language);
-  const png = await readFile(deps.spool.path("active", submission.id, "preview.png"));
-  await post(deps, {
-    id: `${submission.id}-notice`,
-    event: "print-notice",
-    text: "print-notice",
-    values: {
-      title: titleOf(speak, submission.subject),
-      pages: String(submission.pages),
-      "page-count": speak.pages(submission.pages),
-      keep: localTime(submission.tokenExpires ?? submission.receivedAt),
-      remarks: submission.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
-    },
-    to: submission.owner === "" ? [] : [submission.owner],
-    language: submission.language,
-    picture: { png, name: "page-1.png" },
-    headers: { "X-Faxgate-Job": submission.id },
-    replyTo: `reply+${submission.token}`,
-    messageId: `print.${submission.token}`,
-  });
-}
 
 interface Answered {
   /** Unique for the answer, the same when it is worked on again after a crash. */

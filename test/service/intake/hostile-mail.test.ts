@@ -139,7 +139,7 @@ describe("hostile mail", () => {
           },
         },
       };
-      const intake = startIntake(dying, 2, { look: 10, again: 1, disk: 5 });
+      const intake = startIntake(dying, 2, { look: 10, again: 1, disk: 5, adopt: 1_000 });
       for (let wait = 0; wait < 40 && !died; wait++) {
         await new Promise((done) => setTimeout(done, 5));
         if ((await office.spool.list("incoming")).length === 0) break;

@@ -202,7 +202,7 @@ describe("people", () => {
     const headers = { "X-Faxgate-Print-User": "DOM+Carla", "X-Faxgate-Print-Title": "letter" };
     const id = await office.mail(["print@fax.local"], message({ headers, text: "see attachment" }));
     const { startIntake } = await import("../../../src/service/intake/intake.ts");
-    const waiting = startIntake(await office.deps(), 2, { look: 5, again: 1, disk: 5 });
+    const waiting = startIntake(await office.deps(), 2, { look: 5, again: 1, disk: 5, adopt: 1_000 });
     await until(() => office.log.filter((line) => line.includes("could not be worked on")).length > 4, "five tries");
     await waiting.stop();
     assert.deepEqual(await office.spool.list("incoming"), [id], "it waits, however often it was tried");
