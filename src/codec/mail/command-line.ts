@@ -6,7 +6,7 @@ import { fold, wordSet, wordsOf } from "./plain-lines.ts";
 import { commandWords } from "./wish-words.ts";
 
 const fillers = wordSet(
-  "please pls kindly the this that it all fax faxes job jobs document my you could can thanks thank bitte das den die diesen dieses alles fax faxe auftrag dokument mein meinen danke es dieses por favor el la este esta todo gracias lo documento mi trabajo svp s'il vous te plait merci ce cet cette le tout mon envoi telefax",
+  "please pls kindly the this that it all fax faxes job jobs document my you could can thanks thank bitte das den die diesen dieses alles fax faxe auftrag dokument mein meinen danke es dieses por favor el la este esta todo gracias lo documento mi trabajo svp s'il vous te plait merci ce cet cette le tout mon envoi telefax now jetzt sofort ahora maintenant immediately",
 );
 
 export function readCommand(line: string): Command | undefined {

@@ -17,7 +17,7 @@ const courtesy = wordSet(
 export function isCourtesy(line: string): boolean {
   const words = wordsOf(line.slice(0, 300));
   if (words.length === 0) return !/[\p{L}\p{N}?]/u.test(line);
-  return !/[\d?]/.test(line) && words.every((word) => courtesy.has(word) || courtesy.has(`${word}.`));
+  return !/[\d?]/.test(line) && words.every((word) => courtesy.has(word));
 }
 
 export const isCourtesyWord = (word: string): boolean => courtesy.has(fold(word).replace(/[:,.!]+$/, ""));
@@ -60,7 +60,7 @@ const noNames = wordSet(
   "tel telephone telefon telefono phone ph fon mobile mob mobil movil cell handy portable office direct durchwahl call calls calling ring ask contact contacto kontakt t m p pager reach " +
     "invoice inv rechnung rechnungsnummer factura facture order bestellung auftrag pedido commande ref reference referenz referencia reference our your case ticket vorgang aktenzeichen expediente dossier contract vertrag contrato contrat customer client cliente kunde kundennummer kundennr account konto cuenta compte policy serial model part artikel item id pin code kennwort passwort password " +
     "room raum zimmer sala bureau building floor etage stock piso street st str strasse calle rue avenue ave road rd boulevard platz plaza place zip plz cp postfach box po postal bp " +
-    "vat ust ustid ust-id mwst nif cif tva siret siren iban bic swift hrb hra steuernummer tax price preis precio prix total betrag importe montant eur euro euros usd gbp chf dollar dollars units stuck unidades pieces pcs page pages seite seiten pagina paginas hojas kg km m2 percent " +
+    "vat ust ustid ust-id mwst nif cif tva siret siren iban bic swift hrb hra steuernummer tax price preis precio prix total betrag importe montant eur euro euros usd gbp chf dollar dollars units stuck unidades pieces pcs page pages seite seiten pagina paginas hojas km m2 percent tracking passport passeport pasaporte licence license plate member membership flight vuelo vol flug booking buchung reservierung reservation reserva sendung sendungsnummer paket colis suivi albaran ausweis mitglied adherent shipment parcel delivery document doc dokument file akte version build model lot batch charge size weight amount quantity menge cantidad quantite since until " +
     "from sent date uhr pm am und and y et not is was are war ist sind es son est sont year jahr",
 );
 

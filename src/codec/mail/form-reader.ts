@@ -52,7 +52,8 @@ export function readForms(lines: readonly string[], context: AnswerContext): For
   const { regions, others } = findRegions(unfold(lines));
   const unclear: string[] = [];
   let chosen: Omit<FormReading, "others"> | undefined;
-  for (const region of regions) {
+  if (regions.length > 40) unclear.push("there are too many forms in this mail");
+  for (const region of regions.slice(0, 40)) {
     const ours = region.whole && region.tag === context.formTag && context.formTag !== "";
     const reading = readRegion(region.lines, context);
     if (reading === undefined) continue;

@@ -47,7 +47,11 @@ function unwrapped(raw: string): string {
       /^(?:[-*\u2022\u00b7\u25cf\u25aa\u2013\u2192]\s+|(?:\d{1,2}[.)]|[a-z]\))\s+(?=\D{0,60}[+(]?\d[\d\s().-]{5,}))/u,
       "",
     )
-    .replace(/^[*_"'\u201c\u201e\u00ab<]+|[*_"'\u201c\u201d\u00bb>]+$/g, "")
+    .replace(/^[*_"'`[\u201c\u201e\u00ab<]+|[*_"'`\]\u201c\u201d\u00bb>]+$/g, "")
+    .replace(
+      /(?<![\p{L}])(?:tele)?fax[\s-]{0,2}(?:no|nr|number|nummer|n[o\u00ba\u00b0]|num)?\s?\.?\s?:?\s{0,2}(?=[+(\d])/giu,
+      "fax: ",
+    )
     .replace(/[*_](?=\s|$)|(?<=^|\s)[*_]/g, "")
     .replace(/^(?:tel|fax|callto):(?=\+?\d)/i, "")
     .replace(/;\s*ext=/i, " ext. ")
@@ -81,8 +85,15 @@ function splitPieces(line: string): string[] | undefined {
   );
   return joined
     .split(/[;\n\t|]|,(?!,)(?<!,,)|\s\/\s|\s+(?=\+\d)| {3,}(?=[+(\d])/)
+    .flatMap(conjoined)
     .map((piece) => piece.trim())
     .filter((piece) => piece !== "");
+}
+
+/** "Anne 5550001 and Bob 5550002" is two, "Müller and Sons 5550001" one. */
+function conjoined(piece: string): string[] {
+  const parts = piece.split(/\s(?:and|und|y|et|e|&|sowie)\s/i);
+  return parts.every((part) => /\d[\d\s().-]{4,}\d/.test(part)) ? parts : [piece];
 }
 
 interface Piece {
@@ -95,12 +106,13 @@ const extension =
   /^\s*(?:,{2,4}|w{1,3}|p|x|xt|ext(?:ension)?|nst|nebenstelle|durchwahl|dw|poste|anexo|int|interno|#)\s*[.:]?\s*\d{1,6}(?=$|\s|\))/i;
 
 function readPiece(piece: string): Piece | undefined {
-  const start = piece.search(/[+(\d]/);
-  if (start < 0 || start > 80) return undefined;
+  const start = piece.search(/[+\d]|\((?=[+\d])/);
+  if (start < 0 || start > 80 || /[\p{L}#$\u20ac\u00a3]$/u.test(piece.slice(0, start))) return undefined;
   const label = piece.slice(0, start).trim();
   const before = label
-    .replace(/(?:^|\s)(?:(?:tele)?fax(?:nummer|number)?|no|nr|n\u00ba|n\u00b0|tel(?=:$))\s*\.?\s*:?$/i, "")
-    .replace(/[\s:=,(\u2013\u2014-]+$/, "");
+    .replace(/(?:^|\s)(?:(?:tele)?fax(?:nummer|number)?|nr|n\u00ba|n\u00b0)\s?\.?\s?:?$/i, "")
+    .replace(/[\s:=,(\u2013\u2014-]+$/, "")
+    .replace(/\s(?:at|an|bei|unter|al|a|au|under)$/i, "");
   let end = start;
   while (end < piece.length && /[\d\s().+/\u2010-\u2015\u00b7-]/.test(piece[end]!)) end++;
   while (end > start && !/[\d)]/.test(piece[end - 1]!)) end--;
@@ -117,7 +129,8 @@ function readPiece(piece: string): Piece | undefined {
   if (!soundsLikeNumber(ext === null ? written : written.slice(0, -ext[0].trimEnd().length))) return undefined;
   if (before !== "" && !isName(before)) return undefined;
   if (after !== "" && !/^[\s:=,(\u2010-\u2015-]/.test(after)) return undefined;
-  const tail = after.replace(/^[\s:=,(\u2010-\u2015-]+/, "").replace(/[)\s,.]+$/, "");
+  const open = after.replace(/^[\s:=,(\u2010-\u2015-]+/, "").replace(/[)\s,.]+$/, "");
+  const tail = open.includes("(") && !open.includes(")") ? `${open})` : open;
   // A short number with words beside it is an address ("100 Main Street", "10115 Berlin", "Room 2144").
   if ((before !== "" || tail !== "") && written.replace(/\D/g, "").length < 6) return undefined;
   if (tail === "") return { written, name: before, rest: "" };
@@ -129,7 +142,8 @@ function soundsLikeNumber(written: string): boolean {
   const digits = written.replace(/\D/g, "").length;
   if (digits < 3 || digits > 18 || /.\+/.test(written) || isDate(written)) return false;
   // A time, a price, a coordinate, a year.
-  if (/^\d{1,3}\.\d{2}$|^\d{1,3}\.\d{4,}$|^(?:19|20)\d\d$/.test(written)) return false;
+  if (/^\d{1,3}\.\d{2}$|^\d{1,3}\.\d{4,}$|^(?:19|20)\d\d$|^\d{1,2}[.-]\s?\d{1,2}$|^\d{1,2}(?:\.\d{3})+$/.test(written))
+    return false;
   const groups = written.split("/");
   if (groups.filter((group) => group.replace(/\D/g, "").length >= 6).length > 1 || groups.length > 4) return false;
   // Two numbers with nothing but a blank between them, or one: "0034942 3141590".
@@ -139,9 +153,8 @@ function soundsLikeNumber(written: string): boolean {
 /** 23.11.2026, 2026-11-23, 11/23/26, also with a time behind it. */
 export function isDate(text: string): boolean {
   const t = text.trim();
-  return (
-    /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:[\sT,].*)?$/.test(t) ||
-    /^\d{1,2}\.\s?\d{1,2}\.?$/.test(t)
+  return /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:[\sT,]+\d{1,2}[:.h]\d{2}(?::\d{2})?(?: ?[ap]m| ?uhr)?)?$/i.test(
+    t,
   );
 }
 

@@ -32,6 +32,8 @@ export function readOwnBlock(lines: readonly string[], context: AnswerContext): 
   return new BlockReader(context).read(lines);
 }
 
+const limits = { lines: 500, unclear: 20, signature: 100 };
+
 class BlockReader {
   readonly numbers: WrittenNumber[] = [];
   readonly picks: number[] = [];
@@ -50,8 +52,14 @@ class BlockReader {
   }
 
   read(lines: readonly string[]): BlockReading {
-    for (let i = 0; i < lines.length; i++) {
+    let read = 0;
+    // Enough is known when there is enough to ask; nobody answers a notice with a book.
+    for (let i = 0; i < lines.length && this.unclear.length < limits.unclear; i++) {
       const line = lines[i]!.trim();
+      if (line !== "" && ++read > limits.lines) {
+        this.unclear.push(line);
+        break;
+      }
       if (line === "") {
         if (this.#place === "numbers") this.#place = "gap";
         continue;
@@ -104,7 +112,8 @@ class BlockReader {
       else this.wishes = merged.wishes;
       return true;
     }
-    if (isDate(line) || isCourtesy(line)) return true;
+    // The date of a letter's head; below a number it may be a wish.
+    if ((isDate(line) && this.#place === "lead") || isCourtesy(line)) return true;
     if (this.#place === "lead" && isGreeting(line)) return true;
     return this.#readNumbers(line);
   }
@@ -154,7 +163,7 @@ class BlockReader {
     const loose: string[] = [];
     let evidence = marked ? 2 : 0;
     let first = closed;
-    for (const raw of lines.slice(0, 400)) {
+    for (const raw of lines.slice(0, limits.signature)) {
       const line = raw.trim();
       if (line === "") continue;
       if (/^p\.?\s?(?:s|d)\.?(?![\p{L}])/iu.test(line)) this.unclear.push(line);

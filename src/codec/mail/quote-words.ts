@@ -20,8 +20,10 @@ for (const kind of Object.keys(headerWords) as HeaderKind[])
 
 /** Which header a line is in a header block: "From: …", "*Von:* …", "| De : | …". */
 export function headerKind(line: string): HeaderKind | undefined {
+  const colon = line.indexOf(":");
+  if (colon < 1 || colon > 50) return undefined;
   const match = /^[\s*_|>]{0,12}([\p{L}\p{M}][\p{L}\p{M}' ()-]{0,24}?)[\s*_]{0,4}:/u.exec(line.slice(0, 60));
-  return match === null ? undefined : kinds.get(fold(match[1]!));
+  return match === null ? undefined : (kinds.get(match[1]!.toLowerCase()) ?? kinds.get(fold(match[1]!)));
 }
 
 const verbs =

@@ -3,7 +3,7 @@
 // lines are marked the writer may go on; behind one that is not marked nothing can be told from it. Pure; linear.
 
 import { fold } from "./plain-lines.ts";
-import { headerKind, originalWords, wroteVerb } from "./quote-words.ts";
+import { type HeaderKind, headerKind, originalWords, wroteVerb } from "./quote-words.ts";
 
 export interface OwnLines {
   /** Above every quote. */
@@ -20,6 +20,7 @@ const bare = (line: string | undefined): boolean => line === undefined || line.t
 /** `lines` as `plainLines` gives them. */
 export function ownLines(lines: readonly string[]): OwnLines {
   const attributions = findAttributions(lines);
+  const headers: (HeaderKind | undefined)[] = [];
   const top: string[] = [];
   const lower: string[][] = [];
   const doubtful: string[] = [];
@@ -39,7 +40,7 @@ export function ownLines(lines: readonly string[]): OwnLines {
       if (run.length > 0 || run === top) lower.push((run = []));
       i = last;
       above = "";
-    } else if (divides(line) || opensHeaderBlock(lines, i)) break;
+    } else if (divides(line) || opensHeaderBlock(lines, i, headers)) break;
     else if (above.length >= 60 && !bare(line) && !/[.:!?\]]$/.test(above)) {
       // A quoted line that was wrapped on its way leaves its end without a mark.
       doubtful.push(line);
@@ -57,7 +58,7 @@ function findAttributions(lines: readonly string[]): Map<number, number> {
   const found = new Map<number, number>();
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!;
-    if (!/:[\s*_>-]{0,12}$/.test(line.slice(-14)) || quoteMark.test(line)) continue;
+    if (!line.includes(":") || !/:[\s*_>-]{0,12}$/.test(line.slice(-14)) || quoteMark.test(line)) continue;
     let start = i;
     let joined = line.trim();
     // The line with the date is the first of a wrapped attribution; a number typed right above it has none.
@@ -92,6 +93,7 @@ const hasDate = (line: string): boolean =>
   /\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}年/.test(line.slice(0, 300));
 
 function isAttribution(joined: string, quoteFollows: boolean): boolean {
+  if (joined.length < 6 || (!/[\d@-]/.test(joined) && !quoteFollows)) return false;
   const folded = fold(joined);
   const address = /@[\w-]/.test(joined);
   const dated = hasDate(joined) && /\d{1,2}[:.h]\d{2}/.test(joined);
@@ -111,8 +113,13 @@ function divides(line: string): boolean {
   );
 }
 
-function opensHeaderBlock(lines: readonly string[], at: number): boolean {
-  if (headerKind(lines[at]!) === undefined) return false;
+/** `known`: what each line is, read once. */
+function opensHeaderBlock(lines: readonly string[], at: number, known: (HeaderKind | undefined)[]): boolean {
+  const kindAt = (i: number): HeaderKind | undefined => {
+    while (known.length <= i) known.push(headerKind(lines[known.length]!));
+    return known[i];
+  };
+  if (kindAt(at) === undefined) return false;
   const kinds = new Set<string>();
   let blank = 0;
   for (let i = at; i < Math.min(lines.length, at + 10); i++) {
@@ -121,7 +128,7 @@ function opensHeaderBlock(lines: readonly string[], at: number): boolean {
       if (++blank > 1 && bare(lines[i - 1])) break;
       continue;
     }
-    const kind = headerKind(lines[i]!);
+    const kind = kindAt(i);
     if (kind !== undefined) kinds.add(kind);
   }
   return kinds.has("from") ? kinds.size >= 3 : kinds.has("sent") && kinds.has("to") && kinds.has("subject");
