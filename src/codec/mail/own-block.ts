@@ -32,7 +32,7 @@ export function readOwnBlock(lines: readonly string[], context: AnswerContext): 
   return new BlockReader(context).read(lines);
 }
 
-const limits = { lines: 500, unclear: 20, signature: 100 };
+const limits = { lines: 300, unclear: 20, signature: 100 };
 
 class BlockReader {
   readonly numbers: WrittenNumber[] = [];
@@ -135,14 +135,19 @@ class BlockReader {
       this.unclear.push(line);
       return true;
     }
-    this.#place = "numbers";
-    this.numbers.push(...found.numbers);
+    let { wishes } = this;
     for (const piece of found.rest) {
       const wish = /^(?:fine|fein|fina)$/i.test(piece) ? { quality: "fine" as const } : readWishLine(piece);
-      const merged = wish === undefined || wish === "unclear" ? undefined : mergeWishes(this.wishes, wish);
-      if (merged === undefined || merged.clashes) this.unclear.push(line);
-      else this.wishes = merged.wishes;
+      const merged = wish === undefined || wish === "unclear" ? undefined : mergeWishes(wishes, wish);
+      if (merged === undefined || merged.clashes) {
+        this.unclear.push(line);
+        return true;
+      }
+      wishes = merged.wishes;
     }
+    this.#place = "numbers";
+    this.wishes = wishes;
+    this.numbers.push(...found.numbers);
     return true;
   }
 

@@ -119,17 +119,25 @@ function opensHeaderBlock(lines: readonly string[], at: number, known: (HeaderKi
     while (known.length <= i) known.push(headerKind(lines[known.length]!));
     return known[i];
   };
-  if (kindAt(at) === undefined) return false;
+  const first = kindAt(at);
+  // "subject: Offer" or "to: Anne" above an empty line is a wish of the writer's.
+  if (first === undefined || first === "subject" || first === "cc" || (first === "to" && bare(lines[at + 1])))
+    return false;
   const kinds = new Set<string>();
   let blank = 0;
-  for (let i = at; i < Math.min(lines.length, at + 10); i++) {
-    if (bare(lines[i])) {
+  let goesOn = false;
+  for (let i = at; i < Math.min(lines.length, at + 12); i++) {
+    const line = lines[i]!;
+    if (bare(line)) {
       // Some programs put an empty line between their headers, none puts two.
       if (++blank > 1 && bare(lines[i - 1])) break;
       continue;
     }
     const kind = kindAt(i);
     if (kind !== undefined) kinds.add(kind);
+    else if (!goesOn) break;
+    // A value on the next line, a long list of recipients.
+    goesOn = kind !== undefined && (/[:;,*]\s*$/.test(line) || line.length >= 60);
   }
   return kinds.has("from") ? kinds.size >= 3 : kinds.has("sent") && kinds.has("to") && kinds.has("subject");
 }

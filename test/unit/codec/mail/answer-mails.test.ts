@@ -43,6 +43,14 @@ describe("the corpus of answers", () => {
       const numbersElsewhere = expected.elsewhere === true;
       const formTag = formTagOf("abcdefghijklmnopqrstuvwxyz");
       const answer = readAnswer(mail.ownText, { numbersElsewhere, offered: 3, formTag, writer: mail.fromName });
+      // The plain text beside the HTML, had it come alone: never another number.
+      const both = mail.header("content-type").startsWith("multipart/alternative");
+      const alone = readAnswer(both ? mail.text : "", { numbersElsewhere, offered: 3, formTag, writer: mail.fromName });
+      for (const { written } of alone.numbers)
+        assert.ok(
+          answer.numbers.some((number) => plainDigits(number.written) === plainDigits(written)),
+          `${written} in the plain text: ${mail.text.slice(0, 800)}`,
+        );
       const said = answer.numbers.length + answer.picks.length + answer.commands.length > 0;
       const asks = answer.unclear.length > 0 || (!said && !numbersElsewhere && answer.wishes.when === undefined);
       const seen = JSON.stringify({ answer, text: mail.ownText.slice(0, 800) }, undefined, 1);
