@@ -37,7 +37,7 @@ export function readAnswer(text: string, context: AnswerContext = nothingElse): 
   if (merged.clashes) unclear.push("the form and the text above it say different things");
   const nothing =
     free.numbers.length + free.picks.length + free.commands.length === 0 && !formFilled && free.wishes === noWishes;
-  if (nothing && unclear.length === 0 && !context.numbersElsewhere) unclear.push(...free.weak);
+  if (nothing && unclear.length === 0 && !context.numbersElsewhere) unclear.push(...form.earlier, ...free.weak);
   return settle(
     {
       numbers: withoutDoubles([...form.numbers, ...free.numbers]),

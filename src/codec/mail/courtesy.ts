@@ -6,10 +6,10 @@ import { commandWords, labelFields } from "./wish-words.ts";
 
 /** No word here may deny, date, limit or correct anything. */
 const courtesy = wordSet(
-  "please pls plz kindly fax faxed faxing faxes telefax send sending it this that these the them attached document documents file letter pages to for at number numbers no. nr nr. following following: recipients recipient is are here here's below above be can could would you your i'd i like want and also as well both another one my our me us a an of in with thank thanks you very much many advance help ok okay ahead go yes sir madam " +
+  "please pls plz kindly fax faxed faxing faxes telefax send sending it this that these the them attached document documents file letter to for at number numbers no. nr nr. following following: recipients recipient is are here here's below above be can could would you your i'd i like want and also as well both another one my our me us a an of in with thank thanks you very much many advance help ok okay ahead go yes sir madam use it's its thx ty " +
     "bitte faxen gefaxt senden sende schicken schicke sie es dies dieses diese das den die der dem dokument schreiben brief an nummer nummern folgende folgenden faxnummer faxnummern faxnr und auch sowie vielen besten herzlichen dank danke schon im voraus mir uns ich mochte ihnen dir hilfe konnten konnen du wurden ist sind hier lautet lauten ja empfanger versenden verschicken " +
     "por favor porfavor envie envia enviar enviad enviadlo enviarlo envien mande manda mandar mandarlo este esta esto documento al a los el la las numero numeros siguiente siguientes de y e tambien muchas gracias antemano puede podria podeis lo le te su si es son aqui quiero favor destinatario " +
-    "veuillez merci d'envoyer envoyer envoyez faxer faxez ce cet cette le ces les document au aux numero numeros suivant suivants svp s'il vous te plait et aussi par avance beaucoup bien vouloir pouvez pourriez l'envoyer voici destinataire d'avance bonjour oui du des tous " +
+    "veuillez est merci d'envoyer envoyer envoyez faxer faxez ce cet cette le ces les document au aux numero numeros suivant suivants svp s'il vous te plait et aussi par avance beaucoup bien vouloir pouvez pourriez l'envoyer voici destinataire d'avance bonjour oui du des tous " +
     "per favore inviare al numero grazie prego mille alstublieft faxen naar nummer graag bedankt dank favor obrigado obrigada para o ao",
 );
 
@@ -34,10 +34,10 @@ export function isGreeting(line: string): boolean {
 }
 
 const denials = wordSet(
-  "not don't dont never no instead except without unless until wait hold stop cancel wrong old former correction correct sorry mean meant maybe perhaps only or but later before after " +
-    "nicht kein keine keinen nie statt ausser ohne erst nur warten warte falsch falsche alt alte korrektur sondern aber oder spater vor nach nein " +
-    "non nunca sino excepto sin salvo espere espera solo o pero luego antes despues error equivocado viejo antiguo correccion perdon " +
-    "pas jamais sauf sans attendre attendez seulement ou mais plus apres avant erreur faux ancien ancienne desole pardon",
+  "not don't dont never no instead except without unless until wait hold stop cancel wrong old former correction correct avoid skip drop remove removed forget ignore change changed replace replaced block exclude omit erase refuse reject obsolete outdated closed busy dead invalid disconnected inactive bad try tried moved sorry mean meant maybe perhaps only or but later before after " +
+    "nicht kein keine keinen nie statt ausser ohne erst nur warten warte falsch falsche alt alte korrektur vermeiden entfernen entferne ignorieren ignoriere vergessen vergiss weglassen streichen ersetzen ersetze andern andere ungultig besetzt inaktiv aufpassen achtung sondern aber oder spater vor nach nein " +
+    "non nunca sino excepto sin salvo espere espera solo o pero luego antes despues error equivocado viejo antiguo correccion perdon evitar evite quitar quite ignorar ignore olvidar olvide omitir omita cambiar cambie excluir excluya invalido ocupado cerrado " +
+    "pas jamais sauf sans attendre attendez seulement ou mais plus apres avant erreur faux ancien ancienne desole pardon eviter evitez ignorer ignorez oublier oubliez enlever enlevez retirer retirez changer changez exclure remplacer remplacez invalide occupe ferme",
 );
 const conditions = wordSet(
   "page pages cover fine quality tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday first second last copy copies twice again cancel attach attached attachment attachments include without add change replace new other instead number numbers if when as soon then next both one each " +

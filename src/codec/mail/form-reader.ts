@@ -8,6 +8,7 @@ import { readNumberLine } from "./number-line.ts";
 import { readPicks } from "./pick-line.ts";
 import { fold } from "./plain-lines.ts";
 import { quoteMark } from "./quote.ts";
+import { headerKind } from "./quote-words.ts";
 import { mergeWishes, readValue } from "./wish-line.ts";
 
 export interface FormReading {
@@ -15,6 +16,8 @@ export interface FormReading {
   readonly picks: readonly number[];
   readonly wishes: FaxWishes;
   readonly unclear: readonly string[];
+  /** Filled in in an earlier answer, quoted again: history, and a question when the answer says nothing else. */
+  readonly earlier: readonly string[];
   /** The lines with every form taken out; a quote mark stands in for each, so that what follows one is still in its place. */
   readonly others: readonly string[];
 }
@@ -42,21 +45,30 @@ const knownHints = new Set(
   ),
 );
 
+type RegionReading = Omit<FormReading, "others" | "earlier">;
+
 interface Region {
   readonly tag: string;
   readonly whole: boolean;
+  /** How many mails ago it was quoted: 1 in the quote of the mail answered, 2 in an answer quoted once more. */
+  readonly depth: number;
   readonly lines: string[];
 }
 
 export function readForms(lines: readonly string[], context: AnswerContext): FormReading {
   const { regions, others } = findRegions(unfold(lines));
   const unclear: string[] = [];
-  let chosen: Omit<FormReading, "others"> | undefined;
+  const earlier: string[] = [];
+  let chosen: RegionReading | undefined;
   if (regions.length > 40) unclear.push("there are too many forms in this mail");
   for (const region of regions.slice(0, 40)) {
     const ours = region.whole && region.tag === context.formTag && context.formTag !== "";
     const reading = readRegion(region.lines, context);
     if (reading === undefined) continue;
+    if (ours && region.depth > 1) {
+      earlier.push(...region.lines.filter((line) => isFilled(line)).map((line) => line.replace(prefix, "")));
+      continue;
+    }
     if (!ours) {
       // A filled form in the quote of some other thread is history; one the writer typed is meant.
       const typed = region.lines.some((line) => line.trim() !== "" && !quoteMark.test(line));
@@ -77,7 +89,7 @@ export function readForms(lines: readonly string[], context: AnswerContext): For
       );
   }
   const { numbers, picks, wishes } = chosen ?? { numbers: [], picks: [], wishes: noWishes };
-  return { numbers, picks, wishes, unclear: [...(chosen?.unclear ?? []), ...unclear], others };
+  return { numbers, picks, wishes, unclear: [...(chosen?.unclear ?? []), ...unclear], earlier, others };
 }
 
 /** Joins what was wrapped inside brackets and gives every marker a line of its own. */
@@ -107,24 +119,28 @@ const open = (line: string): boolean => {
 function findRegions(lines: readonly string[]): { regions: Region[]; others: string[] } {
   const regions: Region[] = [];
   const others: string[] = [];
-  let current: { tag: string; lines: string[] } | undefined;
+  let current: { tag: string; depth: number; lines: string[] } | undefined;
+  /** Header blocks so far: programs that mark no line put one above each mail quoted. */
+  let mails = 0;
   let loose: string[] = [];
   const close = (whole: boolean): void => {
-    if (current !== undefined) regions.push({ tag: current.tag, whole, lines: current.lines });
+    if (current !== undefined) regions.push({ tag: current.tag, depth: current.depth, whole, lines: current.lines });
     current = undefined;
   };
   const flushLoose = (tag: string): void => {
-    if (loose.length > 0) regions.push({ tag, whole: false, lines: loose });
+    if (loose.length > 0) regions.push({ tag, depth: 1, whole: false, lines: loose });
     loose = [];
   };
   for (const line of lines) {
     const found = line.includes("[") ? marker.exec(line) : null;
+    if (found === null && current === undefined && headerKind(line) === "from") mails++;
     if (found !== null) {
       const tag = found[2]!.toLowerCase();
       if (found[1]!.toUpperCase() === "FAX") {
         close(false);
         flushLoose("");
-        current = { tag, lines: [] };
+        const marks = /^[\s>]*/.exec(line)![0].split(">").length - 1;
+        current = { tag, depth: Math.max(marks, mails), lines: [] };
       } else if (current !== undefined && current.tag === tag) close(true);
       else {
         close(false);
@@ -184,7 +200,7 @@ const isEmpty = (value: string): boolean => /^[\s\p{P}\p{S}]*$/u.test(value) && 
 const isFilled = (line: string): boolean => fieldsOf([line]).length > 0;
 
 /** undefined: nothing in it was filled in. */
-function readRegion(lines: readonly string[], context: AnswerContext): Omit<FormReading, "others"> | undefined {
+function readRegion(lines: readonly string[], context: AnswerContext): RegionReading | undefined {
   const fields = fieldsOf(lines);
   if (fields.length === 0) return undefined;
   const numbers: WrittenNumber[] = [];
@@ -200,7 +216,7 @@ function readRegion(lines: readonly string[], context: AnswerContext): Omit<Form
       continue;
     }
     // Numbers, or what was typed between the marker and the first label.
-    for (const value of values) {
+    for (const value of values.flatMap((all) => all.split(";")).filter((piece) => !isEmpty(piece))) {
       const picked = readPicks(value, context.offered);
       const found = picked === undefined ? readNumberLine(value) : undefined;
       if (picked !== undefined && picked !== "unclear") picks.push(...picked);

@@ -6,7 +6,7 @@ import { fold } from "./plain-lines.ts";
 export function readPicks(line: string, offered: number): readonly number[] | "unclear" | undefined {
   if (offered < 1 || line.length > 60) return undefined;
   const text = fold(line).replace(
-    /^(?:please |bitte |por favor )?(?:fax (?:to|an|a) )?|[.!]$|,? (?:please|bitte|por favor|svp|thanks|danke|gracias|merci)[.!]?$/g,
+    /^(?:please |pls |bitte |por favor,? |veuillez )?(?:(?:fax|send|use|senden|faxen|enviar|envoyer|faxer)(?: it)? )?(?:(?:to|an|a|al|au|the) )?(?:(?:number|nummer|numero|no|nr)\.? )?|[.!]$|,? (?:please|bitte|por favor|svp|thanks|danke|gracias|merci)[.!]?$/g,
     "",
   );
   if (/^(?:all|alle|todos|tous|both|beide|ambos|les deux)$/.test(text)) {

@@ -1,7 +1,7 @@
 // The text of a mail as lines that can be compared: one kind of line end, blank and digit, no invisible characters. What is
 // no digit stays none: a raised ¹ behind a number is a footnote, not a part of it. Pure; linear.
 
-const limits = { text: 2_000_000, lines: 20_000, line: 1_000 };
+const limits = { text: 2_000_000, lines: 8_000, line: 1_000 };
 
 /** First code points of the scripts' ten digits (Unicode Nd) people write telephone numbers with. */
 const zeros = [
