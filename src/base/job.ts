@@ -44,6 +44,8 @@ export interface Submission {
   readonly offers?: readonly NumberOffer[];
   /** The print name nobody had when the document came; its owner gets the notice when he is known. */
   readonly unknownPrinter?: string;
+  /** The print agent's name for the job, by which its owner deletes it in his printer window. Print submissions only. */
+  readonly print?: { readonly id: string; readonly user: string };
 }
 
 /** Order among the jobs that are ready. */

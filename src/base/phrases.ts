@@ -31,6 +31,7 @@ const english = {
   // What an answer did, or why it did nothing.
   "done-cancelled": "its faxes are cancelled",
   "done-discarded": "the document was thrown away, as you asked",
+  "done-deleted": "the document was deleted in the printer window, as you asked",
   "done-again": "it is sent once more",
   "done-fine": "it counts as delivered",
   "answer-expired": "this document is no longer kept; please print or send it again",
@@ -62,6 +63,7 @@ const english = {
     'nobody in users.yaml has the print name "{{name}}" (printed on {{where}}); answer for them, or add the name there and the notice goes to its owner',
   "print-several":
     'the directory has more than one person with the print name "{{name}}" (printed on {{where}}); answer for them, or give the name to one person in users.yaml',
+  "print-too-large": "it is larger than the {{count}} MB a print job may have; print it in parts",
   offers: "Perhaps one of these numbers is meant; answering with its place, such as 1, is enough:",
   "offer-document": "{{number}}  found in the document",
   "offer-recent": "{{number}}  faxed on {{date}}",

@@ -45,12 +45,31 @@ export const siteSchema = z.strictObject({
       "idle-timeout": duration.default(120_000),
       /** Below this much free disk mail is put off with 452. */
       "min-free-mb": whole(1, 1_000_000).default(200),
+      /** PEM files; with them STARTTLS is offered. Needed for print agents on other machines. */
+      tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
     })
     .prefault({}),
   /** Hosts whose word about the sender is taken; empty trusts nobody. */
   trust: oneOrMore(network).default([]),
   /** Hosts that may hand in print jobs; empty trusts nobody. */
   "trust-print": oneOrMore(network).default([]),
+  print: z
+    .strictObject({
+      /** Put before print names that come without a domain: user1 becomes PLANT+user1. Empty = nothing is. */
+      domain: z.string().max(60).default(""),
+      /** Accounts of print servers on this machine besides root, whose jobs name their users themselves. */
+      accounts: oneOrMore(z.string().min(1).max(60)).default([]),
+      /** Print agents on other machines: their name and what `faxgate print-credential` printed. */
+      agents: z
+        .record(
+          z.string().regex(/^[\w.-]{1,60}$/, "expected a name of letters, digits, dots and hyphens"),
+          z
+            .string()
+            .regex(/^scrypt:[\w+/=-]{20,40}:[\w+/=-]{40,60}$/, "expected the line faxgate print-credential printed"),
+        )
+        .default({}),
+    })
+    .prefault({}),
   relay: relay.default("outbox"),
   redis: z
     .string()

@@ -22,6 +22,11 @@ export async function siteName(spool: Spool): Promise<string> {
     .slice(0, 12);
 }
 
+/** Password of the print agent on this machine: whoever may read this spool has it, and nobody else. */
+export async function printAgentPassword(spool: Spool): Promise<string> {
+  return createHmac("sha256", await secretOf(spool)).update("print agent").digest("hex");
+}
+
 /** Makes and reads the token of bounce+TOKEN@domain: the call's number and a signature nobody else can make. */
 export async function bounceTokens(
   spool: Spool,

@@ -16,7 +16,7 @@ import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Documents, PrepareInput, PrepareResult, Sheets, SourcePart } from "./contract.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
 import { coverPages } from "./cover.ts";
-import { oneLine } from "./one-line.ts";
+import { oneLine } from "../../base/one-line.ts";
 import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
 import { convertPart, type PartResult } from "./part-pages.ts";
 import { pagePng } from "./png.ts";

@@ -4,7 +4,7 @@
 
 import { concatBytes, latin1Bytes } from "../../base/bytes.ts";
 import { linesPerMm, pelsPerMm, type Resolution } from "../../base/fax.ts";
-import { oneLine } from "./one-line.ts";
+import { oneLine } from "../../base/one-line.ts";
 
 export interface PdfAbout {
   readonly title: string;

@@ -2,7 +2,7 @@
 // subject of a print notice, so a title that is not found plainly is no title; nothing is decoded that a bomb could sit in.
 
 import { latin1Bytes, latin1Text } from "../../base/bytes.ts";
-import { oneLine } from "./one-line.ts";
+import { oneLine } from "../../base/one-line.ts";
 import { decodeOctets } from "./printer-wrapper.ts";
 
 const longest = 200;

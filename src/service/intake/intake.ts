@@ -20,6 +20,7 @@ import { forwardMail, returnedFax } from "./forward.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { parseMail } from "./parse-mail.ts";
 import { takePrint } from "./print.ts";
+import { isPrintCancel, takePrintCancel } from "./print-cancel.ts";
 import { readSubmission } from "./submissions.ts";
 import { countTry, forgetTries, triesOf } from "./tries.ts";
 
@@ -188,7 +189,11 @@ export function startIntake(
         answers = work.catch(() => {});
         await work;
       }
-      if (wishes.print) await takePrint(deps, envelope, mail);
+      if (wishes.print && isPrintCancel(mail)) {
+        const work = answers.then(() => takePrintCancel(deps, mail, id));
+        answers = work.catch(() => {});
+        await work;
+      } else if (wishes.print) await takePrint(deps, envelope, mail);
       if (wishes.direct.length > 0) deps.touched(await takeDirect(deps, envelope, mail, wishes.direct));
       log.info("mail worked on", {
         id,

@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
 import { type Said, said } from "../../base/phrases.ts";
+import { decodeWords } from "../../codec/mail/encoded-words.ts";
 import { findFaxNumbers } from "../../codec/phone/find-numbers.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import { printNotice } from "../notice/print-notice.ts";
@@ -15,6 +16,7 @@ import { recentNumbers } from "../people/recent-numbers.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { messageKey } from "./intake-deps.ts";
 import { type ParsedMail, printable } from "./parse-mail.ts";
+import { closed, isCancelledPrint, printFacts } from "./print-cancel.ts";
 import { firstTime } from "./seen.ts";
 import { freshFolder, newToken, writeSubmission } from "./submissions.ts";
 
@@ -30,26 +32,28 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
     log.info("the same print job again; noticed once", { id: envelope.id });
     return;
   }
-  const printUser = mail.header("x-faxgate-print-user").trim();
+  const print = printFacts(mail);
+  const printUser = print.user;
   const who = await deps.people.byPrintName(printUser);
   const person = personIn(who);
+  const language = person?.language ?? rules.site.language;
+  const owner = person?.address ?? "";
+  const saidTitle = decodeWords(mail.header("x-faxgate-print-title")).trim() || mail.subject;
+  const about = { id: envelope.id, to: owner, title: saidTitle, language, messageId: "", references: [] };
+  const fault = faultOf(mail);
+  if (fault !== undefined) return refused(deps.post, about, fault);
   const folder = await freshFolder(spool, envelope.id);
   const prepared = await deps.documents.prepare(
     { text: "", parts: mail.parts, maxPages: rules.site["max-pages"], wantText: true },
     folder,
   );
-  const title = mail.header("x-faxgate-print-title").trim() || (prepared.ok ? prepared.title : "") || mail.subject;
-  const language = person?.language ?? rules.site.language;
-  const owner = person?.address ?? "";
   if (!prepared.ok) {
-    await refused(
-      deps.post,
-      { id: envelope.id, to: owner, title, language, messageId: "", references: [] },
-      prepared.reason,
-    );
+    await refused(deps.post, about, prepared.reason);
     await rm(folder, { recursive: true, force: true });
     return;
   }
+  // What the document calls itself says more than a print server's name for it.
+  const title = prepared.title || saidTitle;
   const submission: Submission = {
     id: envelope.id,
     kind: "print",
@@ -64,12 +68,20 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
     remarks: [...(person === undefined ? [whoIsIt(who, printUser, mail)] : []), ...mail.remarks, ...prepared.remarks],
     ...(await ownerFields(deps, person, printUser, prepared.text ?? "")),
     state: "waiting",
+    ...(print.id === "" ? {} : { print }),
     token: newToken(),
     tokenExpires: new Date(Date.parse(envelope.receivedAt) + rules.site["answer-within"]).toISOString(),
   };
   await writeSubmission(spool, submission);
+  if (await isCancelledPrint(deps, print)) return writeSubmission(spool, closed(submission));
   await printNotice(deps, submission);
   deps.tokens.add(submission);
+}
+
+/** What the print agent could not hand over, and why. */
+function faultOf(mail: ParsedMail): Said | undefined {
+  const [word, count] = mail.header("x-faxgate-print-fault").trim().split(" ");
+  return word === "too-large" ? said("print-too-large", { count: (count ?? "").slice(0, 6) }) : undefined;
 }
 
 /** What the administrator reads of a document nobody is known for. */

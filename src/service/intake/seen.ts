@@ -4,7 +4,13 @@ import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { systemCode } from "../../base/errors.ts";
 import { createExclusive } from "../../device/store/atomic.ts";
-import type { Spool } from "../../device/store/spool.ts";
+import { exists, type Spool } from "../../device/store/spool.ts";
+
+export interface SeenKey {
+  readonly messageId: string;
+  readonly sender: string;
+  readonly recipient: string;
+}
 
 /**
  * True when this mail to this recipient is new, or is the same piece of work again after a crash (`owner` made the mark).
@@ -12,15 +18,11 @@ import type { Spool } from "../../device/store/spool.ts";
  */
 export async function firstTime(
   spool: Spool,
-  key: { messageId: string; sender: string; recipient: string },
+  key: SeenKey,
   owner: string,
   window: number,
 ): Promise<boolean> {
-  const name = createHash("sha256")
-    .update(JSON.stringify([key.messageId, key.sender, key.recipient]))
-    .digest("hex")
-    .slice(0, 40);
-  const path = spool.path("seen", name);
+  const path = spool.path("seen", nameOf(key));
   for (let attempt = 0; attempt < 3; attempt++) {
     if (await createExclusive(path, owner)) return true;
     try {
@@ -32,6 +34,18 @@ export async function firstTime(
     }
   }
   return false;
+}
+
+/** Whether there is a mark, whoever made it. */
+export async function wasSeen(spool: Spool, key: SeenKey): Promise<boolean> {
+  return exists(spool.path("seen", nameOf(key)));
+}
+
+function nameOf(key: SeenKey): string {
+  return createHash("sha256")
+    .update(JSON.stringify([key.messageId, key.sender, key.recipient]))
+    .digest("hex")
+    .slice(0, 40);
 }
 
 /** Forgets marks older than the window. */

@@ -22,6 +22,8 @@ export interface SenderFacts {
   readonly remoteAddress: string;
   /** Envelope sender; empty for the null sender. */
   readonly from: string;
+  /** Print agent that logged in. */
+  readonly printAgent?: string;
 }
 
 /** The person who sends, where the host is taken at its word. */
@@ -53,7 +55,7 @@ export async function judgeRecipient(
       if (callOfBounce(recipient.token) === undefined) return no(550, "5.1.1 there is no such address here");
       return { ok: true, recipient: { address, ...recipient } };
     case "print":
-      if (!isTrusted(facts.remoteAddress, rules.site["trust-print"]))
+      if (facts.printAgent === undefined && !isTrusted(facts.remoteAddress, rules.site["trust-print"]))
         return no(550, "5.7.1 print jobs are taken from the print servers named in rules/faxgate.yaml only");
       return { ok: true, recipient: { address, ...recipient } };
     case "reply": {

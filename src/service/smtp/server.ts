@@ -1,18 +1,20 @@
 // The embedded SMTP server (RFC 5321). Needs the disk and nothing else: mail is taken while Redis, the office or the lines
 // are down. Every input has a limit: size, recipients, connections, idle time, line length, commands.
 
-import { statfs } from "node:fs/promises";
+import { readFile, statfs } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
 import { describeError, FaxError, systemCode } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
-import { bounceTokens } from "../../device/store/site-secret.ts";
+import { bounceTokens, printAgentPassword } from "../../device/store/site-secret.ts";
+import { writeJson } from "../../device/store/atomic.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { People } from "../people/people.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
-import { judgeRecipient, type Refusal, type SenderFacts } from "./policy.ts";
+import { judgeLogin } from "./login.ts";
+import { judgeRecipient, type SenderFacts } from "./policy.ts";
 import { isTrusted } from "./trust.ts";
 
 export interface SmtpDeps {
@@ -24,7 +26,7 @@ export interface SmtpDeps {
 
 class SmtpRefusal extends Error {
   readonly responseCode: number;
-  constructor(refusal: Refusal) {
+  constructor(refusal: { readonly code: number; readonly text: string }) {
     super(refusal.text);
     this.responseCode = refusal.code;
   }
@@ -35,6 +37,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
   const site = deps.rules().site;
   const limits = site.smtp;
   const bounces = await bounceTokens(deps.spool);
+  const agentPassword = await printAgentPassword(deps.spool);
+  const tls = await readCertificate(limits.tls);
   const maxBytes = limits["max-size-mb"] * 1024 * 1024;
   const servers: SMTPServer[] = [];
   /** What was said at RCPT stands, also when the rules change before the message is through. */
@@ -52,6 +56,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
     addresses.push(`${bound.address}:${bound.port}`);
     servers.push(server);
   }
+  // Where the print agent on this machine finds us: the rules may ask for any free port.
+  await writeJson(deps.spool.path("run", "smtp.json"), { addresses });
   return {
     addresses,
     stop: async () => {
@@ -63,9 +69,12 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
     return new SMTPServer({
       name: site.domains[0],
       banner: "faxgate",
-      // AUTH and STARTTLS need the administrator's certificate and users; without them nothing half-safe is offered.
-      disabledCommands: ["AUTH", "STARTTLS"],
+      // STARTTLS needs the administrator's certificate. AUTH is for print agents; where it is safe is judged in onAuth.
+      disabledCommands: tls === undefined ? ["STARTTLS"] : [],
+      ...tls,
       authOptional: true,
+      authMethods: ["PLAIN"],
+      allowInsecureAuth: true,
       disableReverseLookup: true,
       logger: false,
       size: maxBytes,
@@ -77,6 +86,23 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       closeTimeout: 2_000,
       maxCommandLength: 4_096,
       maxAllowedUnauthenticatedCommands: limits["max-recipients"] * 2 + 100,
+      onAuth: (auth, session, done) => {
+        judgeLogin(deps.rules(), agentPassword, {
+          name: auth.username ?? "",
+          password: auth.password ?? "",
+          safe: session.secure || session.remoteAddress === session.localAddress,
+        }).then(
+          (login) => {
+            if (login.ok) return done(null, { user: login.agent });
+            deps.log.warn("log-in refused", { name: auth.username, from: session.remoteAddress, why: login.text });
+            return done(new SmtpRefusal(login));
+          },
+          (error: unknown) => {
+            deps.log.error("log-in", { cause: describeError(error) });
+            done(new SmtpRefusal({ code: 454, text: "4.7.0 the log-in cannot be checked now" }));
+          },
+        );
+      },
       onMailFrom: (_address, _session, done) => {
         enoughDisk().then(
           (enough) =>
@@ -173,5 +199,22 @@ async function listen(server: SMTPServer, host: string, port: number): Promise<v
 
 function senderFacts(session: SMTPServerSession): SenderFacts {
   const from = session.envelope.mailFrom;
-  return { remoteAddress: session.remoteAddress, from: from === false ? "" : from.address };
+  const agent: unknown = session.user;
+  return {
+    remoteAddress: session.remoteAddress,
+    from: from === false ? "" : from.address,
+    ...(typeof agent === "string" ? { printAgent: agent } : {}),
+  };
+}
+
+/** FaxError "settings" when a file cannot be read. */
+async function readCertificate(
+  files: { readonly cert: string; readonly key: string } | undefined,
+): Promise<{ cert: Buffer; key: Buffer } | undefined> {
+  if (files === undefined) return undefined;
+  try {
+    return { cert: await readFile(files.cert), key: await readFile(files.key) };
+  } catch (error) {
+    throw new FaxError("settings", "the certificate of smtp.tls in faxgate.yaml cannot be read", error);
+  }
 }
