@@ -45,7 +45,7 @@ export interface PrintRecord {
   readonly cancelled?: boolean;
   /** The submission it became, once it is handed over. */
   readonly submission?: string;
-  /** Why the gateway did not take it: a sentence part for its owner. */
+  /** Why the gateway cannot have it: "too-large MB". */
   readonly fault?: string;
 }
 

@@ -1,22 +1,11 @@
 #!/usr/bin/env node
 // The faxgate command (DESIGN 7). One file per sub-command; this one holds the table, the common options and the exit codes:
-// 0 done, 1 failed, 2 usage, 42 bad settings.
+// 0 done, 1 failed, 2 usage, 42 bad settings. A sub-command's file is loaded when it is called: print, lpq and lprm run for
+// every page somebody prints and must not load the whole program each time.
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isFaxError } from "../base/errors.ts";
-import { callsCommand } from "./commands/calls.ts";
-import { checkCommand } from "./commands/check.ts";
-import { explainInbound, explainOutbound } from "./commands/explain.ts";
-import { explainUser } from "./commands/explain-user.ts";
-import { lineCommand } from "./commands/line.ts";
-import { linesCommand } from "./commands/lines.ts";
-import { queueCommand } from "./commands/queue.ts";
-import { sendCommand } from "./commands/send.ts";
-import { showCommand } from "./commands/show.ts";
-import { startCommand } from "./commands/start.ts";
-import { traceCommand } from "./commands/trace.ts";
-import { wishCommand } from "./commands/wish.ts";
 import type { CommonOptions } from "./common.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -60,34 +49,76 @@ const subscriberField = (text: string): string => {
 command("start", "start the gateway and stay in the foreground")
   .option("--line-speed <n>", "run lines and exchange of the trial n times faster than life", factor, 1)
   .option("--drain <seconds>", "how long running calls may go on after a stop was asked for", wholeNumber, 8)
-  .action((options) => finish(startCommand(options)));
+  .action((options) => finish(import("./commands/start.ts").then((made) => made.startCommand(options))));
 command("line <name>", "run one line in the foreground, for debugging or on another host")
   .option("--line-speed <n>", "as for start", factor, 1)
-  .action((name: string, options) => finish(lineCommand(name, options)));
+  .action((name: string, options) =>
+    finish(import("./commands/line.ts").then((made) => made.lineCommand(name, options))),
+  );
 command("check", "check the rules and texts; every fault with file, line and column").action((options) =>
-  finish(checkCommand(options)),
+  finish(import("./commands/check.ts").then((made) => made.checkCommand(options))),
 );
-command("queue", "jobs that are not finished", true).action((options) => finish(queueCommand(options)));
+command("queue", "jobs that are not finished", true).action((options) =>
+  finish(import("./commands/queue.ts").then((made) => made.queueCommand(options))),
+);
 command("show <id>", "one job, submission or call, or what is remembered of a number", true).action(
-  (id: string, options) => finish(showCommand(id, options)),
+  (id: string, options) => finish(import("./commands/show.ts").then((made) => made.showCommand(id, options))),
 );
-command("lines", "the telephone lines and what they do", true).action((options) => finish(linesCommand(options)));
+command("lines", "the telephone lines and what they do", true).action((options) =>
+  finish(import("./commands/lines.ts").then((made) => made.linesCommand(options))),
+);
 command("calls", "the last calls", true)
   .option("--most <n>", "how many", wholeNumber, 20)
-  .action((options) => finish(callsCommand(options)));
+  .action((options) => finish(import("./commands/calls.ts").then((made) => made.callsCommand(options))));
 command("trace <call>", "the trace of a call")
   .option("--replay", "play the call (or a trace file, by its path) once more with today's engine, without a modem")
   .option("--json", "with --replay: machine-readable output")
-  .action((call: string, options) => finish(traceCommand(call, options)));
+  .action((call: string, options) =>
+    finish(import("./commands/trace.ts").then((made) => made.traceCommand(call, options))),
+  );
 for (const wish of ["cancel", "hold", "release"] as const)
-  command(`${wish} <id>`, `${wish} a job`).action((id: string, options) => finish(wishCommand(wish, id, options)));
+  command(`${wish} <id>`, `${wish} a job`).action((id: string, options) =>
+    finish(import("./commands/wish.ts").then((made) => made.wishCommand(wish, id, options))),
+  );
 command("send <number> <file...>", "queue files as one fax; prints the job's id")
   .option("--line <name>", "only this line may send it")
   .option("--raw", "send a TIFF's own pages pel for pel: no header line, no cover, no conversion")
   .option("--from <user>", "the user of rules/users.yaml who sends")
   .option("--sub-address <digits>", "for whom at the far end (T.30 SUB)", subscriberField)
   .option("--password <digits>", "our password at the far end (T.30 SID)", subscriberField)
-  .action((number: string, files: string[], options) => finish(sendCommand(number, files, options)));
+  .action((number: string, files: string[], options) =>
+    finish(import("./commands/send.ts").then((made) => made.sendCommand(number, files, options))),
+  );
+command("print <file>", "put a document into the print drop (Samba's print command, lpd and CUPS back ends)")
+  .option("--title <text>", "what the print server calls the document", "")
+  .option("--user <name>", "who printed: taken from print servers' own accounts only", "")
+  .option("--host <name>", "the machine it was printed from", "")
+  .option("--queue <name>", "the print queue", "fax")
+  .option("--remove", "remove the file once it is dropped")
+  .action((file: string, options) =>
+    finish(import("./commands/print.ts").then((made) => made.printCommand(file, options))),
+  );
+command("lpq", "printed documents that wait, as lpq lists them", true)
+  .option("--queue <name>", "of this print queue only")
+  .action((options) => finish(import("./commands/lpq.ts").then((made) => made.lpqCommand(options))));
+command("lprm <job>", "delete a printed document that waits").action((job: string, options) =>
+  finish(import("./commands/lprm.ts").then((made) => made.lprmCommand(wholeNumber(job), options))),
+);
+command("print-agent", "hand the jobs of a print drop to a gateway on another machine")
+  .requiredOption("--server <host:port>", "the gateway's SMTP server")
+  .option("--to <address>", "where print jobs go", "print@fax.local")
+  .option("--credential <file>", "what faxgate print-credential made; readable by its owner only")
+  .option("--ca <file>", "certificate (authority) of the gateway, PEM")
+  .option("--domain <name>", "put before print names that come without a domain", "")
+  .option("--account <name...>", "accounts besides root whose jobs name their users")
+  .option("--max-mb <n>", "largest mail the gateway takes", wholeNumber, 50)
+  .action((options) => finish(import("./commands/print-agent.ts").then((made) => made.printAgentCommand(options))));
+command(
+  "print-credential <name> <file>",
+  "make the credential of a print agent elsewhere; prints the line for faxgate.yaml",
+).action((name: string, file: string) =>
+  finish(import("./commands/print-credential.ts").then((made) => made.printCredentialCommand(name, file))),
+);
 
 const explain = program.command("explain").description("what the rules would do, and why");
 const explainOptions = (made: Command): Command =>
@@ -100,14 +131,17 @@ explainOptions(explain.command("inbound").description("where a received fax woul
   .option("--caller <number>", "the caller's number", "")
   .option("--tsi <text>", "what the sending machine calls itself", "")
   .option("--line <name>", "the line it came in on", "")
-  .action((options) => finish(explainInbound(options)));
+  .action((options) => finish(import("./commands/explain.ts").then((made) => made.explainInbound(options))));
 explainOptions(
   explain.command("outbound <number>").description("whether a user may fax a number, and what would be dialled"),
 )
   .requiredOption("--from <user>", "a user of rules/users.yaml, or a mail address")
-  .action((number: string, options) => finish(explainOutbound(number, options)));
+  .action((number: string, options) =>
+    finish(import("./commands/explain.ts").then((made) => made.explainOutbound(number, options))),
+  );
 explainOptions(explain.command("user <name>").description("who a mail address or print name is")).action(
-  (name: string, options) => finish(explainUser(name, options)),
+  (name: string, options) =>
+    finish(import("./commands/explain-user.ts").then((made) => made.explainUser(name, options))),
 );
 
 export type ExitCode = 0 | 1 | 2 | 42;

@@ -53,6 +53,10 @@ const files = {
     [join(headers, "spandsp.h")]: "libspandsp-dev",
     [join(headers, "tiffio.h")]: "libtiff-dev",
   },
+  e2e: {
+    "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",
+    "/usr/lib/cups/filter/rastertopdf": "cups-core-drivers",
+  },
 };
 
 const mode = process.argv[2] ?? "start";

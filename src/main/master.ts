@@ -101,7 +101,11 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
         ),
       );
       clearTimeout(cut);
-      await Promise.all(named((name) => name === "trial" || name === "office").map((child) => child.stop(5_000)));
+      await Promise.all(
+        named((name) => name === "trial" || name === "office" || name === "print-agent").map((child) =>
+          child.stop(5_000),
+        ),
+      );
       await Promise.all(named((name) => name === "redis").map((child) => child.stop(0)));
       await lock.release();
     },
@@ -116,7 +120,11 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
         );
       add({ name: "redis", start: () => spawnPrivateRedis(spool.root), probe: () => pingRedis(spool.root) });
     }
-    const starting = [add(own("smtp", "smtp-process")), add(own("office", "office-process"))];
+    const starting = [
+      add(own("smtp", "smtp-process")),
+      add(own("office", "office-process")),
+      add(own("print-agent", "print-agent-process")),
+    ];
     if (Object.values(rules.lines).some((line) => line.device.startsWith("trial:"))) {
       const trial = add(own("trial", "trial-process"));
       await trial.ready(options.signal);

@@ -18,7 +18,10 @@ runChild("print-agent", async ({ spool, log, rules }) => {
     spool,
     log,
     access: () => ownServer(spool, rules.current),
-    settings: () => ({ ...rules.current.site.print, mostBytes: mostPrintBytes(rules.current.site.smtp["max-size-mb"]) }),
+    settings: () => ({
+      ...rules.current.site.print,
+      mostBytes: mostPrintBytes(rules.current.site.smtp["max-size-mb"]),
+    }),
     names: new AccountNames(),
     local: true,
   });

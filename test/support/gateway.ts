@@ -88,7 +88,7 @@ export class Gateway {
         const entry = command.find((part) => part.endsWith("-process.js"));
         const line = /"line":"([^"]+)"/.exec(command.join(" "))?.[1];
         if (entry !== undefined)
-          found[line === undefined ? /(\w+)-process/.exec(entry)![1]! : `line@${line}`] = Number(name);
+          found[line === undefined ? /([\w-]+)-process/.exec(entry)![1]! : `line@${line}`] = Number(name);
         else if (command[0]?.includes("redis-server")) found["redis"] = Number(name);
       } catch {
         // It ended while we looked.

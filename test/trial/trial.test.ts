@@ -175,6 +175,7 @@ describe("the trial, end to end", function () {
       "line@t3",
       "master",
       "office",
+      "print-agent",
       "redis",
       "smtp",
       "trial",

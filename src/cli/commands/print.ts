@@ -29,7 +29,11 @@ export async function printCommand(file: string, options: PrintOptions): Promise
   } catch (error) {
     const kept = options.remove === true ? await putAside(file) : file;
     const cause = systemCode(error) === "ENOENT" || systemCode(error) === "EACCES" ? notThere(spool, error) : error;
-    throw new FaxError("resource", `this document was not printed; it is kept in ${kept}: ${describeError(cause)}`, error);
+    throw new FaxError(
+      "resource",
+      `this document was not printed; it is kept in ${kept}: ${describeError(cause)}`,
+      error,
+    );
   }
   if (options.remove === true) await rm(file, { force: true });
   await numberKnown(spool, name);

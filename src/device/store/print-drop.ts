@@ -94,7 +94,10 @@ export async function openDropped(path: string, gid: number): Promise<DroppedFil
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (systemCode(error) === "ENOENT") return { fault: "gone", uid: undefined };
-    return { fault: systemCode(error) === "ELOOP" ? "a symbolic link" : `unreadable (${systemCode(error)})`, uid: undefined };
+    return {
+      fault: systemCode(error) === "ELOOP" ? "a symbolic link" : `unreadable (${systemCode(error)})`,
+      uid: undefined,
+    };
   }
   try {
     const found = await handle.stat();

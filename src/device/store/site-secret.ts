@@ -24,7 +24,9 @@ export async function siteName(spool: Spool): Promise<string> {
 
 /** Password of the print agent on this machine: whoever may read this spool has it, and nobody else. */
 export async function printAgentPassword(spool: Spool): Promise<string> {
-  return createHmac("sha256", await secretOf(spool)).update("print agent").digest("hex");
+  return createHmac("sha256", await secretOf(spool))
+    .update("print agent")
+    .digest("hex");
 }
 
 /** Makes and reads the token of bounce+TOKEN@domain: the call's number and a signature nobody else can make. */

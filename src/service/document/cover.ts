@@ -4,10 +4,10 @@
 import { access, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { FaxError } from "../../base/errors.ts";
+import { oneLine } from "../../base/one-line.ts";
 import type { CoverFields } from "./contract.ts";
 import type { PageTaker, Workshop } from "./convert.ts";
 import { renderDocument } from "./ghostscript.ts";
-import { oneLine } from "../../base/one-line.ts";
 
 const child = fileURLToPath(new URL("../../../src/service/document/cover-child.mjs", import.meta.url));
 const nodeMemoryMb = 1024;

@@ -3,6 +3,7 @@
 
 import type { Submission } from "../../base/job.ts";
 import { said } from "../../base/phrases.ts";
+import { decodeWords } from "../../codec/mail/encoded-words.ts";
 import { printKey } from "../../codec/rules/rule-set.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
@@ -16,7 +17,7 @@ const mark = (id: string, user: string) => ({ messageId: id, sender: printKey(us
 export function printFacts(mail: ParsedMail): { id: string; user: string } {
   return {
     id: mail.header("x-faxgate-print-id").trim().slice(0, 64),
-    user: mail.header("x-faxgate-print-user").trim().slice(0, 120),
+    user: decodeWords(mail.header("x-faxgate-print-user")).trim().slice(0, 120),
   };
 }
 
@@ -48,8 +49,7 @@ async function close(deps: IntakeDeps, name: string, owner: string): Promise<voi
   deps.log.info("a printed document was deleted in the printer window", { submission: name });
   const notice = `<print.${submission.token}@${deps.rules().site.domains[0] ?? ""}>`;
   const about = { id: owner, to: submission.owner, messageId: notice, references: [] };
-  if (submission.owner !== "")
-    await obeyedNotice(deps.post, submission, about, said("done-deleted"));
+  if (submission.owner !== "") await obeyedNotice(deps.post, submission, about, said("done-deleted"));
 }
 
 export const closed = (submission: Submission): Submission => ({

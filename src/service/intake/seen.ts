@@ -16,12 +16,7 @@ export interface SeenKey {
  * True when this mail to this recipient is new, or is the same piece of work again after a crash (`owner` made the mark).
  * `window`: ms after which a mark no longer counts.
  */
-export async function firstTime(
-  spool: Spool,
-  key: SeenKey,
-  owner: string,
-  window: number,
-): Promise<boolean> {
+export async function firstTime(spool: Spool, key: SeenKey, owner: string, window: number): Promise<boolean> {
   const path = spool.path("seen", nameOf(key));
   for (let attempt = 0; attempt < 3; attempt++) {
     if (await createExclusive(path, owner)) return true;

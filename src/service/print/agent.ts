@@ -246,8 +246,7 @@ export async function startPrintAgent(
       if (there.state === "gone") await book.remove(record);
       else {
         states.set(record.number, there.state);
-        if (there.submission !== record.submission)
-          await book.change(record.number, { submission: there.submission });
+        if (there.submission !== record.submission) await book.change(record.number, { submission: there.submission });
       }
     }
   }
@@ -287,5 +286,5 @@ export async function startPrintAgent(
   };
 }
 
-const tooLarge = (bytes: number): string =>
-  `it is larger than the ${Math.floor(bytes / 1_048_576)} MB a print job may have; print it in parts`;
+/** The gateway has words for it in every language. */
+const tooLarge = (bytes: number): string => `too-large ${Math.floor(bytes / 1_048_576)}`;

@@ -19,7 +19,7 @@ const hashOctets = 32;
 export async function judgeLogin(
   rules: RuleSet,
   ownPassword: string,
-  login: { readonly name: string; readonly password: string; /** Nobody can listen. */ readonly safe: boolean },
+  login: { readonly name: string; readonly password: string /** Nobody can listen. */; readonly safe: boolean },
 ): Promise<Login> {
   if (!login.safe) return { ok: false, code: 538, text: "5.7.11 a password is taken inside TLS only" };
   const wrong: Login = { ok: false, code: 535, text: "5.7.8 this name and password are not known" };

@@ -1,0 +1,142 @@
+// Printing through Debian's smbd with the shipped [fax] share, as Windows does it: print, look into the printer window,
+// delete there; and what happens while faxgate is away.
+
+import assert from "node:assert/strict";
+import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Gateway } from "../support/gateway.ts";
+import { printedLetter } from "../support/printed.ts";
+import { SambaServer } from "../support/samba-server.ts";
+import { mayMakeUsers, UnixUsers } from "../support/unix-users.ts";
+
+const many = Array.from({ length: 20 }, (_, i) => `fguser${i + 1}`);
+const password = "not-secret-1";
+
+describe("printing through Samba", function () {
+  this.timeout(120_000);
+  const users = new UnixUsers();
+  const samba = new SambaServer();
+  let gateway: Gateway;
+
+  before(async () => {
+    assert.ok(mayMakeUsers(), "these tests make users and need root");
+    for (const name of many) users.add(name);
+    gateway = new Gateway({
+      rules: {
+        "faxgate.yaml": (text) => text.replace("domain: DOM", "domain: PLANT"),
+        "users.yaml": (text) =>
+          `${text}\n${many.map((name) => `  ${name}: { mail: ${name}@plant.example, print: ["PLANT+${name}"] }`).join("\n")}\n`,
+      },
+    });
+    chmodSync(gateway.folder, 0o755);
+    await gateway.start();
+    await samba.start(gateway.spool.root, many, password);
+  });
+
+  after(async () => {
+    await samba.remove();
+    await gateway.remove();
+    users.remove();
+  });
+
+  const file = (name: string, content: string): void => writeFileSync(join(samba.folder, name), content);
+  const print = (user: string, name: string) => samba.client(user, password, `print "${name}"`, samba.folder);
+  const windowOf = async (user: string, test: (jobs: string[]) => boolean): Promise<string[]> => {
+    let jobs: string[] = [];
+    // Samba asks lpq in the background and shows what it heard last.
+    await gateway.until(async () => test((jobs = (await samba.window(user, password)).jobs)), 20_000, "printer window");
+    return jobs;
+  };
+
+  it("a ten-page letter becomes a notice with its picture within 3 s of the end of printing", async () => {
+    file("letter.ps", printedLetter("Angebot 4711", 10));
+    const printed = await print("fguser1", "letter.ps");
+    const ended = Date.now();
+    assert.equal(printed.code, 0, printed.output);
+    const [notice] = await gateway.mails("print-notice", "fguser1@plant.example", 1, 10_000);
+    const took = Date.now() - ended;
+    assert.match(notice!.mail.subject!, /Angebot 4711.*10 pages/);
+    assert.ok(notice!.mail.attachments.some((part) => part.contentType === "image/png"));
+    assert.deepEqual(samba.spooled(), [], "Samba's spool file is left behind");
+    console.log(`      10 pages: notice ${took} ms after the end of printing`);
+    assert.ok(took <= 3_000, `${took} ms`);
+  });
+
+  it("its owner sees it in the printer window and deletes it there; another user cannot", async () => {
+    const [line] = await windowOf("fguser1", (jobs) => jobs.length === 1);
+    assert.match(line!, /^\d+ fguser1 .*letter\.ps$/);
+    const job = Number.parseInt(line!, 10);
+    assert.match((await samba.window("fguser2", password, job)).removed!, /ACCESS_DENIED/);
+    assert.match((await gateway.command("lpq")).output, /^waiting +PLANT\+fguser1 +\d+ +smbprn\.\S+ +\d+ bytes$/m);
+    assert.equal((await samba.window("fguser1", password, job)).removed, "yes");
+    await gateway.until(async () => (await gateway.command("lpq")).output.includes("no entries"), 5_000, "empty queue");
+    await windowOf("fguser1", (jobs) => jobs.length === 0);
+    const [gone] = await gateway.mails("receipt", "fguser1@plant.example");
+    assert.match(gone!.mail.text!, /thrown away in the printer window/);
+    assert.ok((await gateway.command("queue")).output.includes("nothing waits"));
+  });
+
+  it("no title does anything but stand in the subject", async () => {
+    const title = "-x $(touch owned) `touch owned` & touch owned 'touch owned' | %s <b> ü.ps";
+    file(title.replaceAll("/", ""), printedLetter("", 1));
+    assert.equal((await samba.client("fguser3", password, `print "${title}"`, samba.folder)).code, 0);
+    const [notice] = await gateway.mails("print-notice", "fguser3@plant.example");
+    assert.match(notice!.mail.subject!, /touch owned.* ü\.ps/);
+    assert.deepEqual(
+      [...readdirSync(samba.folder), ...samba.spooled()].filter((name) => name === "owned"),
+      [],
+    );
+  });
+
+  it("what cannot be dropped fails, and the document is kept", async () => {
+    const drop = gateway.spool.path("print-drop");
+    renameSync(drop, `${drop}-away`);
+    try {
+      file("kept.ps", printedLetter("kept", 1));
+      await print("fguser4", "kept.ps");
+      const [kept] = samba.spooled().filter((name) => name.endsWith(".not-printed"));
+      assert.equal(readFileSync(join(samba.folder, "spool", kept!), "latin1"), printedLetter("kept", 1));
+    } finally {
+      renameSync(`${drop}-away`, drop);
+    }
+  });
+
+  it("a hundred jobs of twenty users at once: each is noticed once, to its owner", async () => {
+    const from = (await gateway.spool.list("outbox")).length;
+    const started = Date.now();
+    const results = await Promise.all(
+      many.map((user) => {
+        const names = [1, 2, 3, 4, 5].map((n) => `${user}-${n}.ps`);
+        for (const name of names) file(name, printedLetter(`${user} letter ${name.at(-4)}`, 1));
+        return samba.client(user, password, names.map((name) => `print ${name}`).join("; "), samba.folder);
+      }),
+    );
+    const printed = Date.now();
+    for (const { code, output } of results) assert.ok(code === 0 && !output.includes("NT_STATUS"), output);
+    await gateway.until(async () => (await gateway.spool.list("outbox")).length >= from + 100, 90_000, "100 notices");
+    console.log(
+      `      100 jobs of 20 users: printed in ${printed - started} ms, all noticed ${Date.now() - printed} ms later`,
+    );
+    const notices = (await gateway.outbox()).slice(from);
+    const seen = notices
+      .map((notice) => `${notice.to} ${/fguser\d+ letter \d/.exec(notice.mail.subject!)?.[0]}`)
+      .sort();
+    const wanted = many
+      .flatMap((user) => [1, 2, 3, 4, 5].map((n) => `${user}@plant.example ${user} letter ${n}`))
+      .sort();
+    assert.deepEqual(seen, wanted);
+  });
+
+  it("prints while faxgate is stopped are noticed once when it is back", async () => {
+    await gateway.stop();
+    file("night.ps", printedLetter("printed at night", 1));
+    const printed = await print("fguser5", "night.ps");
+    assert.equal(printed.code, 0, printed.output);
+    await gateway.start();
+    const night = async () =>
+      (await gateway.outbox()).filter((mail) => /printed at night/.test(mail.mail.subject ?? ""));
+    await gateway.until(async () => (await night()).length > 0, 20_000, "the notice");
+    await new Promise((done) => setTimeout(done, 1_000));
+    assert.equal((await night()).length, 1);
+  });
+});
