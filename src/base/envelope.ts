@@ -7,6 +7,7 @@ export type EnvelopeRecipient = { readonly address: string } & (
   | { readonly kind: "print" }
   | { readonly kind: "reply" | "bounce"; readonly token: string }
   | { readonly kind: "admin" }
+  | { readonly kind: "ask"; readonly word: "queue" | "help" }
 );
 
 export interface Envelope {

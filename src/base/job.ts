@@ -38,7 +38,7 @@ export interface Submission {
   /** Unguessable; part of the notice's Message-ID and Reply-To. Print submissions only. */
   readonly token?: string;
   readonly tokenExpires?: string;
-  /** Keys of answers acted on already (copies of one answer are one request). */
+  /** What answers were acted on, "<mail> <what>": done again after a crash it is the same thing, not a second one. */
   readonly answers?: readonly string[];
   /** Numbers the notice offers, in its order: an answer of "2" means the second. Print submissions only. */
   readonly offers?: readonly NumberOffer[];

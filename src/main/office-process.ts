@@ -20,6 +20,7 @@ import { jobEnded } from "../service/notice/job-notice.ts";
 import { checkMailTexts } from "../service/notice/mail-texts.ts";
 import { alarm, type PostDeps } from "../service/notice/post.ts";
 import { Directory } from "../service/people/directory.ts";
+import { HourRate } from "../service/people/hour-rate.ts";
 import { People } from "../service/people/people.ts";
 import { noteDelivered } from "../service/people/recent-numbers.ts";
 import { Usage } from "../service/people/usage.ts";
@@ -75,7 +76,20 @@ runChild("office", async ({ options, spool, log, rules }) => {
     for (const id of ids) dispatcher.touch(id);
   };
   const intake = startIntake(
-    { bounces, spool, log, rules: current, people, documents, post, jobs, tokens, epoch, touched },
+    {
+      bounces,
+      spool,
+      log,
+      rules: current,
+      people,
+      documents,
+      post,
+      jobs,
+      tokens,
+      asked: new HourRate(),
+      epoch,
+      touched,
+    },
     current().site.convert["at-once"],
   );
   const inbound = startInbound({ spool, log, rules: current, documents, post, bounces });

@@ -75,6 +75,18 @@ describe("the smtp server", () => {
     assert.match(readFileSync(spool.path("incoming", id!, "message.eml"), "utf8"), /^Subject: x\r\n/);
   });
 
+  it("puts off a sender of very many mails with 451, not his print jobs, and nobody else", async () => {
+    rules = { ...rules, site: { ...rules.site, smtp: { ...rules.site.smtp, "mails-per-hour": 2 } } };
+    await send("user1@plant.example", ["5550001@fax.local"]);
+    await send("user1@plant.example", ["print@fax.local"]);
+    await send("USER1@plant.example", [`reply+${"a".repeat(26)}@fax.local`]);
+    await assert.rejects(send("user1@plant.example", ["5550001@fax.local"]), /451 4\.7\.1 .*welcome again later/);
+    await assert.rejects(send("user1@plant.example", ["queue@fax.local"]), /451/);
+    await send("user1@plant.example", ["print@fax.local"]);
+    await send("user2@plant.example", ["5550001@fax.local", "help@fax.local"]);
+    assert.equal((await spool.list("incoming")).length, 5);
+  });
+
   const refused: readonly [string, string, string, RegExp][] = [
     ["a malformed number", "user1@plant.example", "hello@fax.local", /550 5\.1\.3 .*not a telephone number/],
     [

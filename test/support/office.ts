@@ -17,8 +17,10 @@ import { newId, type Spool } from "../../src/device/store/spool.ts";
 import type { Documents, PrepareInput, PrepareResult, Sheets } from "../../src/service/document/contract.ts";
 import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.ts";
 import type { IntakeDeps } from "../../src/service/intake/intake-deps.ts";
+import { type ParsedMail as ParsedMessage, parseMail } from "../../src/service/intake/parse-mail.ts";
 import { TokenIndex } from "../../src/service/intake/submissions.ts";
 import { Directory, type DirectoryDeps } from "../../src/service/people/directory.ts";
+import { HourRate } from "../../src/service/people/hour-rate.ts";
 import { People } from "../../src/service/people/people.ts";
 import { Usage } from "../../src/service/people/usage.ts";
 import { rulesFolder, trialRules } from "./rules.ts";
@@ -47,6 +49,8 @@ export class Office {
   /** What the directory answers. */
   search: DirectoryDeps["search"] = async () => [];
   readonly touched: string[] = [];
+  /** Outlives the runs of intake here, as it does a running office. */
+  readonly asked = new HourRate();
   log: string[] = [];
 
   private constructor(spool: Spool, rules: RuleSet) {
@@ -109,12 +113,34 @@ export class Office {
       jobs: { spool: this.spool, rules, usage: new Usage(this.spool), documents: this.#documents },
       tokens,
       bounces: await bounceTokens(this.spool),
+      asked: this.asked,
       epoch: `epoch-${newId()}`,
       touched: (ids) => {
         this.step("touched");
         this.touched.push(...ids);
       },
     };
+  }
+
+  envelope(change: Partial<Envelope> = {}): Envelope {
+    return {
+      id: newId(),
+      receivedAt: new Date().toISOString(),
+      from: "user1@plant.example",
+      trusted: true,
+      recipients: [],
+      remoteAddress: "127.0.0.1",
+      helo: "x",
+      bytes: 0,
+      ...change,
+    };
+  }
+
+  /** A message as intake reads it. */
+  async parsed(mail: string): Promise<ParsedMessage> {
+    const file = join(this.spool.root, `parsed-${newId()}.eml`);
+    await writeFile(file, mail);
+    return parseMail(file, this.spool.root);
   }
 
   /** Puts a mail into incoming/. `to`: as at RCPT; `mail`: the message, line ends as they are. */
@@ -130,17 +156,7 @@ export class Office {
       if (recipient.kind === "foreign") throw new Error(`${address} is foreign`);
       return recipient.kind === "fax" ? { address, user, ...recipient } : { address, ...recipient };
     });
-    const envelope: Envelope = {
-      id,
-      receivedAt: new Date().toISOString(),
-      from: "user1@plant.example",
-      trusted: true,
-      recipients,
-      remoteAddress: "127.0.0.1",
-      helo: "x",
-      bytes: mail.length,
-      ...rest,
-    };
+    const envelope = this.envelope({ id, recipients, bytes: mail.length, ...rest });
     await mkdir(this.spool.incoming(id));
     await writeFile(this.spool.path("incoming", id, "message.eml"), mail);
     await writeFile(this.spool.path("incoming", id, "envelope.json"), JSON.stringify(envelope));

@@ -7,6 +7,8 @@ export type Recipient =
   | { readonly kind: "reply"; readonly token: string }
   | { readonly kind: "bounce"; readonly token: string }
   | { readonly kind: "admin" }
+  /** queue@, help@: asks how things stand, without a document. */
+  | { readonly kind: "ask"; readonly word: "queue" | "help" }
   | { readonly kind: "foreign" };
 
 /** Takes an address apart; the last @ counts (a quoted local part may hold one). */
@@ -30,6 +32,8 @@ export function readRecipient(address: string, domains: readonly string[]): Reci
   if (!domains.includes(domain)) return { kind: "foreign" };
   if (name === "abuse") return { kind: "admin" };
   if (name === "print") return { kind: "print" };
+  if (name === "queue" || name === "status") return { kind: "ask", word: "queue" };
+  if (name === "help") return { kind: "ask", word: "help" };
   const ours = /^(reply|bounce)\+([a-z0-9]{16,64})$/.exec(name);
   if (ours !== null) return { kind: ours[1] as "reply" | "bounce", token: ours[2]! };
   return { kind: "fax", written: local };

@@ -21,3 +21,9 @@ export function noticeTokens(ids: readonly string[], domains: readonly string[])
       if (domains.includes(match[2]!.toLowerCase())) found.add(match[1]!.toLowerCase());
   return [...found];
 }
+
+/** The job a notice of ours tells the end of, by the notice's Message-ID: <JOB-delivered-1@domain>. */
+export function noticedJob(id: string, domains: readonly string[]): string | undefined {
+  const match = /<([a-z0-9]+-[a-z0-9]+-\d{1,5})-(?:delivered|failed|perhaps-delivered)-\d{1,4}@([^>\s]+)>/i.exec(id);
+  return match !== null && domains.includes(match[2]!.toLowerCase()) ? match[1]!.toLowerCase() : undefined;
+}

@@ -43,6 +43,8 @@ export const siteSchema = z.strictObject({
       "max-recipients": whole(1, 1000).default(200),
       "max-connections": whole(1, 1000).default(50),
       "idle-timeout": duration.default(120_000),
+      /** Mails to numbers and answers taken from one sender within an hour; more are put off, and come again later by themselves. */
+      "mails-per-hour": whole(1, 1_000_000).default(1_000),
       /** Below this much free disk mail is put off with 452. */
       "min-free-mb": whole(1, 1_000_000).default(200),
       /** PEM files; with them STARTTLS is offered. Needed for print agents on other machines. */

@@ -180,7 +180,7 @@ export class Dispatcher {
     return this.#jobs.delete(id);
   }
 
-  /** A submission with nothing left to do moves to done/. A printed document stays as long as it can be answered. */
+  /** A submission with nothing left to do moves to done/. A printed document stays as long as it waits for its numbers. */
   async #close(submission: string): Promise<void> {
     const { spool } = this.#deps;
     for (const id of await listJobs(spool, submission)) {
@@ -193,11 +193,10 @@ export class Dispatcher {
     }
     const about = await this.#submission(submission);
     if (about === undefined) return;
-    if (about.tokenExpires !== undefined && Date.parse(about.tokenExpires) > Date.now()) return;
-    if (about.state === "open" || about.tokenExpires !== undefined)
-      if (!(await exists(spool.path("done", submission))))
-        if (this.#deps.isHeld?.(submission) !== true)
-          await moveDurably(spool.path("active", submission), spool.path("done", submission));
+    // A printed document waits for its numbers; whatever has had its faxes is done, and an answer brings it back.
+    if (about.state === "waiting" && !(Date.parse(about.tokenExpires ?? "") < Date.now())) return;
+    if ((await exists(spool.path("done", submission))) || this.#deps.isHeld?.(submission) === true) return;
+    await moveDurably(spool.path("active", submission), spool.path("done", submission));
   }
 
   #candidate(job: Job): Candidate {

@@ -13,6 +13,8 @@ export interface Wishes {
   /** A mail this gateway wrote: acting on it in any way could go on for ever. */
   readonly ours: boolean;
   readonly admin: boolean;
+  /** Asked at queue@ or help@. */
+  readonly asks: readonly ("queue" | "help")[];
   readonly bounces: readonly string[];
   readonly print: boolean;
   /** Tokens of the notices this mail answers, with the numbers its recipients add. */
@@ -32,6 +34,7 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
     ours: envelope.commandLine === undefined && mail.header("x-faxgate-event") !== "",
     robot: robotReason(envelope, mail),
     admin: envelope.recipients.some((to) => to.kind === "admin"),
+    asks: [...new Set(envelope.recipients.flatMap((to) => (to.kind === "ask" ? [to.word] : [])))],
     bounces: envelope.recipients.flatMap((to) => (to.kind === "bounce" ? [to.token] : [])),
     print,
     answers: tokens.map((token) => ({ token, numbers: fax })),
@@ -45,16 +48,24 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
   };
 }
 
+/** What mail programs put before the subject when they answer by themselves, in the languages of the big ones. */
+const automaticSubject =
+  /^(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort|abwesenheits(?:notiz|nachricht|assistent)|respuesta autom\u00e1tica|fuera de (?:la )?oficina|r\u00e9ponse automatique|absence du bureau|risposta automatica|fuori sede|automatisch antwoord|afwezig|resposta autom\u00e1tica|automatiskt svar|automatisk svar|autosvar|undeliverable|delivery status notification|unzustellbar|no se puede entregar|non remis)\b.{0,3}(?::|$|\s)/iu;
+
 /** RFC 3834 and what mail systems really write. X-Auto-Response-Suppress alone proves nothing: people's mail carries it too. */
 function robotReason(envelope: Envelope, mail: ParsedMail): string | undefined {
   if (envelope.commandLine !== undefined) return undefined;
   if (envelope.from === "") return "null sender";
+  if (/^(?:mailer-daemon|postmaster|listserv|majordomo)@/i.test(envelope.from)) return "a mail system's own mail";
   const auto = mail.header("auto-submitted").trim().toLowerCase();
   if (auto !== "" && !/^no\b/.test(auto)) return `Auto-Submitted: ${auto.slice(0, 40)}`;
   if (/\breport-type=/i.test(mail.header("content-type"))) return "a delivery report";
-  if (/^(?:bulk|junk|list)$/i.test(mail.header("precedence").trim())) return "bulk mail";
-  if (/^(?:vacation|auto_?reply|yes)$/i.test((mail.header("x-autoreply") || mail.header("x-autorespond")).trim()))
+  if (/^(?:bulk|junk|list|auto_reply)$/i.test(mail.header("precedence").trim())) return "bulk mail";
+  if (mail.ofList) return "a mailing list's mail";
+  if (/^(?:vacation|auto_?reply|yes|true)$/i.test((mail.header("x-autoreply") || mail.header("x-autorespond")).trim()))
     return "an auto-reply";
+  if (mail.header("x-ms-exchange-inbox-rules-loop") !== "") return "a mailbox rule's mail";
+  if (automaticSubject.test(mail.subject)) return "an auto-reply by its subject";
   if (mail.header("received").split(/\bfrom\b/i).length > 60) return "a mail loop";
   return undefined;
 }

@@ -9,6 +9,7 @@ import type { Log } from "../../device/log/log.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
 import type { PostDeps } from "../notice/post.ts";
+import type { HourRate } from "../people/hour-rate.ts";
 import type { People } from "../people/people.ts";
 import type { JobMaker } from "./make-jobs.ts";
 import type { ParsedMail } from "./parse-mail.ts";
@@ -23,6 +24,8 @@ export interface IntakeDeps {
   readonly post: PostDeps;
   readonly jobs: JobMaker;
   readonly tokens: TokenIndex;
+  /** Questions and refusals sent for each document: a robot nobody knows for one is not asked for ever. */
+  readonly asked: HourRate;
   /** Unique per start of the office. */
   readonly epoch: string;
   /** Reads the signed return paths of received faxes. */

@@ -14,6 +14,7 @@ import { refused } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
 import { adoptDocuments } from "./adopt.ts";
 import { takeAnswer } from "./answer.ts";
+import { takeAsk } from "./ask.ts";
 import { classify } from "./classify.ts";
 import { takeDirect } from "./direct.ts";
 import { forwardMail, returnedFax } from "./forward.ts";
@@ -181,6 +182,7 @@ export function startIntake(
         await refused(deps.post, { ...about, messageId: mail.messageId, references: mail.references }, wishes.unclear);
         return;
       }
+      for (const word of wishes.asks) await takeAsk(deps, envelope, mail, word);
       for (const answer of wishes.answers) {
         const { token, numbers } = answer;
         const work = answers.then(() =>

@@ -32,6 +32,8 @@ export interface MailPart {
 export interface ParsedMail {
   /** Header values by lower-case name, decoded, joined by a blank when there were several. */
   readonly header: (name: string) => string;
+  /** Carries List- headers (RFC 2369, RFC 2919): a mailing list sent it on. */
+  readonly ofList: boolean;
   readonly from: string;
   readonly fromName: string;
   readonly subject: string;
@@ -147,6 +149,8 @@ async function parseOne(
   const from = first(headers.get("from"));
   return {
     header: value,
+    // The parser gathers all List- headers under this one name.
+    ofList: headers.has("list"),
     from: from?.address?.toLowerCase() ?? "",
     fromName: from?.name ?? "",
     subject: printable(value("subject")).slice(0, 300),

@@ -4,8 +4,9 @@ import { randomBytes } from "node:crypto";
 import { link, rm } from "node:fs/promises";
 import { isFaxError } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
-import { makeDirectory, writeJson } from "../../device/store/atomic.ts";
-import { readJson, type Spool } from "../../device/store/spool.ts";
+import { makeDirectory, moveDurably, writeJson } from "../../device/store/atomic.ts";
+import { listJobs, readJob } from "../../device/store/job-files.ts";
+import { exists, readJson, type Spool } from "../../device/store/spool.ts";
 
 /** 26 characters of base 32: 130 bits nobody guesses; lower case, since mail systems fold the local part. */
 export function newToken(): string {
@@ -35,21 +36,40 @@ export async function freshFolder(spool: Spool, id: string): Promise<string> {
   return folder;
 }
 
-/** Finds submissions by the token of their notices. Kept in memory; read from disk at start. */
+/** Until when a submission can be answered, ms since 1970: as its notice said, or `within` after what last happened to its faxes. */
+export async function answerableUntil(spool: Spool, submission: Submission, within: number): Promise<number> {
+  let until = Date.parse(submission.tokenExpires ?? submission.receivedAt);
+  for (const area of ["active", "done"] as const)
+    for (const id of await listJobs(spool, submission.id, area)) {
+      const job = await readJob(spool, id);
+      if (job === undefined) continue;
+      const { changedAt } = job.state;
+      const last = Number.isNaN(changedAt) ? Date.parse(job.request.createdAt) : changedAt;
+      until = Math.max(until, last + within);
+    }
+  return until;
+}
+
+/** Finds submissions by the token of their notices. Kept in memory; read from disk at start, what is done when first asked for. */
 export class TokenIndex {
   readonly #spool: Spool;
   readonly #byToken = new Map<string, string>();
   readonly #held = new Map<string, number>();
   readonly #withoutOwner = new Set<string>();
+  #done: Promise<void> | undefined;
 
   constructor(spool: Spool) {
     this.#spool = spool;
   }
 
-  async load(): Promise<void> {
-    for (const id of await this.#spool.list("active"))
+  load(): Promise<void> {
+    return this.#loadArea("active");
+  }
+
+  async #loadArea(area: "active" | "done"): Promise<void> {
+    for (const id of await this.#spool.list(area))
       try {
-        const submission = await readSubmission(this.#spool, id);
+        const submission = await readSubmission(this.#spool, id, area);
         if (submission !== undefined) this.add(submission);
       } catch (error) {
         // A damaged one is put aside by the dispatcher's sweep; here it has no token to be found by.
@@ -73,7 +93,7 @@ export class TokenIndex {
 
   /** Works with a token's submission; meanwhile it is not moved away. */
   async holding<T>(token: string, work: () => Promise<T>): Promise<T> {
-    const id = this.#byToken.get(token) ?? "";
+    const id = (await this.#idOf(token)) ?? "";
     this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
     try {
       return await work();
@@ -88,12 +108,31 @@ export class TokenIndex {
     return this.#held.has(submission);
   }
 
+  async #idOf(token: string): Promise<string | undefined> {
+    if (!this.#byToken.has(token)) {
+      // What was done before this office began is read once, however many unknown tokens are tried.
+      this.#done ??= this.#loadArea("done").catch((error: unknown) => {
+        this.#done = undefined;
+        throw error;
+      });
+      await this.#done;
+    }
+    return this.#byToken.get(token);
+  }
+
   /** undefined: unknown, or no longer kept. */
   async find(token: string): Promise<Submission | undefined> {
-    const id = this.#byToken.get(token);
+    const id = await this.#idOf(token);
     if (id === undefined) return undefined;
-    const submission = await readSubmission(this.#spool, id);
+    const submission = (await readSubmission(this.#spool, id)) ?? (await readSubmission(this.#spool, id, "done"));
     if (submission === undefined) this.#byToken.delete(token);
     return submission?.token === token ? submission : undefined;
+  }
+
+  /** A submission that is done becomes active again; while held, it stays so. */
+  async reopen(submission: string): Promise<void> {
+    const active = this.#spool.active(submission);
+    if (await exists(active)) return;
+    await moveDurably(this.#spool.path("done", submission), active);
   }
 }

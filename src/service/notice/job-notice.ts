@@ -9,6 +9,7 @@ import { localTime } from "../../device/local-time.ts";
 import type { Job } from "../../device/store/job-files.ts";
 import { speaker } from "./phrases.ts";
 import { type Notice, type PostDeps, post } from "./post.ts";
+import { replyTo } from "./submission-notice.ts";
 
 /** Queues the notice. A refusal's own sentence (which limit, which rule) goes before that of the outcome table. */
 export async function jobEnded(deps: PostDeps, submission: Submission, job: Job, code: OutcomeCode): Promise<void> {
@@ -73,7 +74,7 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
       ...(last === undefined ? {} : { "X-Faxgate-Call": last.call }),
     },
     ...(png === undefined ? {} : { picture: { png, name: "page-1.png" } }),
-    ...(code === 20 && submission.token !== undefined ? { replyTo: `reply+${submission.token}` } : {}),
+    ...replyTo(submission),
   });
 }
 

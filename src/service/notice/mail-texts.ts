@@ -30,7 +30,10 @@ const job = [
 /** The names each text may use. */
 export const textNames = {
   "print-notice": ["title", "pages", "page-count", "keep", "offers", "form", "remarks"],
-  receipt: ["title", "pages", "page-count", "numbers", "cover", "remarks"],
+  receipt: ["title", "pages", "page-count", "numbers", "cover", "when", "priority", "quality", "remarks"],
+  status: ["title", "pages", "list"],
+  queue: ["list"],
+  help: ["domain"],
   obeyed: ["title", "done"],
   question: ["title", "problem", "understood"],
   refused: ["title", "cause"],

@@ -1,14 +1,15 @@
-// Mails about a whole submission: the receipt that echoes what was understood, the
-// question when something is unclear, the refusal when nothing can be faxed or nothing may be.
+// Mails about a whole submission: the receipt that echoes what was understood, the question when something is unclear, the refusal when nothing can be faxed or nothing may be.
 
-import type { Submission } from "../../base/job.ts";
+import type { Priority, Submission } from "../../base/job.ts";
 import type { Sentence } from "../../base/phrases.ts";
+import { localTime } from "../../device/local-time.ts";
 import { type Speaker, speaker } from "./phrases.ts";
 import { type PostDeps, post } from "./post.ts";
 
-const titleOf = (speak: Speaker, subject: string): string => (subject === "" ? speak.say("without-title") : subject);
+export const titleOf = (speak: Speaker, subject: string): string =>
+  subject === "" ? speak.say("without-title") : subject;
 
-interface Answered {
+export interface Answered {
   /** Unique for the answer, the same when it is worked on again after a crash. */
   readonly id: string;
   readonly to: string;
@@ -18,39 +19,69 @@ interface Answered {
 
 const thread = (answer: Answered) => ({ messageId: answer.messageId, references: answer.references });
 
-/** What was understood of an answer, and what is being done. */
+/** What was understood of an answer. */
+export interface Understood {
+  readonly jobs: readonly {
+    readonly destination: string;
+    readonly name: string;
+    readonly refused: Sentence | undefined;
+  }[];
+  readonly cover: boolean;
+  readonly quality: "standard" | "fine";
+  readonly priority: Priority;
+  /** ISO; undefined = as soon as a line is free. */
+  readonly notBefore: string | undefined;
+  /** Of each fax, its cover counted. */
+  readonly pages: number;
+  readonly remarks: readonly Sentence[];
+}
+
+/** What was understood, what is being done, and how to stop it. Answered like the notice itself. */
 export async function receipt(
   deps: PostDeps,
   submission: Submission,
   answer: Answered,
-  numbers: readonly string[],
-  cover: boolean,
+  understood: Understood,
 ): Promise<void> {
   const speak = await speaker(deps, submission.language);
+  const { priority, quality, notBefore } = understood;
+  const numbers = understood.jobs.map(({ destination, name, refused }) =>
+    [destination, name, refused === undefined ? "" : speak.say("refused", { cause: refused })]
+      .filter(Boolean)
+      .join(" "),
+  );
   await post(deps, {
     id: `${answer.id}-receipt`,
     event: "receipt",
     text: "receipt",
     values: {
       title: titleOf(speak, submission.subject),
-      pages: String(submission.pages),
-      "page-count": speak.pages(submission.pages),
+      pages: String(understood.pages),
+      "page-count": speak.pages(understood.pages),
       numbers: numbers.join("\n"),
-      cover: speak.say(cover ? "yes" : "no"),
-      remarks: "",
+      cover: speak.say(understood.cover ? "yes" : "no"),
+      when: notBefore === undefined ? "" : localTime(notBefore).slice(0, 16),
+      priority: priority === "normal" ? "" : speak.say(`priority-${priority}`),
+      quality: quality === "fine" ? "" : speak.say(`quality-${quality}`),
+      remarks: understood.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
     },
     to: [answer.to],
     language: submission.language,
     thread: thread(answer),
     headers: { "X-Faxgate-Job": submission.id },
+    ...replyTo(submission),
   });
 }
 
-/** A command was obeyed: cancel, again, fine. */
+/** A mail about a submission is answered by its token. */
+export const replyTo = ({ token }: Submission): { replyTo?: string } =>
+  token === undefined ? {} : { replyTo: `reply+${token}` };
+
+/** A wish was obeyed. */
 export async function obeyedNotice(
   deps: PostDeps,
   submission: Submission,
-  answer: Pick<Answered, "id" | "to" | "messageId" | "references">,
+  answer: Answered,
   done: Sentence,
 ): Promise<void> {
   const speak = await speaker(deps, submission.language);
@@ -63,6 +94,7 @@ export async function obeyedNotice(
     language: submission.language,
     thread: thread(answer),
     headers: { "X-Faxgate-Job": submission.id },
+    ...replyTo(submission),
   });
 }
 
@@ -88,7 +120,7 @@ export async function question(
     language: submission.language,
     thread: thread(answer),
     headers: { "X-Faxgate-Job": submission.id },
-    replyTo: `reply+${submission.token}`,
+    ...replyTo(submission),
   });
 }
 

@@ -58,6 +58,7 @@ export async function judgeRecipient(
       if (facts.printAgent === undefined && !isTrusted(facts.remoteAddress, rules.site["trust-print"]))
         return no(550, "5.7.1 print jobs are taken from the print servers named in rules/faxgate.yaml only");
       return { ok: true, recipient: { address, ...recipient } };
+    case "ask":
     case "reply": {
       // The token alone is not enough: it stands in every copy of the notice that is forwarded (DESIGN 4.8).
       const who = await senderOf(rules, people, facts);

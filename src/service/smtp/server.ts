@@ -11,10 +11,11 @@ import type { Log } from "../../device/log/log.ts";
 import { writeJson } from "../../device/store/atomic.ts";
 import { bounceTokens, printAgentPassword } from "../../device/store/site-secret.ts";
 import type { Spool } from "../../device/store/spool.ts";
+import { HourRate } from "../people/hour-rate.ts";
 import type { People } from "../people/people.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
 import { judgeLogin } from "./login.ts";
-import { judgeRecipient, type SenderFacts } from "./policy.ts";
+import { judgeRecipient, type SenderFacts, type Verdict } from "./policy.ts";
 import { isTrusted } from "./trust.ts";
 
 export interface SmtpDeps {
@@ -44,6 +45,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
   /** What was said at RCPT stands, also when the rules change before the message is through. */
   const accepted = new WeakMap<SMTPServerAddress, EnvelopeRecipient>();
   const addresses: string[] = [];
+  const rate = new HourRate();
+  const perHour = (): number => deps.rules().site.smtp["mails-per-hour"];
   await forgetHalfTaken(deps.spool);
   for (const endpoint of limits.listen) {
     const colon = endpoint.lastIndexOf(":");
@@ -116,7 +119,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       },
       onRcptTo: (address, session, done) => {
         judgeRecipient(deps.rules(), deps.people, senderFacts(session), address.address, bounces.callOf).then(
-          (verdict) => {
+          (judged) => {
+            const verdict = judged.ok && isTooMuch(judged.recipient, session) ? tooMuch() : judged;
             if (verdict.ok) {
               accepted.set(address, verdict.recipient);
               return done(null);
@@ -155,6 +159,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
           (kept) => {
             if (kept.kind === "too-large")
               return done(new SmtpRefusal({ code: 552, text: `5.3.4 the mail is over ${limits["max-size-mb"]} MB` }));
+            if (recipients.some(asksForWork)) rate.count(facts.from);
             deps.log.info("mail taken", { id: kept.id, from: facts.from, recipients: recipients.length });
             return done(null, `2.0.0 kept as ${kept.id}`);
           },
@@ -166,6 +171,15 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
         );
       },
     });
+  }
+
+  function isTooMuch(recipient: EnvelopeRecipient, session: SMTPServerSession): boolean {
+    return asksForWork(recipient) && !rate.has(senderFacts(session).from, perHour());
+  }
+
+  function tooMuch(): Verdict {
+    const text = `4.7.1 more than ${perHour()} mails from you within an hour; it is welcome again later`;
+    return { ok: false, refusal: { code: 451, text } };
   }
 
   async function enoughDisk(): Promise<boolean> {
@@ -196,6 +210,9 @@ async function listen(server: SMTPServer, host: string, port: number): Promise<v
         throw new FaxError("settings", `nothing can listen on ${host}:${port}; see smtp.listen in faxgate.yaml`, error);
     }
 }
+
+/** Faxes and answers count by sender; print jobs come from a print server for everybody. */
+const asksForWork = (to: EnvelopeRecipient): boolean => to.kind === "fax" || to.kind === "reply" || to.kind === "ask";
 
 function senderFacts(session: SMTPServerSession): SenderFacts {
   const from = session.envelope.mailFrom;

@@ -261,7 +261,7 @@ describe("an answer", () => {
       assert.ok(question!.mail.references?.includes(`<print.${token}@fax.local>`));
     });
 
-  it("of a stranger, of a colleague, or with a forged From does nothing and is answered by nothing", async () => {
+  it("of a stranger or with a forged From does nothing and is answered by nothing; a colleague hears it once", async () => {
     await office.printed("DOM+User2");
     const before = (await office.out()).length;
     for (const [from, sender] of [
@@ -276,7 +276,16 @@ describe("an answer", () => {
     }
     await office.work();
     assert.deepEqual(await office.jobs(), []);
-    assert.equal((await office.out()).length, before);
+    assert.deepEqual(
+      (await office.out())
+        .slice(before)
+        .map((mail) => [mail.event, ...mail.to])
+        .sort(),
+      [
+        ["refused", "new@plant.example"],
+        ["refused", "user2@plant.example"],
+      ],
+    );
     assert.equal((await readSubmission(office.spool, id))!.state, "waiting");
   });
 
@@ -398,9 +407,21 @@ describe("an answer", () => {
       { Precedence: "bulk" },
       { "X-Autoreply": "yes" },
       { "X-Faxgate-Event": "receipt" },
+      { "List-Id": "Plant news <news.plant.example>" },
+      { "X-MS-Exchange-Inbox-Rules-Loop": "user1@plant.example" },
     ];
     for (const headers of robots) await office.mail([reply], message({ headers, text: "5550001" }));
+    const subjects = [
+      "Automatic reply: Fax",
+      "Automatische Antwort: Fax",
+      "Respuesta automática: Fax",
+      "Out of office",
+    ];
+    subjects.push("Réponse automatique : Fax", "Undeliverable: Fax", "Abwesenheitsnotiz: Fax");
+    for (const subject of subjects)
+      await office.mail([reply], message({ headers: { Subject: subject }, text: "5550001" }));
     await office.mail([reply], message({ text: "5550001" }), { from: "" });
+    await office.mail([reply], message({ text: "5550001" }), { from: "MAILER-DAEMON@plant.example" });
     await office.mail(["5550001@fax.local"], message({ headers: { "Auto-Submitted": "auto-generated" } }));
     await office.work();
     assert.deepEqual(await office.jobs(), []);

@@ -1,0 +1,93 @@
+// Wishes for faxes that are on their way: when, priority, cover, quality. An hour and a priority are wishes like hold; another
+// cover or quality needs other pages, so the fax is replaced by a new one, as long as no page of it has arrived.
+
+import { type Sentence, said } from "../../base/phrases.ts";
+import type { FaxWishes } from "../../codec/mail/answer-form.ts";
+import { ClaimedJob, type Job, readJob, writeControl } from "../../device/store/job-files.ts";
+import { obeyedNotice } from "../notice/submission-notice.ts";
+import { type Answering, hasEnded, jobsMeant } from "./answering.ts";
+import { faxDocument, whyNone } from "./fax-document.ts";
+import { writeSubmission } from "./submissions.ts";
+import { momentOf } from "./when.ts";
+
+/** Anything but words for a cover nobody asked for. */
+export const changesSomething = (wishes: FaxWishes): boolean =>
+  Object.values(wishes).some((wish) => wish !== undefined);
+
+/** Answers what is wrong with the wishes, as a sentence for the sender. */
+export async function changeJobs(about: Answering, wishes: FaxWishes): Promise<Sentence | undefined> {
+  const { deps, submission, answer } = about;
+  const jobs = await jobsMeant(about);
+  // A printed document without numbers: the wishes alone send nothing.
+  if (jobs.length === 0) return said("answer-no-number");
+  if (!(await about.first("changes"))) return undefined;
+  // The jobs this very answer was about to replace, before a crash.
+  const begun = jobs.filter(({ request }) =>
+    about.submission.answers?.includes(`${about.envelope.id} replaces ${request.id}`),
+  );
+  if (begun.length > 0) return replace(about, begun, wishes);
+  const open = jobs.filter((job) => !hasEnded(job));
+  if (open.length === 0) return said("nothing-open", { word: nameOf(wishes) });
+  if (wishes.append !== undefined) return said("append-too-late");
+  const { cover, to, subject, remarks, quality } = wishes;
+  if ([cover, to, subject, remarks, quality].some((wish) => wish !== undefined)) return replace(about, open, wishes);
+  const problem = hourProblem(wishes);
+  if (problem !== undefined) return problem;
+  const moment = wishes.when === undefined ? undefined : momentOf(wishes.when, new Date());
+  for (const job of open)
+    await writeControl(deps.spool, job.request.id, {
+      // A fax on hold stays there until it is released, unless it is wanted now.
+      wish: job.control?.wish === "hold" && wishes.when === undefined ? "hold" : "release",
+      by: answer.to,
+      at: new Date().toISOString(),
+      ...(moment === undefined ? {} : { notBefore: moment.toISOString() }),
+      ...(wishes.priority === undefined ? {} : { priority: wishes.priority }),
+    });
+  deps.touched(open.map((job) => job.request.id));
+  await obeyedNotice(deps.post, submission, answer, said("done-changed"));
+  return undefined;
+}
+
+const nameOf = (wishes: FaxWishes): string =>
+  Object.entries(wishes).flatMap(([name, wish]) => (wish === undefined ? [] : [name]))[0] ?? "";
+
+/**
+ * Ends each fax that has not begun and makes a new one in its place. Which ones is noted first, so that after a crash in
+ * between the new ones are made all the same. The old ones' claims are held meanwhile: no line can be calling.
+ */
+async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishes): Promise<Sentence | undefined> {
+  const { deps, envelope, person } = about;
+  const marks = meant.map(({ request }) => `${envelope.id} replaces ${request.id}`);
+  const known = about.submission.answers ?? [];
+  const endedByUs = (job: Job): boolean => job.state.outcome === 401 && marks.every((mark) => known.includes(mark));
+  const wanted = meant.map(({ request }) => ({ written: request.original, name: request.recipientName }));
+  const problem = whyNone(deps.rules(), person, wanted) ?? hourProblem(wishes);
+  if (problem !== undefined) return problem;
+  const submission = { ...about.submission, answers: [...new Set([...known, ...marks])] };
+  const pens: ClaimedJob[] = [];
+  try {
+    for (const { request } of meant) {
+      const pen = await ClaimedJob.take(deps.spool, request.id, { by: "office", line: "", epoch: deps.epoch });
+      if (pen !== undefined) pens.push(pen);
+      const job = await readJob(deps.spool, request.id);
+      const untouched = job !== undefined && job.state.confirmedPages === 0;
+      if (pen === undefined || !untouched || (job.state.outcome !== undefined && !endedByUs(job)))
+        return said("change-too-late", { number: request.destination });
+    }
+    await writeSubmission(deps.spool, submission);
+    for (const pen of pens) await pen.write({ e: "final", outcome: 401 });
+    const [first] = meant;
+    const priority = wishes.priority ?? first?.control?.priority ?? first?.request.priority;
+    const made = await faxDocument({ ...about, submission }, wanted, { ...wishes, priority });
+    // Its owner hears of the new one instead.
+    for (const pen of pens) await pen.write({ e: "noticed", outcome: 401 });
+    return made;
+  } finally {
+    for (const pen of pens) await pen.release();
+  }
+}
+
+const hourProblem = (wishes: FaxWishes): Sentence | undefined =>
+  wishes.when?.kind === "at" && momentOf(wishes.when, new Date()) === undefined
+    ? said("answer-hour-over", { time: wishes.when.time })
+    : undefined;

@@ -1,0 +1,126 @@
+// The document goes to the numbers of an answer: a job each, as the answer wishes it, and a receipt that echoes what was
+// understood. Copies of the answer, and working on it again after a crash, make the same jobs once.
+
+import { mkdir, rm } from "node:fs/promises";
+import type { Submission } from "../../base/job.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
+import type { FaxWishes } from "../../codec/mail/answer-form.ts";
+import { parseNumber } from "../../codec/phone/number.ts";
+import { dialPlan, mayFax } from "../../codec/rules/permission.ts";
+import type { Person } from "../../codec/rules/person.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { exists } from "../../device/store/spool.ts";
+import { openPages } from "../document/page-file.ts";
+import { receipt } from "../notice/submission-notice.ts";
+import type { Answering } from "./answering.ts";
+import { type JobOptions, makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
+import { firstTime } from "./seen.ts";
+import { writeSubmission } from "./submissions.ts";
+import { momentOf } from "./when.ts";
+
+/** Answers what is wrong with the wishes, as a sentence for the sender; then nothing was done. */
+export async function faxDocument(
+  about: Answering,
+  wanted: readonly WantedFax[],
+  wishes: FaxWishes,
+): Promise<Sentence | undefined> {
+  const { deps, envelope, mail, person, answer, messageId } = about;
+  const rules = deps.rules();
+  const moment = wishes.when?.kind === "at" ? momentOf(wishes.when, new Date()) : undefined;
+  if (wishes.when?.kind === "at" && moment === undefined) return said("answer-hour-over", { time: wishes.when.time });
+  const fresh: WantedFax[] = [];
+  for (const fax of wanted) {
+    const number = parseNumber(fax.written, dialPlan(rules));
+    const recipient = number.ok ? number.destination : fax.written;
+    const key = { messageId, sender: about.submission.token ?? about.submission.id, recipient };
+    if (await firstTime(deps.spool, key, envelope.id, rules.site["same-mail-window"])) fresh.push(fax);
+  }
+  if (fresh.length === 0) {
+    deps.log.info("a copy of an answer already acted on", { id: envelope.id, submission: about.submission.id });
+    return undefined;
+  }
+  await deps.tokens.reopen(about.submission.id);
+  const appended = await appendedPages(about, wishes);
+  if (appended.problem !== undefined) return appended.problem;
+  const { submission, first } = await firstNumber(about);
+  const words = { to: wishes.to ?? "", subject: wishes.subject ?? "", remarks: wishes.remarks ?? "" };
+  // Words for the cover are a wish for one.
+  const cover = wishes.cover ?? (Object.values(words).some(Boolean) || (person.cover ?? rules.site.cover));
+  const jobs = await makeJobs(deps.jobs, submission, person, fresh, {
+    first,
+    cover: cover ? words : undefined,
+    ...(wishes.quality === undefined ? {} : { quality: wishes.quality }),
+    ...(wishes.priority === undefined ? {} : { priority: wishes.priority }),
+    ...(moment === undefined ? {} : { notBefore: moment.toISOString() }),
+    ...(appended.pages === undefined ? {} : { appended: appended.pages }),
+  });
+  await receipt(deps.post, submission, answer, {
+    jobs,
+    cover,
+    quality: wishes.quality ?? "fine",
+    priority: wishes.priority ?? "normal",
+    notBefore: moment?.toISOString(),
+    pages: submission.pages + (appended.pages?.pages ?? 0) + (cover ? 1 : 0),
+    remarks:
+      mail.parts.some((part) => !part.inline) && wishes.append === undefined ? [said("attachments-left-out")] : [],
+  });
+  deps.touched(jobs.map((job) => job.id));
+  return undefined;
+}
+
+/** Not one of the numbers may be faxed: the document goes on waiting for one that may. */
+export function whyNone(rules: RuleSet, person: Person, wanted: readonly WantedFax[]): Sentence | undefined {
+  const reasons = wanted.flatMap((fax) => {
+    const permission = mayFax(rules, person, fax.written);
+    return permission.ok ? [] : [permission.reason];
+  });
+  return reasons.length === wanted.length ? reasons[0] : undefined;
+}
+
+/** The first job's number is noted before any is made, so that working on the answer again makes the same jobs. */
+async function firstNumber({
+  deps,
+  envelope,
+  submission,
+}: Answering): Promise<{ submission: Submission; first: number }> {
+  const answers = submission.answers ?? [];
+  const mark = `${envelope.id} jobs from `;
+  const noted = answers.find((entry) => entry.startsWith(mark));
+  const first = noted === undefined ? await nextJobNumber(deps.spool, submission.id) : Number(noted.slice(mark.length));
+  const open: Submission = {
+    ...submission,
+    state: "open",
+    answers: noted === undefined ? [...answers, `${mark}${first}`] : answers,
+  };
+  await writeSubmission(deps.spool, open);
+  return { submission: open, first };
+}
+
+/** The answer's own documents as pages behind the printed one, where that was asked for. */
+async function appendedPages(
+  { deps, envelope, mail, submission }: Answering,
+  wishes: FaxWishes,
+): Promise<{ pages?: NonNullable<JobOptions["appended"]>; problem?: Sentence }> {
+  if (wishes.append !== true) return {};
+  const parts = mail.parts.filter((part) => !part.inline);
+  if (parts.length === 0) return { problem: said("nothing-to-append") };
+  const name = `appended-${envelope.id}`;
+  const folder = deps.spool.path("active", submission.id, name);
+  const file = `${name}/pages.tif`;
+  if (!(await exists(deps.spool.path("active", submission.id, file)))) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { mode: 0o750 });
+    const most = Math.max(1, deps.rules().site["max-pages"] - submission.pages);
+    const prepared = await deps.documents.prepare({ text: "", parts, maxPages: most }, folder);
+    if (!prepared.ok) {
+      await rm(folder, { recursive: true, force: true });
+      return { problem: prepared.reason };
+    }
+    // A part left out would be a contract without its annex.
+    if (prepared.remarks.length > 0) return { problem: prepared.remarks[0]! };
+  }
+  const opened = openPages(deps.spool.path("active", submission.id, file));
+  const pages = opened.pages.length;
+  opened.close();
+  return { pages: { file, pages } };
+}

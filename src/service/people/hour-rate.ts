@@ -1,0 +1,32 @@
+// How often an address was heard of within the last hour. In memory: after a restart everybody begins anew.
+
+const hour = 3_600_000;
+/** Addresses with more than this many others are looked through for old ones. */
+const tidyAbove = 10_000;
+
+export class HourRate {
+  readonly #now: () => number;
+  /** Times by address, lower case, oldest first. */
+  readonly #times = new Map<string, number[]>();
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** Whether one more within this hour is within `most`. */
+  has(address: string, most: number): boolean {
+    return this.#recent(address.toLowerCase()).length < most;
+  }
+
+  count(address: string): void {
+    const key = address.toLowerCase();
+    this.#times.set(key, [...this.#recent(key), this.#now()]);
+    if (this.#times.size > tidyAbove)
+      for (const other of this.#times.keys()) if (this.#recent(other).length === 0) this.#times.delete(other);
+  }
+
+  #recent(key: string): number[] {
+    const since = this.#now() - hour;
+    return (this.#times.get(key) ?? []).filter((time) => time > since);
+  }
+}

@@ -1,0 +1,164 @@
+// A Postfix of its own on loopback: the users' mail server. It keeps the mailboxes of plant.example, passes what is for
+// fax.local on to the gateway, and is the gateway's relay. Started and stopped by the test; nothing of the machine's is used.
+
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ParsedMail, simpleParser } from "mailparser";
+import { createTransport } from "nodemailer";
+
+/** A port of loopback that nobody uses just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((done) => server.close(() => done()));
+  return port;
+}
+
+export class Postfix {
+  readonly #folder: string;
+  readonly port: number;
+
+  private constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.port = port;
+  }
+
+  /** `gateway`: the port of fax.local on 127.0.0.1. */
+  static async start(gateway: number): Promise<Postfix> {
+    const folder = mkdtempSync(join(tmpdir(), "faxgate-postfix-"));
+    chmodSync(folder, 0o755);
+    const port = await freePort();
+    const made = new Postfix(folder, port);
+    const path = (name: string): string => join(folder, name);
+    for (const name of ["etc", "queue", "data", "mailboxes"]) mkdirSync(path(name));
+    // Postfix's own account keeps its data, and the mailboxes so that nothing runs as root for the test.
+    execFileSync("chown", ["postfix", path("data"), path("mailboxes")]);
+    const uid = execFileSync("id", ["-u", "postfix"], { encoding: "utf8" }).trim();
+    const gid = execFileSync("id", ["-g", "postfix"], { encoding: "utf8" }).trim();
+    writeFileSync(
+      path("etc/main.cf"),
+      [
+        "compatibility_level = 3.6",
+        `queue_directory = ${path("queue")}`,
+        `data_directory = ${path("data")}`,
+        "inet_interfaces = 127.0.0.1",
+        "inet_protocols = ipv4",
+        "myhostname = mail.plant.example",
+        "mydestination =",
+        "mynetworks = 127.0.0.0/8",
+        "alias_maps =",
+        "alias_database =",
+        "local_recipient_maps =",
+        "virtual_mailbox_domains = plant.example",
+        `virtual_mailbox_base = ${path("mailboxes")}`,
+        `virtual_mailbox_maps = static:all/`,
+        `virtual_uid_maps = static:${uid}`,
+        `virtual_gid_maps = static:${gid}`,
+        "virtual_minimum_uid = 1",
+        `transport_maps = inline:{ fax.local=smtp:[127.0.0.1]:${gateway} }`,
+        "smtpd_relay_restrictions = permit_mynetworks, reject",
+        "smtpd_recipient_restrictions =",
+        "disable_dns_lookups = yes",
+        "smtp_host_lookup = native",
+        "message_size_limit = 60000000",
+        "virtual_mailbox_limit = 0",
+        // A first try that fails is tried again soon: the test waits for it.
+        "minimal_backoff_time = 2s",
+        "maximal_backoff_time = 5s",
+        "queue_run_delay = 2s",
+        `maillog_file = ${path("maillog")}`,
+        `maillog_file_prefixes = ${folder}`,
+        "",
+      ].join("\n"),
+    );
+    const service = (name: string, type: string, wakeup: string, command: string): string =>
+      `${name} ${type} n - n ${wakeup} - ${command}`;
+    writeFileSync(
+      path("etc/master.cf"),
+      [
+        service(`127.0.0.1:${port}`, "inet", "-", "smtpd"),
+        service("pickup", "unix", "60", "pickup"),
+        service("cleanup", "unix", "-", "cleanup"),
+        service("qmgr", "unix", "300", "qmgr"),
+        service("rewrite", "unix", "-", "trivial-rewrite"),
+        ...["bounce", "defer", "trace"].map((name) => service(name, "unix", "-", "bounce")),
+        service("proxymap", "unix", "-", "proxymap"),
+        service("smtp", "unix", "-", "smtp"),
+        service("virtual", "unix", "-", "virtual"),
+        service("error", "unix", "-", "error"),
+        service("retry", "unix", "-", "error"),
+        service("anvil", "unix", "-", "anvil"),
+        service("scache", "unix", "-", "scache"),
+        service("postlog", "unix-dgram", "-", "postlogd"),
+        "",
+      ].join("\n"),
+    );
+    made.#control("start");
+    return made;
+  }
+
+  #control(...words: string[]): void {
+    try {
+      execFileSync("postfix", ["-c", join(this.#folder, "etc"), ...words], { stdio: "pipe" });
+    } catch (error) {
+      throw new Error(`postfix ${words.join(" ")}: ${String((error as { stderr?: Buffer }).stderr)}\n${this.log()}`);
+    }
+  }
+
+  log(): string {
+    try {
+      return readFileSync(join(this.#folder, "maillog"), "utf8");
+    } catch {
+      return "";
+    }
+  }
+
+  /** As a user's mail program hands it in. */
+  async submit(from: string, to: readonly string[], raw: Buffer | string): Promise<void> {
+    const transport = createTransport({ host: "127.0.0.1", port: this.port, ignoreTLS: true });
+    await transport.sendMail({ envelope: { from, to: [...to] }, raw });
+  }
+
+  /** What lies in the users' mailboxes, oldest first. */
+  async mails(): Promise<{ readonly raw: Buffer; readonly mail: ParsedMail }[]> {
+    const folder = join(this.#folder, "mailboxes/all/new");
+    let names: string[];
+    try {
+      names = readdirSync(folder).sort();
+    } catch {
+      return [];
+    }
+    return Promise.all(
+      names.map(async (name) => {
+        const raw = readFileSync(join(folder, name));
+        return { raw, mail: await simpleParser(raw) };
+      }),
+    );
+  }
+
+  /** Waits for a mail of that event to that address. */
+  async waitFor(event: string, to: string, patience = 60_000): Promise<{ raw: Buffer; mail: ParsedMail }> {
+    const end = Date.now() + patience;
+    for (;;) {
+      const found = (await this.mails()).find(
+        ({ mail }) => mail.headers.get("x-faxgate-event") === event && mail.headers.get("delivered-to") === to,
+      );
+      if (found !== undefined) return found;
+      if (Date.now() > end)
+        throw new Error(`no ${event} for ${to} within ${patience} ms:\n${this.log().slice(-3_000)}`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+
+  stop(): void {
+    try {
+      this.#control("stop");
+    } finally {
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
+  }
+}

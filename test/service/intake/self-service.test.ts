@@ -1,0 +1,295 @@
+// Every later wish is an answer to a mail: how it stands, stop it, once more, later, other pages; by its owner or the
+// administrator, on the account of the owner, and told to nobody else.
+
+import assert from "node:assert/strict";
+import type { JournalEntry } from "../../../src/base/job.ts";
+import { moveDurably } from "../../../src/device/store/atomic.ts";
+import { ClaimedJob, type Job, readJob } from "../../../src/device/store/job-files.ts";
+import { exists } from "../../../src/device/store/spool.ts";
+import { momentOf } from "../../../src/service/intake/when.ts";
+import { message, Office } from "../../support/office.ts";
+
+type Bare = JournalEntry extends infer E ? (E extends { t: string } ? Omit<E, "t"> : never) : never;
+
+describe("self-service by answering", () => {
+  let office: Office;
+  let id: string;
+  let token: string;
+  let reply: string;
+  beforeEach(async () => {
+    office = await Office.make();
+    ({ id, token } = await office.printed());
+    reply = `reply+${token}@fax.local`;
+  });
+
+  /** Answers as the owner unless somebody else is named; what came back since. */
+  async function say(text: string, change: { from?: string; headers?: Record<string, string>; id?: string } = {}) {
+    const before = new Set((await office.out()).map((mail) => mail.id));
+    const from = change.from ?? "user1@plant.example";
+    await office.mail([reply], message({ text, ...change, from }), { from });
+    await office.work();
+    return (await office.out()).filter((mail) => !before.has(mail.id));
+  }
+  async function journal(n: number, ...entries: Bare[]): Promise<void> {
+    const pen = (await ClaimedJob.take(office.spool, `${id}-${n}`, { by: "line", line: "t0", epoch: "e" }))!;
+    for (const entry of entries) await pen.write(entry as JournalEntry);
+    await pen.release();
+  }
+  const ended = (n: number, outcome: number) =>
+    journal(n, { e: "final", outcome } as Bare, { e: "noticed", outcome } as Bare);
+  const about = (n: number, event: string) => ({
+    headers: { "In-Reply-To": `<${id}-${n}-${event}-1@fax.local>` },
+  });
+  const job = async (n: number): Promise<Job> => (await readJob(office.spool, `${id}-${n}`))!;
+  const only = (mails: Awaited<ReturnType<typeof say>>): string => {
+    assert.equal(mails.length, 1, mails.map((mail) => mail.mail.text).join("\n---\n"));
+    assert.deepEqual(mails[0]!.to, ["user1@plant.example"]);
+    return mails[0]!.mail.text!;
+  };
+
+  it("status tells how each fax stands, and of a document that waits for its numbers", async () => {
+    assert.match(only(await say("status")), /waits for its numbers until/);
+    await say("5550001 Anne\n5550002\n5550003\n5550004");
+    await ended(1, 0);
+    await ended(2, 1);
+    await journal(3, { e: "final", outcome: 20 }, { e: "noticed", outcome: 20 });
+    const told = only(await say("Status?"));
+    assert.match(told, /5550001 Anne: delivered/);
+    assert.match(told, /5550002: failed: .*busy/);
+    assert.match(told, /5550003: perhaps delivered/);
+    assert.match(told, /5550004: waits for a free line/);
+  });
+
+  it("queue lists what is one's own and under way, of nobody else", async () => {
+    const other = await office.printed("DOM+User2");
+    await say("5550001");
+    const told = only(await say("queue"));
+    assert.match(told, /5550001: waits for a free line/);
+    assert.equal(told.match(/"letter"/g)?.length, 1);
+    const before = (await office.out("report")).length;
+    await office.mail(["queue@fax.local"], message({ from: "user2@plant.example" }), { from: "user2@plant.example" });
+    await office.mail(["help@fax.local"], message({ from: "user2@plant.example" }), { from: "user2@plant.example" });
+    await office.mail(["queue@fax.local"], message({ from: "x@elsewhere.example" }), { from: "x@elsewhere.example" });
+    await office.work(1);
+    const [queue, help] = (await office.out("report")).slice(before);
+    assert.deepEqual([queue!.to, help!.to], [["user2@plant.example"], ["user2@plant.example"]]);
+    assert.match(queue!.mail.text!, /waits for its numbers/);
+    assert.match(help!.mail.text!, /NUMBER@fax\.local/);
+    assert.equal((await office.out("report")).length, before + 2, "a stranger hears nothing");
+    assert.notEqual(other.id, id);
+  });
+
+  it("hold, release, now, an hour and a priority are wishes for what is under way", async () => {
+    await say("5550001");
+    only(await say("hold"));
+    assert.equal((await job(1)).state.state, "held");
+    only(await say("release"));
+    assert.equal((await job(1)).state.state, "ready");
+    only(await say("at 23:59"));
+    const hour = new Date((await job(1)).state.notBefore);
+    assert.deepEqual([hour.getHours(), hour.getMinutes()], [23, 59]);
+    only(await say("priority high"));
+    const both = await job(1);
+    assert.deepEqual([both.control?.priority, both.state.notBefore], ["high", hour.getTime()], "the hour still holds");
+    assert.match(only(await say("status")), /will be called at .*23:59/);
+    only(await say("now"));
+    assert.ok((await job(1)).state.notBefore <= Date.now());
+    await ended(1, 0);
+    assert.match(only(await say("hold")), /has ended already/);
+  });
+
+  it("wishes of a first answer go with its faxes", async () => {
+    await say("5550001\nat 23:59\npriority: high\nquality: standard\nsubject: Offer\nremarks: please sign");
+    const { request, state } = await job(1);
+    assert.deepEqual([request.priority, request.resolution, state.state], ["high", "standard", "waiting"]);
+    assert.equal(new Date(request.notBefore!).getHours(), 23);
+    const [sheets] = office.assembled;
+    assert.deepEqual(
+      [sheets!.resolution, sheets!.cover?.subject, sheets!.cover?.remarks],
+      ["standard", "Offer", "please sign"],
+    );
+    const [receipt] = await office.out("receipt");
+    assert.match(receipt!.mail.text!, /23:59/);
+    assert.match(receipt!.mail.text!, /cancel/);
+  });
+
+  it("resend: what failed, by its own notice what arrived, or to another number; never what is in doubt", async () => {
+    await say("5550001\n5550002\n5550003");
+    assert.match(only(await say("resend")), /still being sent/);
+    await ended(1, 0);
+    await ended(2, 1);
+    await ended(3, 0);
+    const copy = message({ id: "<resend@x>", text: "resend" });
+    await office.mail([reply], copy);
+    await office.mail([reply], copy);
+    await office.work(1);
+    assert.deepEqual((await office.numbers()).filter((n) => n === "5550002").length, 2, "once for both copies");
+    assert.equal((await office.jobs()).length, 4);
+    await ended(4, 0);
+    assert.match(only(await say("resend", about(3, "delivered"))), /5550003/);
+    assert.equal((await job(5)).request.destination, "5550003");
+    await say("resend to 5550009");
+    assert.equal((await job(6)).request.destination, "5550009");
+    await ended(5, 0);
+    await journal(6, { e: "final", outcome: 20 }, { e: "noticed", outcome: 20 });
+    assert.match(only(await say("resend", about(6, "perhaps-delivered"))), /again.*fine/s);
+    assert.equal((await office.jobs()).length, 6);
+  });
+
+  it("resend of several that all arrived asks which", async () => {
+    await say("5550001\n5550002");
+    await ended(1, 0);
+    await ended(2, 0);
+    assert.match(only(await say("resend")), /all .*delivered/s);
+    assert.equal((await office.jobs()).length, 2);
+  });
+
+  it("a document that is done comes back when its mail is answered", async () => {
+    await say("5550001");
+    await ended(1, 1);
+    await moveDurably(office.spool.path("active", id), office.spool.path("done", id));
+    assert.match(only(await say("status")), /5550001: failed/);
+    assert.equal(await exists(office.spool.active(id)), false, "asking alone moves nothing");
+    await say("resend");
+    assert.deepEqual(
+      (await office.jobs()).map((found) => [found.request.destination, found.state.state]),
+      [
+        ["5550001", "final"],
+        ["5550001", "ready"],
+      ],
+    );
+  });
+
+  it("another cover or quality replaces a fax that has not begun, exactly once", async () => {
+    await say("5550001 Anne\npriority: low");
+    const wish = message({ id: "<cover@x>", text: "cover: yes\nquality: standard" });
+    await office.mail([reply], wish);
+    await office.mail([reply], wish);
+    await office.work(1);
+    const [old, fresh, ...more] = await office.jobs();
+    assert.deepEqual([old!.state.outcome, old!.state.noticed, more.length], [401, true, 0]);
+    assert.deepEqual(
+      [fresh!.request.destination, fresh!.request.recipientName, fresh!.request.resolution, fresh!.request.priority],
+      ["5550001", "Anne", "standard", "low"],
+    );
+    assert.equal(office.assembled.at(-1)?.cover?.toName, "Anne");
+  });
+
+  it("replaces exactly once after a death at any step", async () => {
+    for (const died of ["assemble", "posted", "touched"]) {
+      const one = await Office.make();
+      const printed = await one.printed();
+      const to = `reply+${printed.token}@fax.local`;
+      await one.mail([to], message({ text: "5550001" }));
+      await one.work();
+      let seen = 0;
+      one.step = (name) => {
+        if (name === died && ++seen === 1) throw new Error(`died at ${name}`);
+      };
+      await one.mail([to], message({ text: "cover: yes" }));
+      await one.work();
+      assert.equal(seen > 0, true, died);
+      const open = (await one.jobs()).filter((found) => found.state.outcome === undefined);
+      assert.deepEqual(
+        open.map((found) => found.request.pages),
+        [2],
+        died,
+      );
+    }
+  });
+
+  it("does not replace a fax that is being sent or has pages confirmed", async () => {
+    await say("5550001");
+    await journal(
+      1,
+      { e: "claimed", line: "t0", attempt: 1, call: "c00000001" },
+      { e: "attempt-end", call: "c00000001", outcome: 1, detail: "", remoteId: "", seconds: 1 },
+      { e: "retry", at: new Date(Date.now() + 60_000).toISOString() },
+    );
+    const pen = (await ClaimedJob.take(office.spool, `${id}-1`, { by: "line", line: "t0", epoch: "e" }))!;
+    assert.match(only(await say("cover: yes")), /too late/);
+    await pen.release();
+    assert.equal((await office.jobs()).length, 1);
+    assert.match(only(await say("status")), /next try at .* \(tries so far: 1\)/);
+  });
+
+  it("files of an answer go behind the document only when that is asked for", async () => {
+    const withFile = (text: string): string =>
+      message({
+        headers: { "Content-Type": "multipart/mixed; boundary=b" },
+        text: `--b\r\nContent-Type: text/plain\r\n\r\n${text}\r\n--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF\r\n--b--\r\n`,
+      });
+    await office.mail([reply], withFile("5550001\r\nappend: yes"));
+    await office.work();
+    assert.equal((await job(1)).request.pages, 2);
+    assert.equal(office.assembled[0]?.documents.length, 2);
+    await office.mail([reply], withFile("5550002"));
+    await office.work();
+    assert.equal((await job(2)).request.pages, 1);
+    assert.match((await office.out("receipt"))[1]!.mail.text!, /attached to your answer .* not faxed/);
+    assert.match(only(await say("5550003\nappend: yes")), /nothing is attached/);
+    office.answer = { ok: false, outcome: 302, reason: "it is broken", remarks: [] };
+    await office.mail([reply], withFile("5550004\r\nappend: yes"));
+    await office.work();
+    assert.equal((await office.jobs()).length, 2, "a document without its annex is not sent");
+  });
+
+  it("the administrator may answer for the owner, on whose account it goes; a colleague hears one refusal", async () => {
+    const admin = "faxmaster@plant.example";
+    const [receipt] = await say("5550001", { from: admin });
+    assert.deepEqual(receipt!.to, [admin]);
+    assert.equal((await job(1)).request.submission, id);
+    const colleague = "user2@plant.example";
+    const told = [
+      ...(await say("cancel", { from: colleague })),
+      ...(await say("5550002", { from: colleague })),
+      ...(await say("status", { from: colleague })),
+    ];
+    assert.equal(told.length, 1);
+    assert.deepEqual([told[0]!.event, told[0]!.to], ["refused", [colleague]]);
+    assert.match(told[0]!.mail.text!, /only its owner/);
+    assert.deepEqual(await office.numbers(), ["5550001"]);
+    assert.equal((await job(1)).control, undefined);
+  });
+
+  it("10,000 random tokens, of a person we know, find nothing and are soon answered by nothing", async function () {
+    this.timeout(60_000);
+    const { readRecipient } = await import("../../../src/codec/mail/recipient.ts");
+    const { takeAnswer } = await import("../../../src/service/intake/answer.ts");
+    const { newToken } = await import("../../../src/service/intake/submissions.ts");
+    const deps = await office.deps();
+    const before = (await office.out()).length;
+    const mail = await office.parsed(message({ text: "5550001\r\ncancel" }));
+    for (let i = 0; i < 10_000; i++) {
+      const guess = newToken();
+      assert.equal(readRecipient(`reply+${guess}@fax.local`, ["fax.local"]).kind, "reply");
+      await takeAnswer(deps, office.envelope({ id: `0guess-${i}` }), mail, guess, []);
+    }
+    assert.deepEqual(await office.jobs(), []);
+    assert.ok((await office.out()).length - before <= 60);
+  });
+
+  it("an answer that cannot be understood is asked back a few times, not for ever", async () => {
+    for (let i = 0; i < 14; i++) await say("thank you for your message, I am away");
+    assert.equal((await office.out("question")).length, 10);
+    await say("5550001");
+    assert.deepEqual(await office.numbers(), ["5550001"], "a clear one is heard all the same");
+  });
+});
+
+describe("an hour that was wished", () => {
+  const noon = new Date(2026, 10, 23, 12, 0);
+  const at = (time: string, day?: string) =>
+    momentOf({ kind: "at", time, ...(day === undefined ? {} : { day }) }, noon)?.toString();
+  it("is today's, else tomorrow's, or that of its day", () => {
+    assert.equal(at("22:00"), new Date(2026, 10, 23, 22, 0).toString());
+    assert.equal(at("11:59"), new Date(2026, 10, 24, 11, 59).toString());
+    assert.equal(at("22:00", "tomorrow"), new Date(2026, 10, 24, 22, 0).toString());
+    assert.equal(at("08:00", "2026-12-01"), new Date(2026, 11, 1, 8, 0).toString());
+    assert.equal(momentOf({ kind: "now" }, noon), noon);
+  });
+  it("that is over, no day at all or far away is none", () => {
+    for (const day of ["2026-11-22", "2026-02-30", "2027-06-01"]) assert.equal(at("08:00", day), undefined);
+    assert.equal(at("11:00", "2026-11-23"), undefined);
+  });
+});
