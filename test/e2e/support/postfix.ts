@@ -75,28 +75,23 @@ export class Postfix {
         "",
       ].join("\n"),
     );
-    const service = (name: string, type: string, wakeup: string, command: string): string =>
-      `${name} ${type} n - n ${wakeup} - ${command}`;
-    writeFileSync(
-      path("etc/master.cf"),
-      [
-        service(`127.0.0.1:${port}`, "inet", "-", "smtpd"),
-        service("pickup", "unix", "60", "pickup"),
-        service("cleanup", "unix", "-", "cleanup"),
-        service("qmgr", "unix", "300", "qmgr"),
-        service("rewrite", "unix", "-", "trivial-rewrite"),
-        ...["bounce", "defer", "trace"].map((name) => service(name, "unix", "-", "bounce")),
-        service("proxymap", "unix", "-", "proxymap"),
-        service("smtp", "unix", "-", "smtp"),
-        service("virtual", "unix", "-", "virtual"),
-        service("error", "unix", "-", "error"),
-        service("retry", "unix", "-", "error"),
-        service("anvil", "unix", "-", "anvil"),
-        service("scache", "unix", "-", "scache"),
-        service("postlog", "unix-dgram", "-", "postlogd"),
-        "",
-      ].join("\n"),
-    );
+    // name, type, private, unprivileged, chroot, wake-up, most processes, program
+    const services = [
+      `127.0.0.1:${port} inet n - n - - smtpd`,
+      "pickup unix n - n 60 1 pickup",
+      "cleanup unix n - n - 0 cleanup",
+      "qmgr unix n - n 300 1 qmgr",
+      "rewrite unix - - n - - trivial-rewrite",
+      ...["bounce", "defer", "trace"].map((name) => `${name} unix - - n - 0 bounce`),
+      "proxymap unix - - n - - proxymap",
+      "smtp unix - - n - - smtp",
+      "virtual unix - n n - - virtual",
+      ...["error", "retry"].map((name) => `${name} unix - - n - - error`),
+      "anvil unix - - n - 1 anvil",
+      "scache unix - - n - 1 scache",
+      "postlog unix-dgram n - n - 1 postlogd",
+    ];
+    writeFileSync(path("etc/master.cf"), `${services.join("\n")}\n`);
     made.#control("start");
     return made;
   }
