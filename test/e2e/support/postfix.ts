@@ -140,7 +140,8 @@ export class Postfix {
     const end = Date.now() + patience;
     for (;;) {
       const found = (await this.mails()).find(
-        ({ mail }) => mail.headers.get("x-faxgate-event") === event && mail.headers.get("delivered-to") === to,
+        ({ raw, mail }) =>
+          mail.headers.get("x-faxgate-event") === event && raw.toString("latin1").includes(`Delivered-To: ${to}\n`),
       );
       if (found !== undefined) return found;
       if (Date.now() > end)
