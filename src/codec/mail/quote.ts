@@ -103,6 +103,9 @@ function isAttribution(joined: string, quoteFollows: boolean): boolean {
 
 /** "-----Original Message-----", a line of underscores: unmarked quote to the end. */
 function divides(line: string): boolean {
+  // Zoho: "---- On … wrote ---"; Notes: "faxgate---23.11.2026 09:14:12---Your document".
+  if (/^\s*-{3,}[^-].*\s-{3,}\s*$/.test(line) && wroteVerb.test(fold(line))) return true;
+  if (/---\d{1,2}[./-]\d{1,2}[./-]\d{4} \d{1,2}:\d{2}/.test(line) && /---(?!.*\d{1,2}:\d{2})/.test(line)) return true;
   if (/^\s*_{10,}\s*$/.test(line)) return true;
   const match = /^\s*[-_=*~]{2,40}\s*([\p{L}][\p{L} '’.,()/:]{3,70}?)\s*[-_=*~]{2,40}\s*:?\s*$/u.exec(
     line.slice(0, 160),
