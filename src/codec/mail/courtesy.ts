@@ -105,3 +105,10 @@ export function isWritersName(line: string, writer: string): boolean {
   const known = words.filter((word) => own.includes(word)).length;
   return known > 0 && (known === words.length || known === own.length);
 }
+
+/** "Ulla Berg | +1 555 0188": the writer's whole name first, whatever follows it. */
+export function beginsWithWriter(line: string, writer: string): boolean {
+  const own = wordsOf(writer).filter((word) => word.length >= 2);
+  const words = wordsOf(line.slice(0, 200)).filter((word) => word.length >= 2);
+  return own.length >= 2 && own.every((word) => words.slice(0, own.length).includes(word));
+}

@@ -13,7 +13,15 @@ import {
   isTagline,
 } from "./closings.ts";
 import { readCommand } from "./command-line.ts";
-import { hasDenial, isCourtesy, isGreeting, isHarmless, isNameLine, isWritersName } from "./courtesy.ts";
+import {
+  beginsWithWriter,
+  hasDenial,
+  isCourtesy,
+  isGreeting,
+  isHarmless,
+  isNameLine,
+  isWritersName,
+} from "./courtesy.ts";
 import { isDate, mayHoldNumber, readNumberLine } from "./number-line.ts";
 import { readPicks } from "./pick-line.ts";
 import { mergeWishes, readWishLine } from "./wish-line.ts";
@@ -43,6 +51,8 @@ class BlockReader {
   wishes: FaxWishes = noWishes;
   /** lead: only courtesies so far; words: something unknown; numbers: right under one; gap: an empty line below it. */
   #place: "lead" | "words" | "numbers" | "gap" = "lead";
+  /** Runs of numbers, an empty line between them. */
+  #groups = 0;
   /** Names that stood above every number: of a recipient, or of the writer. */
   readonly #names: string[] = [];
   readonly #context: AnswerContext;
@@ -72,8 +82,12 @@ class BlockReader {
         this.#signature(lines.slice(i + 1), true, isClosing(line));
         break;
       }
-      if (this.#readLine(line)) continue;
-      if (this.#startsSignature(line, i === 0 || lines[i - 1]!.trim() === "")) {
+      const named = this.#place !== "lead" && beginsWithWriter(line, this.#context.writer ?? "");
+      if (!named && this.#readLine(line)) continue;
+      // A second group of numbers right above a signature may be the first lines of it.
+      if (this.#place === "numbers" && this.#groups > 1 && this.#startsSignature(line, true))
+        this.unclear.push(lines[i - 1]!.trim());
+      if (named || this.#startsSignature(line, i === 0 || lines[i - 1]!.trim() === "")) {
         this.#signature(lines.slice(i), false);
         break;
       }
@@ -145,6 +159,7 @@ class BlockReader {
       }
       wishes = merged.wishes;
     }
+    if (this.#place !== "numbers") this.#groups++;
     this.#place = "numbers";
     this.wishes = wishes;
     this.numbers.push(...found.numbers);
@@ -172,7 +187,8 @@ class BlockReader {
       const line = raw.trim();
       if (line === "") continue;
       if (/^p\.?\s?(?:s|d)\.?(?![\p{L}])/iu.test(line)) this.unclear.push(line);
-      if (isWritersName(line, this.#context.writer ?? "")) evidence += 2;
+      const writer = this.#context.writer ?? "";
+      if (isWritersName(line, writer) || beginsWithWriter(line, writer)) evidence += 2;
       else if (isContact(line) || isFaxLabel(line) || isPlace(line) || isTagline(line) || isDisclaimer(line))
         evidence++;
       else if (isSeparator(line) || isClosing(line)) evidence += 2;

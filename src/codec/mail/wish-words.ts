@@ -29,7 +29,7 @@ const moreLabels: Readonly<Record<FieldName, string>> = {
   numbers:
     "number|numbers|fax number|fax|fax no|faxnummer|faxnr|fax-nr|nummer|nummern|numero|numeros|numero de fax|numeros de fax|fax to|fax an|fax a",
   cover: "cover|coversheet|cover sheet|deckblatt|portada|caratula|couverture|page de couverture|garde",
-  to: "to|attn|attention|for|recipient|an|zu handen|z.hd|z. hd|zhd|empfanger|fur|para|a la atencion de|destinatario|destinataire|a l'attention de|pour",
+  to: "to|attn|attention|for|recipient|name|nombre|nom|an|zu handen|z.hd|z. hd|zhd|empfanger|fur|para|a la atencion de|destinatario|destinataire|a l'attention de|pour",
   subject: "subject|re|betreff|betr|asunto|objet|sujet",
   remarks:
     "remarks|remark|note|notes|comment|comments|message|bemerkung|bemerkungen|anmerkung|hinweis|nachricht|observaciones|observacion|nota|notas|comentario|mensaje|remarque|remarques|commentaire",
