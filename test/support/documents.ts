@@ -6,10 +6,24 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bitmap } from "../../src/base/fax.ts";
+import { wordsOf } from "../../src/base/phrases.ts";
 import { decodeTiffPage, openTiff, type TiffPage } from "../../src/codec/tiff/read.ts";
 import { createLog } from "../../src/device/log/log.ts";
 import type { Documents, PrepareResult } from "../../src/service/document/contract.ts";
 import { createDocuments } from "../../src/service/document/documents.ts";
+
+/** A preparation's result with its sentences in English. */
+export type InWords =
+  | (Omit<Extract<PrepareResult, { ok: true }>, "remarks"> & { readonly remarks: string[] })
+  | (Omit<Extract<PrepareResult, { ok: false }>, "remarks" | "reason"> & {
+      readonly remarks: string[];
+      readonly reason: string;
+    });
+
+export function inWords(result: PrepareResult): InWords {
+  const remarks = result.remarks.map((remark) => wordsOf(remark));
+  return result.ok ? { ...result, remarks } : { ...result, remarks, reason: wordsOf(result.reason) };
+}
 
 export interface Sheet {
   readonly width: number;
@@ -71,14 +85,15 @@ export class DocumentRoom {
   }
 
   /** Prepares files by their paths; the last part of a path is the name. */
-  prepare(paths: readonly string[], options: { text?: string; maxPages?: number } = {}): Promise<PrepareResult> {
+  async prepare(paths: readonly string[], options: { text?: string; maxPages?: number } = {}): Promise<InWords> {
     const parts = paths.map((path) => ({
       path,
       name: path.split("/").at(-1)!,
       contentType: "application/octet-stream",
       inline: false,
     }));
-    return this.documents.prepare({ text: options.text ?? "", parts, maxPages: options.maxPages ?? 500 }, this.folder);
+    const input = { text: options.text ?? "", parts, maxPages: options.maxPages ?? 500 };
+    return inWords(await this.documents.prepare(input, this.folder));
   }
 
   /** The prepared pages, each checked for what every prepared page is: 1728 wide, 204 × 196 (or 98), undamaged. */

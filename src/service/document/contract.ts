@@ -1,6 +1,7 @@
 // What preparing a document takes and gives. Types only, so that intake and tests need none of the converters.
 
 import type { OutcomeCode } from "../../base/outcome.ts";
+import type { Sentence } from "../../base/phrases.ts";
 
 export interface SourcePart {
   readonly path: string;
@@ -25,7 +26,7 @@ export type PrepareResult =
       readonly ok: true;
       readonly pages: number;
       /** Sentences for the sender: what was left out or changed. */
-      readonly remarks: readonly string[];
+      readonly remarks: readonly Sentence[];
       /** Title found in the document (PostScript DSC, PJL JOB NAME, PDF), empty if none. */
       readonly title: string;
       /** Words of the first pages, where they were wanted; empty when they could not be had. */
@@ -35,8 +36,8 @@ export type PrepareResult =
       readonly ok: false;
       readonly outcome: Extract<OutcomeCode, 301 | 302 | 303>;
       /** One sentence for the sender: why, and what to do. */
-      readonly reason: string;
-      readonly remarks: readonly string[];
+      readonly reason: Sentence;
+      readonly remarks: readonly Sentence[];
     };
 
 export interface CoverFields {

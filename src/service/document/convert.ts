@@ -1,6 +1,7 @@
 // What every converter works with, and how it says that it failed. No code but that.
 
 import type { Page } from "../../base/fax.ts";
+import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import type { ChildResult } from "../../device/exec/run.ts";
 
 export interface Workshop {
@@ -25,14 +26,14 @@ export type PageTaker = (page: Page) => Promise<boolean>;
 
 export type Converted =
   /** `remark`: what is missing or changed; empty for nothing. Pages went to the taker, one at least. */
-  | { readonly ok: true; readonly remark: string }
+  | { readonly ok: true; readonly remark: Sentence }
   /** `reason`: sentence part for the sender, no dot. */
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Sentence };
 
 /** Why a child gave nothing, for people; undefined when it ended by itself. */
-export function limitReason(result: ChildResult, seconds: number): string | undefined {
-  if (result.timedOut) return `turning it into pages took longer than the ${seconds} s it may take`;
-  if (result.tooMuchOutput) return "its pages take more room than a fax may";
-  if (result.signal !== undefined) return "the converter broke down on it";
+export function limitReason(result: ChildResult, seconds: number): Said | undefined {
+  if (result.timedOut) return said("doc-limit-time", { seconds });
+  if (result.tooMuchOutput) return said("doc-limit-room");
+  if (result.signal !== undefined) return said("doc-limit-broke");
   return undefined;
 }

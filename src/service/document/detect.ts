@@ -2,17 +2,20 @@
 // sentence part that says what it is and what to do. Never trusts a name against the octets; never throws.
 
 import { latin1Text } from "../../base/bytes.ts";
+import { type Said, said } from "../../base/phrases.ts";
 import type { SourcePart } from "./contract.ts";
 import { isEscape, type PrintJob, unwrapPrintJob } from "./printer-wrapper.ts";
 
 export type Kind =
   | { readonly kind: "pdf" | "postscript"; readonly job: PrintJob }
   | { readonly kind: "tiff" | "picture" | "text" }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly reason: Said };
 
-const asPdf = "save it as PDF and send that";
-const refuse = (reason: string): Kind => ({ kind: "refused", reason });
-const driver = "print with a PostScript driver";
+/** What it is, and that a PDF of it can be faxed. */
+const asPdf = (what: Said): Kind => refuse(said("doc-kind-pdf-instead", { what }));
+const driver = (language: string): Kind => refuse(said("doc-kind-driver", { language }));
+const unknown = (part: Pick<SourcePart, "contentType">): Kind => asPdf(said("doc-kind-unknown", { type: named(part) }));
+const refuse = (reason: Said): Kind => ({ kind: "refused", reason });
 
 /** `head`: the first 64 KB, `tail`: the last KB. */
 export function kindOf(
@@ -21,48 +24,41 @@ export function kindOf(
   tail: Uint8Array,
   size: number,
 ): Kind {
-  if (size === 0) return refuse("it is empty");
+  if (size === 0) return refuse(said("doc-empty"));
   const job = unwrapPrintJob(head, tail, size);
   const start = latin1Text(head.subarray(job.start, job.start + 2048));
   if (start.startsWith("%!")) return { kind: "postscript", job };
   // A PDF may have a kilobyte of something else in front.
   if (/^[\s\S]{0,1024}%PDF-/.test(start)) return { kind: "pdf", job };
   if (job.language !== "" && job.language !== "POSTSCRIPT" && job.language !== "PDF")
-    return refuse(`it is a print job in the printer language ${job.language.slice(0, 20)}; ${driver}`);
+    return driver(job.language.slice(0, 20));
   const magic = latin1Text(head.subarray(0, 64));
   for (const [pattern, kind] of byMagic) if (pattern.test(magic)) return kind;
   const zip = magic.startsWith("PK\u0003\u0004") ? zipKind(part, head) : undefined;
   if (zip !== undefined) return zip;
-  if (magic.startsWith("\u00d0\u00cf\u0011\u00e0"))
-    return refuse(`it is an Office document or an Outlook message; ${asPdf}`);
-  if (isEscape(head[job.start])) return refuse(`it is a print job in PCL or another printer language; ${driver}`);
-  if (/^\)\s*HP-PCL XL/.test(start)) return refuse(`it is a print job in the printer language PCL XL; ${driver}`);
+  if (magic.startsWith("\u00d0\u00cf\u0011\u00e0")) return asPdf(said("doc-kind-old-office"));
+  if (isEscape(head[job.start])) return refuse(said("doc-kind-pcl"));
+  if (/^\)\s*HP-PCL XL/.test(start)) return driver("PCL XL");
   if (looksLikeText(head)) return textKind(part, start);
-  return refuse(`faxgate does not know this kind of file (${named(part)}); ${asPdf}`);
+  return unknown(part);
 }
 
 const byMagic: readonly (readonly [RegExp, Kind])[] = [
   [/^(?:II\*\0|MM\0\*)/, { kind: "tiff" }],
-  [/^(?:II\+\0|MM\0\+)/, refuse("it is a BigTIFF; save it as an ordinary TIFF or as PDF")],
+  [/^(?:II\+\0|MM\0\+)/, refuse(said("doc-kind-bigtiff"))],
   [/^\u00ff\u00d8\u00ff/, { kind: "picture" }],
   [/^\u0089PNG\r\n\u001a\n/, { kind: "picture" }],
   [/^GIF8[79]a/, { kind: "picture" }],
   [/^RIFF[\s\S]{4}WEBP/, { kind: "picture" }],
   [/^[\s\S]{4}ftypavi[fs]/, { kind: "picture" }],
-  [/^[\s\S]{4}ftyp(?:hei[cxm]|hev|mif1|msf1)/, refuse("it is a HEIC picture; save it as JPEG and send that")],
-  [/^BM[\s\S]{4}\0\0\0\0/, refuse("it is a BMP picture; save it as PNG or JPEG and send that")],
-  [/^\u0001\0\0\0[\s\S]{36} EMF/, refuse(`it is a print job in the printer language EMF; ${driver}`)],
-  [/^\u00d7\u00cd\u00c6\u009a/, refuse(`it is a Windows metafile; ${asPdf}`)],
-  [/^\{\\rtf/, refuse(`it is an RTF document; ${asPdf}`)],
-  [
-    /^\u0078\u009f\u003e\u0022/,
-    refuse("it is a winmail.dat of Outlook; send the mail as plain text or HTML, not as Rich Text"),
-  ],
-  [
-    /^(?:Rar!|7z\u00bc\u00af|\u001f\u008b|BZh|\u00fd7zXZ)/,
-    refuse("it is an archive; send the documents in it one by one"),
-  ],
-  [/^-----BEGIN PGP MESSAGE/, refuse("it is encrypted; send it in plain")],
+  [/^[\s\S]{4}ftyp(?:hei[cxm]|hev|mif1|msf1)/, refuse(said("doc-kind-heic"))],
+  [/^BM[\s\S]{4}\0\0\0\0/, refuse(said("doc-kind-bmp"))],
+  [/^\u0001\0\0\0[\s\S]{36} EMF/, driver("EMF")],
+  [/^\u00d7\u00cd\u00c6\u009a/, asPdf(said("doc-kind-metafile"))],
+  [/^\{\\rtf/, asPdf(said("doc-kind-rtf"))],
+  [/^\u0078\u009f\u003e\u0022/, refuse(said("doc-kind-winmail"))],
+  [/^(?:Rar!|7z\u00bc\u00af|\u001f\u008b|BZh|\u00fd7zXZ)/, refuse(said("doc-kind-archive"))],
+  [/^-----BEGIN PGP MESSAGE/, refuse(said("doc-kind-encrypted"))],
 ];
 
 /** Office files, XPS and archives are all zip files; the names inside tell. */
@@ -72,10 +68,10 @@ function zipKind(part: Pick<SourcePart, "name">, head: Uint8Array): Kind {
     /(?:word|xl|ppt)\/|application\/vnd\.o(?:asis|penxml)/.test(names) ||
     /\.(?:docx|xlsx|pptx|od[tsp])$/i.test(part.name)
   )
-    return refuse(`it is an Office document; ${asPdf}`);
+    return asPdf(said("doc-kind-office"));
   if (/FixedDocSeq|FixedDocumentSequence|\.fpage/.test(names) || /\.o?xps$/i.test(part.name))
-    return refuse(`it is an XPS document; ${asPdf}, or ${driver}`);
-  return refuse("it is an archive; send the documents in it one by one");
+    return refuse(said("doc-kind-xps"));
+  return refuse(said("doc-kind-archive"));
 }
 
 /** No control characters but those of text, in what may be UTF-8, UTF-16 or any octet charset. */
@@ -95,13 +91,13 @@ function looksLikeText(head: Uint8Array): boolean {
 function textKind(part: Pick<SourcePart, "contentType" | "name">, start: string): Kind {
   const type = part.contentType.toLowerCase();
   if (/^text\/(?:plain|csv|x-log|x-diff|x-patch|markdown)$/.test(type)) return { kind: "text" };
-  if (/html/.test(type) || /^\s*(?:<!doctype html|<html)/i.test(start)) return refuse(`it is a web page; ${asPdf}`);
-  if (/calendar/.test(type) || start.startsWith("BEGIN:VCALENDAR")) return refuse("it is a calendar entry");
-  if (/vcard/.test(type) || start.startsWith("BEGIN:VCARD")) return refuse("it is a visiting card");
-  if (/signature|pkcs7/.test(type)) return refuse("it is a signature");
+  if (/html/.test(type) || /^\s*(?:<!doctype html|<html)/i.test(start)) return asPdf(said("doc-kind-web"));
+  if (/calendar/.test(type) || start.startsWith("BEGIN:VCALENDAR")) return refuse(said("doc-kind-calendar"));
+  if (/vcard/.test(type) || start.startsWith("BEGIN:VCARD")) return refuse(said("doc-kind-card"));
+  if (/signature|pkcs7/.test(type)) return refuse(said("doc-kind-signature"));
   if (/\.(?:txt|text|log|csv|md)$/i.test(part.name)) return { kind: "text" };
   if (type.startsWith("text/") && !/xml|css|javascript|rtf/.test(type)) return { kind: "text" };
-  return refuse(`faxgate does not know this kind of file (${named(part)}); ${asPdf}`);
+  return unknown(part);
 }
 
 const named = (part: Pick<SourcePart, "contentType">): string =>

@@ -7,6 +7,7 @@ import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
 import { oneLine } from "../../base/one-line.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
 import { changeResolutionSteps } from "../../codec/image/resolution.ts";
 import type { Steps } from "../../codec/image/steps.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
@@ -165,15 +166,15 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
   const file = await PageFile.create(shop.fresh("document.tif"));
   try {
     const take = adder(file, input.maxPages);
-    const remarks: string[] = [];
+    const remarks: Sentence[] = [];
     /** Reasons of parts that are documents but gave no page, and of parts that are none. */
-    const broken: string[] = [];
-    const strange: string[] = [];
+    const broken: Sentence[] = [];
+    const strange: Sentence[] = [];
     let title = "";
     let words = "";
     for (const part of input.parts) {
       if (part.inline) {
-        remarks.push(`the picture "${shown(part)}" belongs to the text of the mail and was left out`);
+        remarks.push(said("doc-picture-of-text", { name: shown(part) }));
         continue;
       }
       const result: PartResult = await convertPart(
@@ -186,22 +187,22 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
       if (result.ok) {
         title ||= result.title;
         words ||= result.text;
-        if (result.remark !== "") remarks.push(`"${shown(part)}": ${result.remark}`);
+        if (result.remark !== "") remarks.push(said("doc-about", { name: shown(part), remark: result.remark }));
         continue;
       }
-      const sentence = `"${shown(part)}" could not be faxed: ${result.reason}`;
+      const sentence = said("doc-not-faxed", { name: shown(part), reason: result.reason });
       (result.known ? broken : strange).push(sentence);
       remarks.push(sentence);
     }
     if (file.pages === 0 && input.text.trim() !== "") {
       const text: Converted = await renderText(shop, input.text, input.maxPages, take);
       if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
-      if (!text.ok) broken.push(`the text of the mail could not be faxed: ${text.reason}`);
-      else if (text.remark !== "") remarks.push(`the text of the mail: ${text.remark}`);
+      if (!text.ok) broken.push(said("doc-text-not-faxed", { reason: text.reason }));
+      else if (text.remark !== "") remarks.push(said("doc-text-about", { remark: text.remark }));
     }
     if (file.pages === 0) {
       const outcome = broken.length > 0 ? 302 : 301;
-      const reason = broken[0] ?? strange[0] ?? "the mail has no text and no document attached; attach a PDF";
+      const reason = broken[0] ?? strange[0] ?? said("doc-nothing");
       return { ok: false, outcome, reason, remarks };
     }
     await file.finish(join(folder, "pages.tif"));
@@ -213,10 +214,10 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
   }
 }
 
-const tooManyPages = (most: number, remarks: readonly string[]): PrepareResult => ({
+const tooManyPages = (most: number, remarks: readonly Sentence[]): PrepareResult => ({
   ok: false,
   outcome: 303,
-  reason: `the document has more than the ${most} page(s) a fax may have; send it in parts`,
+  reason: said("doc-too-many-pages", { count: most }),
   remarks,
 });
 

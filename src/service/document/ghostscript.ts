@@ -5,6 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
 import { linesPerInch, pelsPerInch } from "../../base/fax.ts";
+import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { faxWidth, fitPage, longestPage, trimEnds } from "./fit.ts";
 import { breathe, decodeSteps, openPages } from "./page-file.ts";
@@ -73,20 +74,16 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
       ok: true,
       remark: damaged
         ? limit === undefined
-          ? "it is damaged; only what could be read is faxed, so please check the pages"
-          : `only its first ${pages} page(s) are faxed: ${limit}`
+          ? said("doc-damaged")
+          : said("doc-only-first", { count: pages, reason: limit })
         : "",
     };
   if (limit !== undefined) return { ok: false, reason: limit };
-  if (/password|encrypt/i.test(complaint) && job.kind === "pdf")
-    return { ok: false, reason: "it is protected by a password; remove the password and send it again" };
-  if (job.kind === "pdf")
-    return { ok: false, reason: "it is damaged or has no pages; open it, save it as PDF again and send that" };
+  if (/password|encrypt/i.test(complaint) && job.kind === "pdf") return { ok: false, reason: said("doc-password") };
+  if (job.kind === "pdf") return { ok: false, reason: said("doc-pdf-broken") };
   return {
     ok: false,
-    reason: damaged
-      ? "its PostScript has an error before the first page; print it again, or save it as PDF and send that"
-      : "it is PostScript without any page",
+    reason: damaged ? said("doc-ps-error") : said("doc-ps-empty"),
   };
 }
 

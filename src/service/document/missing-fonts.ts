@@ -1,6 +1,7 @@
 // Tells which scripts of a text no font of this machine has: Pango draws their letters as nothing, and a fax that lacks
 // words must not go out unremarked. Asks fontconfig once a script and process; cannot fail, at worst it does not know.
 
+import { type Sentence, said } from "../../base/phrases.ts";
 import type { Workshop } from "./convert.ts";
 
 /** What Debian's DejaVu and Droid fonts of the installation have is asked for too: an administrator may have others. */
@@ -32,7 +33,7 @@ const scripts: readonly (readonly [name: string, letters: RegExp])[] = [
 const known = new Map<string, boolean>();
 
 /** A remark for the sender, empty when every script has a font. */
-export async function missingFonts(shop: Workshop, text: string): Promise<string> {
+export async function missingFonts(shop: Workshop, text: string): Promise<Sentence> {
   const missing: string[] = [];
   for (const [name, letters] of scripts) {
     const letter = letters.exec(text)?.[0];
@@ -47,7 +48,5 @@ export async function missingFonts(shop: Workshop, text: string): Promise<string
     }
     if (!has) missing.push(name);
   }
-  return missing.length === 0
-    ? ""
-    : `it has letters that no font on the gateway has, and they are missing on the pages: ${missing.join(", ")}`;
+  return missing.length === 0 ? "" : said("doc-letters", { scripts: missing.join(", ") });
 }

@@ -4,6 +4,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { latin1Text } from "../../base/bytes.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
 import type { SourcePart } from "./contract.ts";
 import type { PageTaker, Workshop } from "./convert.ts";
 import { kindOf } from "./detect.ts";
@@ -16,9 +17,9 @@ import { renderTiff } from "./tiff-pages.ts";
 import { pdfTitle, postScriptTitle } from "./titles.ts";
 
 export type PartResult =
-  | { readonly ok: true; readonly remark: string; readonly title: string; readonly text: string }
+  | { readonly ok: true; readonly remark: Sentence; readonly title: string; readonly text: string }
   /** `known`: a kind that can be faxed, so the fault is in this file. */
-  | { readonly ok: false; readonly known: boolean; readonly reason: string };
+  | { readonly ok: false; readonly known: boolean; readonly reason: Sentence };
 
 const headOctets = 262_144;
 const tailOctets = 1024;
@@ -75,7 +76,7 @@ export async function convertPart(
       return titled(await renderPicture(shop, part.path, take), "");
     case "text": {
       const text = decodeText((await readFile(part.path)).subarray(0, mostText));
-      if (text.trim() === "") return { ok: false, known: false, reason: "it is empty" };
+      if (text.trim() === "") return { ok: false, known: false, reason: said("doc-empty") };
       return titled(await renderText(shop, text, mostPages, take), "", wantText ? text : "");
     }
   }

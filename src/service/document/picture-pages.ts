@@ -4,6 +4,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Bitmap } from "../../base/fax.ts";
+import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { fitPage } from "./fit.ts";
 import { halftoneRows, levelsOf, thresholdRows } from "./halftone.ts";
@@ -46,15 +47,14 @@ export async function renderPicture(shop: Workshop, path: string, take: PageTake
     if (!result.ok) {
       shop.note("picture converter", result.stderr.trim().slice(-400));
       const limit = limitReason(result, shop.seconds);
-      if (taken > 0) return { ok: true, remark: `only its first ${taken} page(s) could be read` };
+      if (taken > 0) return { ok: true, remark: said("doc-picture-first", { count: taken }) };
       if (limit !== undefined) return { ok: false, reason: limit };
-      if (/pixel limit|too large|exceed/i.test(result.stderr))
-        return { ok: false, reason: "the picture has more pels than a fax may; make it smaller and send that" };
-      return { ok: false, reason: "the picture is damaged or of a kind faxgate does not know; save it as PDF or JPEG" };
+      if (/pixel limit|too large|exceed/i.test(result.stderr)) return { ok: false, reason: said("doc-picture-large") };
+      return { ok: false, reason: said("doc-picture-broken") };
     }
     if (pictures.length === 0 || taken >= pictures[0]!.pages) break;
   }
-  return taken > 0 ? { ok: true, remark: "" } : { ok: false, reason: "the picture is empty" };
+  return taken > 0 ? { ok: true, remark: "" } : { ok: false, reason: said("doc-picture-empty") };
 }
 
 function parsed(line: string): GreyPicture[] {

@@ -4,6 +4,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
+import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { renderDocument } from "./ghostscript.ts";
 import { missingFonts } from "./missing-fonts.ts";
@@ -33,7 +34,7 @@ export async function renderText(shop: Workshop, text: string, mostPages: number
   if (result.missing) throw new FaxError("resource", "paps is not installed: run apt-get install paps on the gateway");
   if (!result.ok) {
     shop.note("paps failed", result.stderr.slice(-600));
-    return { ok: false, reason: limitReason(result, shop.seconds) ?? "the text could not be laid out" };
+    return { ok: false, reason: limitReason(result, shop.seconds) ?? said("doc-text-layout") };
   }
   const rendered = await renderDocument(shop, { file: output, kind: "postscript", mostPages }, take);
   const missing = await missingFonts(shop, plain);

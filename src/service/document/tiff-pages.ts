@@ -2,6 +2,7 @@
 // resolutions) through the picture converter page by page. Damage is repaired as on the line and told to the sender.
 
 import { closeSync, openSync } from "node:fs";
+import { said } from "../../base/phrases.ts";
 import { faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
 import { fileSource } from "../../device/store/tiff-file.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
@@ -19,7 +20,7 @@ export async function renderTiff(shop: Workshop, path: string, take: PageTaker):
     // Grey, colour, tiles, JPEG in TIFF, other resolutions: libvips reads them.
     if (opened.ok || opened.kind === "not-bilevel" || opened.kind === "unsupported")
       return await renderPicture(shop, path, take);
-    return { ok: false, reason: `${opened.reason}; save it as PDF and send that` };
+    return { ok: false, reason: said("doc-tiff", { detail: opened.reason }) };
   } finally {
     closeSync(file);
   }
@@ -46,8 +47,7 @@ async function takeFaxPages(from: PageReader, take: PageTaker): Promise<Converte
     if (!(await take(fitPage({ bitmap, resolution: resolutionOf(page) })))) break;
     await breathe();
   }
-  if (unreadable === from.pages.length)
-    return { ok: false, reason: "its pages are damaged and cannot be read; make the file again and send that" };
+  if (unreadable === from.pages.length) return { ok: false, reason: said("doc-tiff-broken") };
   return {
     ok: true,
     remark:

@@ -15,6 +15,7 @@ import {
   type StructuredHeader,
 } from "mailparser";
 import { describeError } from "../../base/errors.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
 import { answerHtml } from "./answer-html.ts";
 
 export interface MailPart {
@@ -49,7 +50,7 @@ export interface ParsedMail {
   /** With the texts of the mails attached to it. */
   readonly text: string;
   readonly parts: readonly MailPart[];
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Sentence[];
 }
 
 const limits = {
@@ -65,7 +66,7 @@ const limits = {
 /** Parses `file`; parts are written to `folder`, which exists. A mail that is no mail gives empty fields, not an error. */
 export async function parseMail(file: string, folder: string): Promise<ParsedMail> {
   const parts: MailPart[] = [];
-  const remarks: string[] = [];
+  const remarks: Sentence[] = [];
   const outer = await parseOne(file, folder, 0, parts, remarks);
   return { ...outer, parts, remarks };
 }
@@ -77,7 +78,7 @@ async function parseOne(
   folder: string,
   depth: number,
   parts: MailPart[],
-  remarks: string[],
+  remarks: Sentence[],
 ): Promise<Outer> {
   const parser = new MailParser({
     skipTextToHtml: true,
@@ -106,7 +107,7 @@ async function parseOne(
         continue;
       }
       if (parts.length >= limits.parts) {
-        remarks.push(`more than ${limits.parts} attachments: "${nameOf(data)}" was left out`);
+        remarks.push(said("mail-many-parts", { count: limits.parts, name: nameOf(data) }));
         data.content.resume();
         data.release?.();
         continue;
@@ -114,7 +115,7 @@ async function parseOne(
       const path = join(folder, `part-${String(parts.length + inner.length + 1).padStart(3, "0")}`);
       const bytes = await writePart(data, path);
       data.release?.();
-      if (bytes > limits.partBytes) remarks.push(`"${nameOf(data)}" is too large and was left out`);
+      if (bytes > limits.partBytes) remarks.push(said("mail-part-large", { name: nameOf(data) }));
       else if (data.contentType.toLowerCase() === "message/rfc822" && depth < limits.depth)
         inner.push({ path, name: nameOf(data) });
       else
@@ -127,15 +128,13 @@ async function parseOne(
         });
     }
   } catch (error) {
-    remarks.push(
-      `the mail is damaged or goes beyond our limits; what follows the damage was left out (${describeError(error)})`,
-    );
+    remarks.push(said("mail-damaged", { detail: describeError(error) }));
   } finally {
     source.destroy();
   }
   const headers: Map<string, HeaderValue> = parser.headers === false ? new Map() : parser.headers;
   if (text.length > limits.text) {
-    remarks.push("the text of the mail is too long; its end was left out");
+    remarks.push(said("mail-text-long"));
     text = text.slice(0, limits.text);
   }
   const ownText = asSeen.trim() === "" ? text : asSeen.slice(0, limits.text);
@@ -170,9 +169,9 @@ async function parseOne(
 const bounded = (ids: readonly string[]): string[] => [...ids.slice(0, 1), ...ids.slice(1).slice(-49)];
 
 /** The words of an HTML body; tables keep their rows, quotes get their >, nothing is fetched. */
-function htmlText(html: string, remarks: string[]): string {
+function htmlText(html: string, remarks: Sentence[]): string {
   if (html.length > limits.html) {
-    remarks.push("the HTML text of the mail is too long and was left out");
+    remarks.push(said("mail-html-long"));
     return "";
   }
   return convert(html, {

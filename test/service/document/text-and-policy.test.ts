@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import type { PrepareInput } from "../../../src/service/document/contract.ts";
-import { a4, DocumentRoom, inkBox, pdfOf } from "../../support/documents.ts";
+import { a4, DocumentRoom, inkBox, inWords, pdfOf } from "../../support/documents.ts";
 
 describe("text and the parts of a mail", function () {
   this.timeout(30_000);
@@ -89,7 +89,7 @@ describe("text and the parts of a mail", function () {
     inline,
   });
   const prepare = (parts: PrepareInput["parts"], text = "") =>
-    room.documents.prepare({ text, parts, maxPages: 50 }, room.folder);
+    room.documents.prepare({ text, parts, maxPages: 50 }, room.folder).then(inWords);
 
   it("takes a text attachment in UTF-8, UTF-16 and Latin-1", async () => {
     for (const content of [
