@@ -181,8 +181,8 @@ describe("every mail", () => {
 
   it("advises to send a failed fax once more only where that can help", async () => {
     for (const [n, outcome, advice] of [
-      [1, 1, /To try again, please send it once more\./],
-      [2, 401, /To try again, please send it once more\./],
+      [1, 1, /To try again, answer this mail with {2}resend/],
+      [2, 401, /To try again, answer this mail with {2}resend/],
       [3, 116, /Sent once more as it is, it would fail again\./],
     ] as const) {
       const about = submission({ id: `0mabc-adv${n}` });
