@@ -51,6 +51,19 @@ export interface Submission {
 /** Order among the jobs that are ready. */
 export type Priority = "high" | "normal" | "low";
 
+/** What a sender said of the cover page; empty = the gateway's own words. */
+export interface CoverWords {
+  readonly to: string;
+  readonly subject: string;
+  readonly remarks: string;
+}
+
+/** Pages behind the document: a TIFF, relative to the submission's folder, and how many. */
+export interface AppendedPages {
+  readonly file: string;
+  readonly pages: number;
+}
+
 /** What goes along with a number to be called; nothing of it is the rule. */
 export interface CallWishes {
   /** Only this line may send it (faxgate send --line). */
@@ -87,6 +100,9 @@ export interface JobRequest extends CallWishes {
   /** Not called before this time. */
   readonly notBefore?: string;
   readonly priority?: Priority;
+  /** What the pages were put together of beside the document, so that another wish can change one thing and leave the rest. */
+  readonly cover?: CoverWords;
+  readonly appended?: AppendedPages;
   /** The sentence told to the sender when the job was ended as it was made. */
   readonly refusal?: Sentence;
 }

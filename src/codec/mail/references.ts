@@ -27,3 +27,9 @@ export function noticedJob(id: string, domains: readonly string[]): string | und
   const match = /<([a-z0-9]+-[a-z0-9]+-\d{1,5})-(?:delivered|failed|perhaps-delivered)-\d{1,4}@([^>\s]+)>/i.exec(id);
   return match !== null && domains.includes(match[2]!.toLowerCase()) ? match[1]!.toLowerCase() : undefined;
 }
+
+/** The answer a receipt of ours told of, by the receipt's Message-ID: <ANSWER-receipt@domain>. */
+export function receiptedAnswer(id: string, domains: readonly string[]): string | undefined {
+  const match = /<([a-z0-9]+-[a-z0-9]+)-receipt@([^>\s]+)>/i.exec(id);
+  return match !== null && domains.includes(match[2]!.toLowerCase()) ? match[1]!.toLowerCase() : undefined;
+}

@@ -5,7 +5,7 @@ import { type Sentence, said } from "../../base/phrases.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
 import { ClaimedJob, type Job, readJob, writeControl } from "../../device/store/job-files.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
-import { type Answering, hasEnded, jobsMeant } from "./answering.ts";
+import { type Answering, isOpen, jobsMeant } from "./answering.ts";
 import { faxDocument, whyNone } from "./fax-document.ts";
 import { writeSubmission } from "./submissions.ts";
 import { momentOf } from "./when.ts";
@@ -26,7 +26,7 @@ export async function changeJobs(about: Answering, wishes: FaxWishes): Promise<S
     about.submission.answers?.includes(`${about.envelope.id} replaces ${request.id}`),
   );
   if (begun.length > 0) return replace(about, begun, wishes);
-  const open = jobs.filter((job) => !hasEnded(job));
+  const open = jobs.filter(isOpen);
   if (open.length === 0) return said("nothing-open", { word: nameOf(wishes) });
   if (wishes.append !== undefined) return said("append-too-late");
   const { cover, to, subject, remarks, quality } = wishes;
@@ -61,6 +61,8 @@ async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishe
   const known = about.submission.answers ?? [];
   const endedByUs = (job: Job): boolean => job.state.outcome === 401 && marks.every((mark) => known.includes(mark));
   const wanted = meant.map(({ request }) => ({ written: request.original, name: request.recipientName }));
+  const alike = new Set(meant.map((job) => JSON.stringify(madeOf(job)))).size === 1;
+  if (!alike) return said("change-differs");
   const problem = whyNone(deps.rules(), person, wanted) ?? hourProblem(wishes);
   if (problem !== undefined) return problem;
   const submission = { ...about.submission, answers: [...new Set([...known, ...marks])] };
@@ -70,15 +72,14 @@ async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishe
       const pen = await ClaimedJob.take(deps.spool, request.id, { by: "office", line: "", epoch: deps.epoch });
       if (pen !== undefined) pens.push(pen);
       const job = await readJob(deps.spool, request.id);
-      const untouched = job !== undefined && job.state.confirmedPages === 0;
+      // A page whose confirmation was lost has perhaps arrived as well.
+      const untouched = job !== undefined && !job.journal.some((entry) => entry.e === "asked");
       if (pen === undefined || !untouched || (job.state.outcome !== undefined && !endedByUs(job)))
         return said("change-too-late", { number: request.destination });
     }
     await writeSubmission(deps.spool, submission);
     for (const pen of pens) await pen.write({ e: "final", outcome: 401 });
-    const [first] = meant;
-    const priority = wishes.priority ?? first?.control?.priority ?? first?.request.priority;
-    const made = await faxDocument({ ...about, submission }, wanted, { ...wishes, priority });
+    const made = await faxDocument({ ...about, submission }, wanted, wishes, meant[0]);
     // Its owner hears of the new one instead.
     for (const pen of pens) await pen.write({ e: "noticed", outcome: 401 });
     return made;
@@ -86,6 +87,15 @@ async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishe
     for (const pen of pens) await pen.release();
   }
 }
+
+/** What faxes have in common that one request can replace. */
+const madeOf = ({ request, control }: Job) => [
+  request.cover,
+  request.appended,
+  request.resolution,
+  control?.priority ?? request.priority,
+  control?.notBefore ?? request.notBefore,
+];
 
 const hourProblem = (wishes: FaxWishes): Sentence | undefined =>
   wishes.when?.kind === "at" && momentOf(wishes.when, new Date()) === undefined

@@ -8,7 +8,8 @@ import type { Command, FaxWishes } from "../../codec/mail/answer-form.ts";
 import { ClaimedJob, type Job, readJob, writeControl } from "../../device/store/job-files.ts";
 import { helpMail, queueMail, statusMail } from "../notice/status-notice.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
-import { type Answering, hasEnded, jobsMeant } from "./answering.ts";
+import { changeJobs } from "./answer-changes.ts";
+import { type Answering, hasEnded, isOpen, jobsMeant } from "./answering.ts";
 import { faxDocument, whyNone } from "./fax-document.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { ownFaxes } from "./own-faxes.ts";
@@ -20,6 +21,10 @@ export async function obey(about: Answering, command: Command, wishes: FaxWishes
   const jobs = await jobsMeant(about);
   if (command.word === "resend") return resend(about, command.to, wishes, jobs);
   const { word } = command;
+  // "fine" says that a fax in doubt arrived; of one that is on its way it means its resolution.
+  const coarse = jobs.some((job) => isOpen(job) && job.request.resolution === "standard");
+  if (word === "fine" && coarse && !jobs.some((job) => job.state.state === "in-doubt"))
+    return changeJobs(about, { ...wishes, quality: "fine" });
   if (!(await about.first(word))) return undefined;
   const result = await perform();
   if (result === undefined) return undefined;
@@ -63,7 +68,7 @@ async function wish(
   jobs: readonly Job[],
   word: "cancel" | "hold" | "release",
 ): Promise<{ done: Sentence } | { problem: Sentence }> {
-  const open = jobs.filter((job) => !hasEnded(job));
+  const open = jobs.filter(isOpen);
   const control = { wish: word, by: answer.to, at: new Date().toISOString() } as const;
   for (const job of open) await writeControl(deps.spool, job.request.id, control);
   deps.touched(open.map((job) => job.request.id));

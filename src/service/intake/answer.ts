@@ -8,7 +8,7 @@ import { readAnswer } from "../../codec/mail/answer.ts";
 import type { Answer } from "../../codec/mail/answer-form.ts";
 import { formTagOf } from "../../codec/mail/form.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
-import { noticedJob } from "../../codec/mail/references.ts";
+import { noticedJob, receiptedAnswer } from "../../codec/mail/references.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -97,6 +97,7 @@ export async function takeAnswer(
     answer,
     messageId,
     job: noticedJob(mail.inReplyTo, rules.site.domains),
+    receiptOf: receiptedAnswer(mail.inReplyTo, rules.site.domains),
     first: (what) => firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, window),
   };
   const problem = whatIsUnclear(rules, form, wanted) ?? (await act(about, form, wanted));

@@ -17,22 +17,41 @@ export interface Answering {
   readonly person: Person;
   readonly answer: Answered;
   readonly messageId: string;
-  /** The one job that the mail answered is about; undefined = it was about the whole submission. */
+  /** The one job that the mail answered is about, or the earlier answer it is the receipt of; neither = the whole submission. */
   readonly job: string | undefined;
+  readonly receiptOf: string | undefined;
   /** Whether no copy of this answer has done that yet. */
   readonly first: (what: string) => Promise<boolean>;
 }
 
-/** The jobs an answer is about: the one its mail told of, else all of the submission. */
-export async function jobsMeant({ deps, submission, job }: Answering): Promise<Job[]> {
+/** The jobs an answer is about: the one its mail told of, those of the answer it is the receipt of, else all of the submission. */
+export async function jobsMeant(about: Answering): Promise<Job[]> {
+  const { deps, submission } = about;
   const jobs: Job[] = [];
   for (const area of ["active", "done"] as const)
     for (const id of await listJobs(deps.spool, submission.id, area)) {
       const found = await readJob(deps.spool, id);
       if (found !== undefined && !jobs.some((other) => other.request.id === id)) jobs.push(found);
     }
-  const [one] = jobs.filter((known) => known.request.id === job);
-  return one === undefined ? jobs : [one];
+  const meant = jobs.filter(({ request }) =>
+    about.job === undefined ? isOfReceipt(about, request.number) : request.id === about.job,
+  );
+  return meant.length > 0 ? meant : jobs;
 }
+
+/** What answers made which jobs stands in the submission: "<answer> jobs from 3". */
+export const jobsMark = (answer: string): string => `${answer} jobs from `;
+
+function isOfReceipt({ submission, receiptOf }: Answering, number: number): boolean {
+  const starts = (submission.answers ?? []).flatMap((entry) => {
+    const match = /^(\S+) jobs from (\d+)$/.exec(entry);
+    return match === null ? [] : [{ answer: match[1]!, first: Number(match[2]) }];
+  });
+  const last = starts.filter(({ first }) => first <= number).sort((a, b) => b.first - a.first)[0];
+  return last !== undefined && last.answer === receiptOf;
+}
+
+/** Not ended, and not about to be by an earlier wish. */
+export const isOpen = (job: Job): boolean => !hasEnded(job) && job.control?.wish !== "cancel";
 
 export const hasEnded = (job: Job): boolean => job.state.state === "final" || job.state.state === "in-doubt";

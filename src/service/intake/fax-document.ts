@@ -2,27 +2,32 @@
 // understood. Copies of the answer, and working on it again after a crash, make the same jobs once.
 
 import { mkdir, rm } from "node:fs/promises";
-import type { Submission } from "../../base/job.ts";
+import type { AppendedPages, CoverWords, JobRequest, Submission } from "../../base/job.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan, mayFax } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import type { Job } from "../../device/store/job-files.ts";
 import { exists } from "../../device/store/spool.ts";
 import { openPages } from "../document/page-file.ts";
 import { receipt } from "../notice/submission-notice.ts";
-import type { Answering } from "./answering.ts";
-import { type JobOptions, makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
+import { type Answering, jobsMark } from "./answering.ts";
+import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import { firstTime } from "./seen.ts";
 import { writeSubmission } from "./submissions.ts";
 import { momentOf } from "./when.ts";
 
-/** Answers what is wrong with the wishes, as a sentence for the sender; then nothing was done. */
+/**
+ * Answers what is wrong with the wishes, as a sentence for the sender; then nothing was done. `instead`: of the faxes these
+ * take the place of; what the wishes do not say stays as it was there.
+ */
 export async function faxDocument(
   about: Answering,
   wanted: readonly WantedFax[],
   wishes: FaxWishes,
+  instead?: Job,
 ): Promise<Sentence | undefined> {
   const { deps, envelope, mail, person, answer, messageId } = about;
   const rules = deps.rules();
@@ -43,29 +48,49 @@ export async function faxDocument(
   const appended = await appendedPages(about, wishes);
   if (appended.problem !== undefined) return appended.problem;
   const { submission, first } = await firstNumber(about);
-  const words = { to: wishes.to ?? "", subject: wishes.subject ?? "", remarks: wishes.remarks ?? "" };
-  // Words for the cover are a wish for one.
-  const cover = wishes.cover ?? (Object.values(words).some(Boolean) || (person.cover ?? rules.site.cover));
+  const old = instead?.request;
+  const cover = coverOf(wishes, old, person.cover ?? rules.site.cover);
+  const quality = wishes.quality ?? (old?.resolution === "standard" ? "standard" : "fine");
+  const priority = wishes.priority ?? instead?.control?.priority ?? old?.priority ?? "normal";
+  const notBefore = moment?.toISOString() ?? (wishes.when === undefined ? hourOf(instead) : undefined);
+  const behind = appended.pages ?? old?.appended;
   const jobs = await makeJobs(deps.jobs, submission, person, fresh, {
     first,
-    cover: cover ? words : undefined,
-    ...(wishes.quality === undefined ? {} : { quality: wishes.quality }),
-    ...(wishes.priority === undefined ? {} : { priority: wishes.priority }),
-    ...(moment === undefined ? {} : { notBefore: moment.toISOString() }),
-    ...(appended.pages === undefined ? {} : { appended: appended.pages }),
+    cover,
+    quality,
+    priority,
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(behind === undefined ? {} : { appended: behind }),
   });
   await receipt(deps.post, submission, answer, {
     jobs,
-    cover,
-    quality: wishes.quality ?? "fine",
-    priority: wishes.priority ?? "normal",
-    notBefore: moment?.toISOString(),
-    pages: submission.pages + (appended.pages?.pages ?? 0) + (cover ? 1 : 0),
+    cover: cover !== undefined,
+    quality,
+    priority,
+    notBefore,
+    pages: submission.pages + (behind?.pages ?? 0) + (cover === undefined ? 0 : 1),
     remarks:
       mail.parts.some((part) => !part.inline) && wishes.append === undefined ? [said("attachments-left-out")] : [],
   });
   deps.touched(jobs.map((job) => job.id));
   return undefined;
+}
+
+/** Words for the cover are a wish for one. */
+function coverOf(wishes: FaxWishes, old: JobRequest | undefined, usual: boolean): CoverWords | undefined {
+  const said = [wishes.to, wishes.subject, wishes.remarks].some((words) => words !== undefined && words !== "");
+  if (!(wishes.cover ?? (said || (old === undefined ? usual : old.cover !== undefined)))) return undefined;
+  return {
+    to: wishes.to ?? old?.cover?.to ?? "",
+    subject: wishes.subject ?? old?.cover?.subject ?? "",
+    remarks: wishes.remarks ?? old?.cover?.remarks ?? "",
+  };
+}
+
+/** The hour a fax was put off to, while it has not come. */
+function hourOf(job: Job | undefined): string | undefined {
+  const hour = job?.control?.notBefore ?? job?.request.notBefore;
+  return hour !== undefined && Date.parse(hour) > Date.now() ? hour : undefined;
 }
 
 /** Not one of the numbers may be faxed: the document goes on waiting for one that may. */
@@ -84,7 +109,7 @@ async function firstNumber({
   submission,
 }: Answering): Promise<{ submission: Submission; first: number }> {
   const answers = submission.answers ?? [];
-  const mark = `${envelope.id} jobs from `;
+  const mark = jobsMark(envelope.id);
   const noted = answers.find((entry) => entry.startsWith(mark));
   const first = noted === undefined ? await nextJobNumber(deps.spool, submission.id) : Number(noted.slice(mark.length));
   const open: Submission = {
@@ -100,7 +125,7 @@ async function firstNumber({
 async function appendedPages(
   { deps, envelope, mail, submission }: Answering,
   wishes: FaxWishes,
-): Promise<{ pages?: NonNullable<JobOptions["appended"]>; problem?: Sentence }> {
+): Promise<{ pages?: AppendedPages; problem?: Sentence }> {
   if (wishes.append !== true) return {};
   const parts = mail.parts.filter((part) => !part.inline);
   if (parts.length === 0) return { problem: said("nothing-to-append") };

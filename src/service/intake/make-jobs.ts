@@ -2,7 +2,7 @@
 // appended pages, resolution), and the job is on disk. A number that may not be faxed gets a job too, ended at once, so that
 // its sender hears of it like of any other end. Making the same jobs again after a crash changes nothing.
 
-import type { CallWishes, JobRequest, Priority, Submission } from "../../base/job.ts";
+import type { AppendedPages, CallWishes, CoverWords, JobRequest, Priority, Submission } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
 import { mayFax } from "../../codec/rules/permission.ts";
@@ -36,13 +36,6 @@ export interface MadeJob {
   readonly refused: Sentence | undefined;
 }
 
-/** What a sender said of the cover page; empty = the gateway's own words. */
-export interface CoverWords {
-  readonly to: string;
-  readonly subject: string;
-  readonly remarks: string;
-}
-
 export interface JobOptions {
   readonly first: number;
   /** undefined = no cover page. */
@@ -55,8 +48,7 @@ export interface JobOptions {
   /** Not called before this time, ISO. */
   readonly notBefore?: string;
   readonly priority?: Priority;
-  /** Pages behind the document: a TIFF, relative to the submission's folder, and how many. */
-  readonly appended?: { readonly file: string; readonly pages: number };
+  readonly appended?: AppendedPages;
 }
 
 /**
@@ -125,6 +117,8 @@ export async function makeJobs(
       stationId: ownNumber(rules, person),
       ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
       ...(options.priority === undefined ? {} : { priority: options.priority }),
+      ...(options.cover === undefined ? {} : { cover: options.cover }),
+      ...(options.appended === undefined ? {} : { appended: options.appended }),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
     await createJob(spool, request, end?.outcome);

@@ -160,6 +160,27 @@ describe("self-service by answering", () => {
     );
   });
 
+  it("an answer to a receipt is about the faxes of that receipt", async () => {
+    const [first] = await say("5550001\n5550002");
+    await say("5550003");
+    const said = await say("cancel", { headers: { "In-Reply-To": first!.mail.messageId! } });
+    assert.equal(said.length, 1);
+    assert.deepEqual(
+      (await office.jobs()).map((found) => found.control?.wish),
+      ["cancel", "cancel", undefined],
+    );
+    await say("priority high");
+    assert.deepEqual(
+      (await office.jobs()).map((found) => [found.control?.wish, found.control?.priority]),
+      [
+        ["cancel", undefined],
+        ["cancel", undefined],
+        ["release", "high"],
+      ],
+      "what is being cancelled stays so",
+    );
+  });
+
   it("another cover or quality replaces a fax that has not begun, exactly once", async () => {
     await say("5550001 Anne\npriority: low");
     const wish = message({ id: "<cover@x>", text: "cover: yes\nquality: standard" });
@@ -173,6 +194,13 @@ describe("self-service by answering", () => {
       ["5550001", "Anne", "standard", "low"],
     );
     assert.equal(office.assembled.at(-1)?.cover?.toName, "Anne");
+    await say("fine");
+    const finer = (await office.jobs()).filter((found) => found.state.outcome === undefined);
+    assert.deepEqual(
+      finer.map(({ request }) => [request.resolution, request.cover !== undefined, request.priority]),
+      [["fine", true, "low"]],
+      "one thing is changed, the others stay",
+    );
   });
 
   it("replaces exactly once after a death at any step", async () => {
