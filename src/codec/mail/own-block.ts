@@ -40,7 +40,7 @@ export function readOwnBlock(lines: readonly string[], context: AnswerContext): 
   return new BlockReader(context).read(lines);
 }
 
-const limits = { lines: 300, unclear: 20, signature: 100 };
+const limits = { lines: 200, unclear: 20, signature: 100 };
 
 class BlockReader {
   readonly numbers: WrittenNumber[] = [];

@@ -83,12 +83,28 @@ const lines =
   "address article aside body center dd details div dl dt fieldset figcaption figure footer form header html li main nav ol section summary table tbody tfoot thead tr ul blockquote pre";
 const paragraphs = "p h1 h2 h3 h4 h5 h6";
 
-/** `html` of at most some megabytes; never throws for what it holds. */
+/** No mail program nests as deep; the parser's time grows with the square of it. */
+const deepest = 1_000;
+
+export function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, close, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,12})(?=[\s/>])/gi)) {
+    // Tags that end where the next one begins, or have no end.
+    if (/^(?:p|li|td|th|tr|dd|dt|br|img|hr|meta|link|input|col|option|wbr|tbody|thead|base|area)$/i.test(name!))
+      continue;
+    depth = close === "/" ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
+/** `html` of at most some megabytes; never throws for what it holds. Empty when it is nested beyond all reason. */
 export function answerHtml(html: string): string {
+  if (isTooDeep(html)) return "";
   const each = (names: string, format: string) => names.split(" ").map((selector) => ({ selector, format }));
   return convert(html, {
     wordwrap: false,
-    limits: { maxDepth: 200, maxInputLength: html.length },
+    limits: { maxDepth: deepest, maxInputLength: html.length },
     formatters: { line: walked(1), paragraph: walked(2), inside: walked(undefined), cell },
     selectors: [
       { selector: "*", format: "inside" },

@@ -16,7 +16,7 @@ import {
 } from "mailparser";
 import { describeError } from "../../base/errors.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
-import { answerHtml } from "./answer-html.ts";
+import { answerHtml, isTooDeep } from "./answer-html.ts";
 
 export interface MailPart {
   /** File with the decoded content. */
@@ -170,7 +170,7 @@ const bounded = (ids: readonly string[]): string[] => [...ids.slice(0, 1), ...id
 
 /** The words of an HTML body; tables keep their rows, quotes get their >, nothing is fetched. */
 function htmlText(html: string, remarks: Sentence[]): string {
-  if (html.length > limits.html) {
+  if (html.length > limits.html || isTooDeep(html)) {
     remarks.push(said("mail-html-long"));
     return "";
   }
