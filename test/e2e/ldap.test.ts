@@ -147,6 +147,21 @@ ${more}`
     assert.match((await waitingAlarms(other.spool))[0]!.detail, /password is empty/);
   });
 
+  for (const [way, more] of [
+    ["ldaps", ""],
+    ["StartTLS", "  start-tls: yes\n"],
+  ] as const)
+    it(`is asked over ${way} when its certificate is known, and not otherwise`, async () => {
+      const server = way === "ldaps" ? `ldaps://localhost:${slapd.securePort}` : `ldap://localhost:${slapd.port}`;
+      useServers(server, `${more}  ca-file: ${slapd.certificate}\n`);
+      assert.equal((await ask("c.conde@plant.example")).kind, "person");
+      useServers(server, more);
+      assert.equal((await ask("DOM+odd*(name)")).kind, "down");
+      assert.match((await waitingAlarms(office.spool))[0]!.detail, /certificate/i);
+      useServers(server.replace("localhost", "127.0.0.1"), `${more}  ca-file: ${slapd.certificate}\n`);
+      assert.equal((await ask("DOM+odd*(name)")).kind, "down", "a certificate of another name");
+    });
+
   describe("whose first server hangs", () => {
     let silent: Server;
     const sockets = new Set<Socket>();

@@ -3,7 +3,7 @@
 // longer than its time; rejects with FaxError "resource" when no server answered.
 
 import { readFile } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { Client, SizeLimitExceededError } from "ldapts";
 import { describeError, FaxError } from "../../base/errors.ts";
@@ -61,7 +61,13 @@ async function askServer(
   time: number,
 ): Promise<RawEntry[] | "too-many"> {
   const sockets: Socket[] = [];
-  const tlsOptions = { servername: hostOf(server), ...(secrets.ca === undefined ? {} : { ca: secrets.ca }) };
+  const host = hostOf(server);
+  // The certificate must be for this host, also where StartTLS gives TLS a socket that knows no name.
+  const tlsOptions = {
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(secrets.ca === undefined ? {} : { ca: secrets.ca }),
+  };
   /** The client connects anew by itself, but does not log in anew: the search would find nothing, as nobody. */
   const once = <S extends Socket>(open: () => S): S => {
     if (sockets.length > 0) throw new FaxError("resource", "the server ended the connection");

@@ -2,6 +2,7 @@
 // administrator; or nothing, when a robot wrote it. Pure.
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
 import { noticeTokens } from "../../codec/mail/references.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 
@@ -21,7 +22,7 @@ export interface Wishes {
   readonly answers: readonly { readonly token: string; readonly numbers: readonly FaxRecipient[] }[];
   readonly direct: readonly FaxRecipient[];
   /** Why it cannot be said what is to be faxed, as a sentence for the sender. */
-  readonly unclear: string | undefined;
+  readonly unclear: Sentence | undefined;
 }
 
 export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly string[]): Wishes {
@@ -41,9 +42,9 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
     direct: tokens.length > 0 ? [] : fax,
     unclear:
       tokens.length > 1
-        ? "your mail answers more than one document; answer each notice by itself"
+        ? said("several-documents")
         : print && fax.length + tokens.length > 0
-          ? "your mail goes to the printer and to a number at once; send one mail for each"
+          ? said("printer-and-number")
           : undefined,
   };
 }

@@ -27,23 +27,41 @@ export const reader = { dn: `cn=reader,${base}`, password: "s3cret (not) *" };
 export class Slapd {
   readonly folder = mkdtempSync(join(tmpdir(), "faxgate-slapd-"));
   readonly port: number;
+  readonly securePort: number;
+  /** Signed by itself, for localhost. */
+  readonly certificate = join(this.folder, "certificate.pem");
   #process: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, securePort: number) {
     this.port = port;
+    this.securePort = securePort;
   }
 
   static async make(people: readonly Entry[]): Promise<Slapd> {
-    const slapd = new Slapd(await freePort());
+    const slapd = new Slapd(await freePort(), await freePort());
     const { folder } = slapd;
     mkdirSync(join(folder, "db"));
     writeFileSync(join(folder, "ad.schema"), schema);
+    execFileSync(
+      "openssl",
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"].concat([
+        "-addext",
+        "subjectAltName=DNS:localhost",
+        "-keyout",
+        join(folder, "key.pem"),
+        "-out",
+        slapd.certificate,
+      ]),
+      { stdio: "pipe" },
+    );
     writeFileSync(
       join(folder, "slapd.conf"),
       [
         ...["core", "cosine", "inetorgperson"].map((name) => `include /etc/ldap/schema/${name}.schema`),
         `include ${folder}/ad.schema`,
         `pidfile ${folder}/slapd.pid`,
+        `TLSCertificateFile ${slapd.certificate}`,
+        `TLSCertificateKeyFile ${folder}/key.pem`,
         "modulepath /usr/lib/ldap",
         "moduleload back_mdb",
         "disallow bind_anon",
@@ -81,7 +99,14 @@ export class Slapd {
   async start(): Promise<void> {
     const child = spawn(
       "slapd",
-      ["-f", join(this.folder, "slapd.conf"), "-h", `ldap://127.0.0.1:${this.port}`, "-d", "0"],
+      [
+        "-f",
+        join(this.folder, "slapd.conf"),
+        "-h",
+        `ldap://127.0.0.1:${this.port} ldaps://127.0.0.1:${this.securePort}`,
+        "-d",
+        "0",
+      ],
       { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }, stdio: "ignore" },
     );
     this.#process = child;
