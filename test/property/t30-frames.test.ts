@@ -64,7 +64,10 @@ describe("T.30 codecs for any input", () => {
     fc.assert(
       fc.property(fc.oneof(octets, frameLike), (bytes) => {
         const frame = parseFrame(bytes);
-        assert.equal(hex(formatFrame(frame), 100), hex(bytes, 100));
+        // The second FCF of NULL is read with X or without, and written as T.30 has it: all zero.
+        const written = Uint8Array.from(bytes);
+        if ((frame.kind === "PPS" || frame.kind === "EOR") && frame.command === "NULL") written[3] = 0;
+        assert.equal(hex(formatFrame(frame), 100), hex(written, 100));
         assert.ok(describeFrame(bytes).length > 0);
       }),
       { numRuns: 3000 },

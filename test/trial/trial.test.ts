@@ -135,18 +135,20 @@ describe("the trial, end to end", function () {
     assert.equal((await gateway.jobs()).length, jobsBefore + 2);
   });
 
-  it("asks back what is unclear, and gives no word to strangers", async () => {
+  it("asks back what is unclear; whoever is not the owner hears it once and changes nothing", async () => {
     const notices = await gateway.mails("print-notice", "user1@plant.example", 2);
     const replyTo = notices[0]!.mail.replyTo!.value[0]!.address!;
     const jobs = (await gateway.jobs()).length;
     await gateway.send({ to: replyTo, text: "please do not fax to 555-0001 today" });
     const [question] = await gateway.mails("question", "user1@plant.example");
     assert.match(question!.mail.text!, /Nothing was sent/);
-    await gateway.send({ from: "user2@plant.example", to: replyTo, text: "5550001" });
-    await gateway.until(() => gateway.log.includes("does not own the document"), 10_000, "the stranger is noticed");
+    for (const text of ["5550001", "cancel", "status"])
+      await gateway.send({ from: "user2@plant.example", to: replyTo, text });
+    await assert.rejects(gateway.send({ from: "x@elsewhere.example", to: replyTo, text: "5550001" }), /550 5\.7\.1/);
+    await gateway.until(async () => (await gateway.spool.list("incoming")).length === 0, 10_000, "worked on");
     assert.deepEqual(
-      (await gateway.outbox()).filter((mail) => mail.to.includes("user2")).map((mail) => mail.file),
-      [],
+      (await gateway.outbox()).filter((mail) => mail.to.includes("user2")).map((mail) => mail.event),
+      ["refused"],
     );
     assert.equal((await gateway.jobs()).length, jobs);
   });

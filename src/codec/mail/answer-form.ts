@@ -51,6 +51,8 @@ export interface Answer {
 export interface AnswerContext {
   /** The recipients bring numbers already, so that one in the text may well be part of a signature. */
   readonly numbersElsewhere: boolean;
+  /** Whether files hang on the answer, which its words may be about; true when it is not said. */
+  readonly files?: boolean;
   /** How many numbers the notice offered: a lone "2" picks one of them. */
   readonly offered: number;
   /** Tag of the form in the notice; a form of another notice is none. Empty = the mail answered carried no form. */

@@ -40,18 +40,26 @@ const denials = wordSet(
     "pas jamais sauf sans attendre attendez seulement ou mais plus apres avant erreur faux ancien ancienne desole pardon eviter evitez ignorer ignorez oublier oubliez enlever enlevez retirer retirez changer changez exclure remplacer remplacez invalide occupe ferme",
 );
 const conditions = wordSet(
-  "page pages cover fine quality tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday first second last copy copies twice again cancel attach attached attachment attachments include without add change replace new other instead number numbers if when as soon then next both one each " +
-    "seite seiten deckblatt morgen heute montag dienstag mittwoch donnerstag freitag erste zweite letzte kopie zweimal nochmal anhang anlage anlagen ohne neu neue andere wenn falls sobald dann nachste " +
-    "pagina paginas hoja hojas portada manana hoy lunes martes miercoles jueves viernes primera segunda ultima copia veces otra vez adjunto adjuntos nuevo otro si cuando luego proximo " +
-    "page pages couverture garde demain aujourd'hui lundi mardi mercredi jeudi vendredi premiere deuxieme derniere copie fois encore piece pieces jointe nouveau autre si quand ensuite prochain",
+  "page pages cover fine quality tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday first second last copy copies twice again cancel include without add change replace new other instead number numbers if when as soon then next both one each " +
+    "seite seiten deckblatt morgen heute montag dienstag mittwoch donnerstag freitag erste zweite letzte kopie zweimal nochmal ohne neu neue andere wenn falls sobald dann nachste " +
+    "pagina paginas hoja hojas portada manana hoy lunes martes miercoles jueves viernes primera segunda ultima copia veces otra vez nuevo otro si cuando luego proximo " +
+    "page pages couverture garde demain aujourd'hui lundi mardi mercredi jeudi vendredi premiere deuxieme derniere copie fois encore nouveau autre si quand ensuite prochain",
 );
 
-/** A sentence that neither denies nor limits nor adds anything, as far as its words tell. */
-export const isHarmless = (line: string): boolean =>
+const attachmentWords = wordSet(
+  "attach attached attachment attachments anhang anhange anlage anlagen angehangt adjunto adjuntos adjunta piece pieces jointe jointes joint",
+);
+
+/**
+ * A sentence that neither denies nor limits nor adds anything, as far as its words tell. `files`: whether the mail has files of
+ * its own, without which "see attached" can mean nothing but the document.
+ */
+export const isHarmless = (line: string, files: boolean): boolean =>
   !/[\d?]/.test(line) &&
-  !wordsOf(line).some(
-    (word) => denials.has(word) || conditions.has(word) || commandWords.has(word) || labelFields.has(word),
-  );
+  !wordsOf(line).some((word) => {
+    if (attachmentWords.has(word) || labelFields.get(word) === "append") return files;
+    return denials.has(word) || conditions.has(word) || commandWords.has(word) || labelFields.has(word);
+  });
 
 export const hasDenial = (text: string): boolean => wordsOf(text).some((word) => denials.has(word));
 

@@ -92,7 +92,12 @@ class BlockReader {
         break;
       }
       // Whoever wrote the number in To, or in the form, may say something to his colleagues here.
-      if (this.#context.numbersElsewhere && this.#place !== "numbers" && isHarmless(line)) continue;
+      if (
+        this.#context.numbersElsewhere &&
+        this.#place !== "numbers" &&
+        isHarmless(line, this.#context.files !== false)
+      )
+        continue;
       if (this.#place === "lead" && isNameLine(line)) this.#names.push(line);
       else this.unclear.push(line);
       this.#place = "words";

@@ -76,6 +76,7 @@ export async function takeAnswer(
   const offers = submission.offers ?? [];
   const form = readAnswer(mail.ownText, {
     numbersElsewhere: addressed.length > 0,
+    files: mail.parts.some((part) => !part.inline),
     offered: offers.length,
     formTag: formTagOf(token),
     writer: mail.fromName,
