@@ -171,14 +171,15 @@ export class Gateway {
   }
 
   async jobs(): Promise<Job[]> {
-    const found: Job[] = [];
+    // One that is being moved to done/ just now stands in both lists.
+    const found = new Map<string, Job>();
     for (const area of ["active", "done"] as const)
       for (const submission of await this.spool.list(area))
         for (const id of await listJobs(this.spool, submission, area)) {
           const job = await readJob(this.spool, id);
-          if (job !== undefined) found.push(job);
+          if (job !== undefined) found.set(id, job);
         }
-    return found;
+    return [...found.values()];
   }
 
   async until(test: () => boolean | Promise<boolean>, patience: number, what: string): Promise<void> {
