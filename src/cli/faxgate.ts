@@ -104,6 +104,15 @@ command("lpq", "printed documents that wait, as lpq lists them", true)
 command("lprm <job>", "delete a printed document that waits").action((job: string, options) =>
   finish(import("./commands/lprm.ts").then((made) => made.lprmCommand(wholeNumber(job), options))),
 );
+command("print-queue <kind>", "set up a print queue: cups")
+  .option("--name <queue>", "its name", "fax")
+  .option("--policy <policy>", "policy of cupsd.conf for it; authenticated = users log in", "default")
+  .option("--backend-dir <dir>", "where CUPS has its back ends", "/usr/lib/cups/backend")
+  .option("--cups <host:port>", "another CUPS server than this machine's")
+  .option("--remove", "remove the queue and the back end")
+  .action((kind: string, options) =>
+    finish(import("./commands/print-queue.ts").then((made) => made.printQueueCommand(kind, options))),
+  );
 command("print-agent", "hand the jobs of a print drop to a gateway on another machine")
   .requiredOption("--server <host:port>", "the gateway's SMTP server")
   .option("--to <address>", "where print jobs go", "print@fax.local")
