@@ -16,6 +16,26 @@ const asPdf = (what: Said): Kind => refuse(said("doc-kind-pdf-instead", { what }
 const driver = (language: string): Kind => refuse(said("doc-kind-driver", { language }));
 const unknown = (part: Pick<SourcePart, "contentType">): Kind => asPdf(said("doc-kind-unknown", { type: named(part) }));
 const refuse = (reason: Said): Kind => ({ kind: "refused", reason });
+/** What the print agent calls a document: text without a printer language comes from a driver, not from a person. */
+export const printJobType = "application/vnd.faxgate-print";
+/** A languages's name in PJL or its own first octets, and what people call it. */
+const languages: Readonly<Record<string, string>> = {
+  PCL: "PCL 5",
+  PCLXL: "PCL XL",
+  "HP-GL2": "HP-GL/2",
+  HPGL2: "HP-GL/2",
+  XPS: "XPS",
+  URF: "URF (Apple raster)",
+  PWGRASTER: "PWG raster",
+  ZJS: "ZjStream",
+  QPDL: "Samsung SPL",
+  ACL: "PCL 3 raster",
+  PCL3GUI: "PCL 3 GUI",
+  LAVAFLOW: "LavaFlow",
+  HIPERC: "Hiper-C",
+  ESCP: "ESC/P",
+  LIPS: "LIPS",
+};
 
 /** `head`: the first 64 KB, `tail`: the last KB. */
 export function kindOf(
@@ -31,17 +51,29 @@ export function kindOf(
   // A PDF may have a kilobyte of something else in front.
   if (/^[\s\S]{0,1024}%PDF-/.test(start)) return { kind: "pdf", job };
   if (job.language !== "" && job.language !== "POSTSCRIPT" && job.language !== "PDF")
-    return driver(job.language.slice(0, 20));
+    return driver(languages[job.language] ?? job.language.slice(0, 20));
   const magic = latin1Text(head.subarray(0, 64));
   for (const [pattern, kind] of byMagic) if (pattern.test(magic)) return kind;
   const zip = magic.startsWith("PK\u0003\u0004") ? zipKind(part, head) : undefined;
   if (zip !== undefined) return zip;
   if (magic.startsWith("\u00d0\u00cf\u0011\u00e0")) return asPdf(said("doc-kind-old-office"));
+  for (const [pattern, name] of byStart) if (pattern.test(start)) return driver(name);
   if (isEscape(head[job.start])) return refuse(said("doc-kind-pcl"));
-  if (/^\)\s*HP-PCL XL/.test(start)) return driver("PCL XL");
+  if (part.contentType === printJobType && looksLikeText(head)) return driver("plain text");
   if (looksLikeText(head)) return textKind(part, start);
   return unknown(part);
 }
+
+/** Printer languages that begin without PJL. */
+const byStart: readonly (readonly [RegExp, string])[] = [
+  [/^\)\s*HP-PCL XL/, "PCL XL"],
+  [/^\u001b(?:E|%-?\d|&[a-z]|\*[a-z])/, "PCL 5"],
+  [/^\u001b(?:@|\([A-Z]|\u0001@EJL)/, "ESC/P"],
+  [/^RaS[23t]|^[23t]SaR/, "PWG or CUPS raster"],
+  [/^UNIRAST\0/, "URF (Apple raster)"],
+  [/^(?:JZJZ|,XQX|ZJS)/, "ZjStream"],
+  [/^\u00cd\u00ca\u0010/, "Canon CAPT"],
+];
 
 const byMagic: readonly (readonly [RegExp, Kind])[] = [
   [/^(?:II\*\0|MM\0\*)/, { kind: "tiff" }],

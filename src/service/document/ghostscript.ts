@@ -21,6 +21,11 @@ const pointsDown = 1009;
 const media = `<< /InputAttributes << currentpagedevice /InputAttributes get { pop dup 0 eq { pop } { null } ifelse } forall
 0 << /PageSize [9 9 ${pointsAcross.toFixed(2)} ${pointsDown}] >> >> /Policies << /PageSize 3 >> >> setpagedevice
 `;
+/** Drivers ask for copies by #copies or NumCopies, and Ghostscript would draw each page so often: one is faxed. */
+const oneCopy = `/showpage { /#copies 1 store systemdict /showpage get exec } def
+/setpagedevice { dup /NumCopies known { dup length dict copy dup /NumCopies 1 put } if
+systemdict /setpagedevice get exec } def
+`;
 /** Rows of the medium; a page of so many was fitted and has white above and below. */
 const mediumRows = Math.round((pointsDown * linesPerInch.fine) / 72);
 /** Kept of that white: 12 mm. */
@@ -41,7 +46,7 @@ export interface GhostscriptJob {
 export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: PageTaker): Promise<Converted> {
   const output = shop.fresh("pages.tif");
   const prologue = shop.fresh("media.ps");
-  await writeFile(prologue, media);
+  await writeFile(prologue, job.kind === "postscript" ? media + oneCopy : media);
   const result = await shop.child("gs", [
     "-q",
     "-dSAFER",

@@ -73,4 +73,16 @@ function pdfString(text: string): string | undefined {
 
 const escapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, f: 12 };
 
-const tidy = (title: string): string => oneLine(title, longest);
+const tidy = (title: string): string => printTitle(oneLine(title, longest));
+
+/** What programs and print servers write where they have no title. */
+const noTitle =
+  /^(?:untitled(?:[ -]?\d*)|unbenannt|sin título|sans titre|\(?stdin\)?|\(?standard input\)?|about:blank|full page print|-|smbprn\.\S+)$/i;
+
+/** A title without the words that print servers put before it; empty when it says nothing. */
+export function printTitle(title: string): string {
+  const text = title
+    .replace(/^(?:Remote Downlevel Document|Microsoft (?:Word|Excel|PowerPoint|Outlook) -)\s+/i, "")
+    .trim();
+  return noTitle.test(text) ? "" : text;
+}

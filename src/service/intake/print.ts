@@ -8,6 +8,7 @@ import { type Said, said } from "../../base/phrases.ts";
 import { decodeWords } from "../../codec/mail/encoded-words.ts";
 import { findFaxNumbers } from "../../codec/phone/find-numbers.ts";
 import type { Person } from "../../codec/rules/person.ts";
+import { printTitle } from "../document/titles.ts";
 import { printNotice } from "../notice/print-notice.ts";
 import { refused } from "../notice/submission-notice.ts";
 import { offersFor } from "../people/offers.ts";
@@ -38,7 +39,7 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
   const person = personIn(who);
   const language = person?.language ?? rules.site.language;
   const owner = person?.address ?? "";
-  const saidTitle = decodeWords(mail.header("x-faxgate-print-title")).trim() || mail.subject;
+  const saidTitle = printTitle(decodeWords(mail.header("x-faxgate-print-title")).trim()) || printTitle(mail.subject);
   const about = { id: envelope.id, to: owner, title: saidTitle, language, messageId: "", references: [] };
   const fault = faultOf(mail);
   if (fault !== undefined) return refused(deps.post, about, fault);

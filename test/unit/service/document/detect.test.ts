@@ -37,7 +37,7 @@ describe("kind of a document", () => {
     ["\u00d0\u00cf\u0011\u00e0\u00a1\u00b1", "a.doc", "", /Office document/],
     ["{\\rtf1 hello}", "a.rtf", "text/rtf", /RTF document/],
     ["\u001bE\u001b&l0O", "job.prn", "", /PCL.*print with a PostScript driver/],
-    ["\u001b%-12345X@PJL\r\n@PJL ENTER LANGUAGE=PCLXL\r\n) HP-PCL XL;2;0", "job.prn", "", /PCLXL; print with/],
+    ["\u001b%-12345X@PJL\r\n@PJL ENTER LANGUAGE=PCLXL\r\n) HP-PCL XL;2;0", "job.prn", "", /PCL XL; print with/],
     [") HP-PCL XL;2;0;", "job.prn", "", /PCL XL; print with/],
     [`\u0001\0\0\0${"\0".repeat(36)} EMF`, "job.emf", "", /EMF; print with/],
     ["BM....\0\0\0\0", "a.bmp", "image/bmp", /BMP picture; save it as PNG/],
