@@ -127,6 +127,27 @@ describe("printing through Samba", function () {
     assert.deepEqual(seen, wanted);
   });
 
+  it("a print job of 200 pages shows in the queue how far it is", async () => {
+    // A full page of small type and a grey picture, or 200 pages are done before anybody can look.
+    const full =
+      "/Helvetica findfont 9 scalefont setfont 0 1 75 { 72 exch 10 mul moveto (the quick brown fox jumps over the lazy dog and on and on, line after line) show } for 0.6 setgray 300 200 200 200 rectfill 0 setgray";
+    file("book.ps", printedLetter("a book", 200).replaceAll("show showpage", `show ${full} showpage`));
+    const started = Date.now();
+    assert.equal((await print("fguser6", "book.ps")).code, 0);
+    const seen = new Set<string>();
+    await gateway.until(
+      async () => {
+        const { output } = await gateway.command("queue");
+        for (const [found] of output.matchAll(/preparing +\d+ so far/g)) seen.add(found.replace(/ +/g, " "));
+        return /waiting-for-numbers.*a book/.test(output);
+      },
+      60_000,
+      "200 pages",
+    );
+    console.log(`      200 pages: ready after ${Date.now() - started} ms; queue: ${[...seen].join(", ")}`);
+    assert.ok(seen.size >= 3, [...seen].join());
+  });
+
   it("prints while faxgate is stopped are noticed once when it is back", async () => {
     await gateway.stop();
     file("night.ps", printedLetter("printed at night", 1));

@@ -1,10 +1,11 @@
 // faxgate queue: submissions and jobs that are not finished. JSON: [{id, state, destination, pages, confirmedPages, attempts,
-// notBefore, submission, subject, owner}]; a printed document without numbers has state "waiting-for-numbers".
+// notBefore, submission, subject, owner}]; of one in state "preparing", pages are those made so far; a printed document without numbers has state "waiting-for-numbers".
 
+import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
 import { localTime } from "../../device/local-time.ts";
 import { listJobs, readJob } from "../../device/store/job-files.ts";
-import { readJson } from "../../device/store/spool.ts";
+import { readJson, type Spool } from "../../device/store/spool.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
 
 interface Row {
@@ -28,7 +29,7 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
       id,
       state: "preparing",
       destination: "",
-      pages: 0,
+      pages: await pagesDone(spool, id),
       confirmedPages: 0,
       attempts: 0,
       notBefore: null,
@@ -77,7 +78,7 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
         r.id,
         r.state,
         r.destination,
-        `${r.confirmedPages}/${r.pages}`,
+        r.state === "preparing" ? `${r.pages} so far` : `${r.confirmedPages}/${r.pages}`,
         String(r.attempts),
         r.notBefore === null ? "" : localTime(r.notBefore).slice(11),
         r.owner,
@@ -85,4 +86,13 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
       ]),
     );
   return 0;
+}
+
+/** Pages made of a document that is being prepared. */
+async function pagesDone(spool: Spool, id: string): Promise<number> {
+  try {
+    return Number.parseInt(await readFile(spool.path("active", id, "progress"), "utf8"), 10) || 0;
+  } catch {
+    return 0;
+  }
 }

@@ -2,7 +2,7 @@
 // limited children in a private folder that is gone afterwards (DESIGN 4.5). Fails towards the sender in sentences; rejects
 // only for a fault of this machine (disk, missing program).
 
-import { mkdtemp, rm, statfs } from "node:fs/promises";
+import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
@@ -148,8 +148,24 @@ async function freeOctets(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
+/** How far a long preparation is, for `faxgate queue`: <folder>/progress holds the number of pages done. Worth no fsync. */
+const progressFile = "progress";
+
+function tellProgress(folder: string): (pages: number) => Promise<void> {
+  let told = performance.now();
+  return async (pages) => {
+    if (performance.now() - told < 300) return;
+    told = performance.now();
+    await writeFile(join(folder, progressFile), String(pages));
+  };
+}
+
 /** Takes pages into the file until there are more than wanted. */
-function adder(file: PageFile, most: number): PageTaker & { tooMany(): boolean } {
+function adder(
+  file: PageFile,
+  most: number,
+  told?: (pages: number) => Promise<void>,
+): PageTaker & { tooMany(): boolean } {
   let tooMany = false;
   const take = async (page: Parameters<PageTaker>[0]): Promise<boolean> => {
     if (file.pages >= most) {
@@ -157,6 +173,7 @@ function adder(file: PageFile, most: number): PageTaker & { tooMany(): boolean }
       return false;
     }
     await file.add(page);
+    await told?.(file.pages);
     return true;
   };
   return Object.assign(take, { tooMany: () => tooMany });
@@ -165,7 +182,7 @@ function adder(file: PageFile, most: number): PageTaker & { tooMany(): boolean }
 async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: string): Promise<PrepareResult> {
   const file = await PageFile.create(shop.fresh("document.tif"));
   try {
-    const take = adder(file, input.maxPages);
+    const take = adder(file, input.maxPages, tellProgress(folder));
     const remarks: Sentence[] = [];
     /** Reasons of parts that are documents but gave no page, and of parts that are none. */
     const broken: Sentence[] = [];
@@ -210,6 +227,7 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
     log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
     return { ok: true, pages: file.pages, remarks, title, ...(input.wantText === true ? { text: words } : {}) };
   } finally {
+    await rm(join(folder, progressFile), { force: true });
     await file.discard();
   }
 }
