@@ -119,15 +119,15 @@ const refused: readonly (readonly [string, Make, RegExp])[] = [
   ["ESC/P (Epson driver)", gs("epson"), /ESC\/P/],
   ["PWG raster", gs("pwgraster"), /raster/],
   ["URF", gs("urf"), /URF/],
-  ["XPS", () => Buffer.from("PK\u0003\u0004\u0014\0\0\0\0\0FixedDocumentSequence.fdseq", "latin1"), /XPS/],
+  ["XPS", () => Buffer.from("PK\u0003\u0004\u0014\0\0\0\0\0FixedDocumentSequence.fdseq", "latin1"), /XPS|doc-kind-xps/],
   ["EMF", () => Buffer.from(`\u0001\0\0\0${"\0".repeat(36)} EMF${"\0".repeat(60)}`, "latin1"), /EMF/],
   ["ZjStream", () => Buffer.from("JZJZ\0\0\0\0\0\0", "latin1"), /ZjStream/],
   ["the text-only driver", () => "Sehr geehrte Damen und Herren,\r\n\f", /plain text/],
-  ["an empty job", () => "", /it is empty/],
+  ["an empty job", () => "", /doc-empty/],
   [
     "PostScript cut off in its set-up",
     () => pscript5(1).split("%%BeginFeature: *InputSlot")[0]!,
-    /without any page|error before the first page/,
+    /doc-ps-(?:error|no-page|empty)/,
   ],
 ];
 
