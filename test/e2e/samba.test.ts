@@ -72,7 +72,7 @@ describe("printing through Samba", function () {
     await gateway.until(async () => (await gateway.command("lpq")).output.includes("no entries"), 5_000, "empty queue");
     await windowOf("fguser1", (jobs) => jobs.length === 0);
     const [gone] = await gateway.mails("receipt", "fguser1@plant.example");
-    assert.match(gone!.mail.text!, /thrown away in the printer window/);
+    assert.match(gone!.mail.text!, /deleted in the printer window/);
     assert.ok((await gateway.command("queue")).output.includes("nothing waits"));
   });
 

@@ -155,6 +155,9 @@ export class SambaServer {
   ): Promise<{ code: number; output: string }> {
     const args = [
       "//127.0.0.1/fax",
+      // Twenty at once on a busy machine take longer than its usual patience.
+      "-t",
+      "100",
       "-p",
       String(this.port),
       "-s",
