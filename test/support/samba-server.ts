@@ -108,6 +108,8 @@ export class SambaServer {
         "load printers = no",
         "printcap name = /dev/null",
         "lpq cache time = 1",
+        // With the usual five print workers some of twenty who start at the same moment get a time-out from Samba.
+        "rpcd_spoolss:num_workers = 25",
         "log level = 1",
         "",
         share,
