@@ -22,14 +22,21 @@ export function noticeTokens(ids: readonly string[], domains: readonly string[])
   return [...found];
 }
 
-/** The job a notice of ours tells the end of, by the notice's Message-ID: <JOB-delivered-1@domain>. */
-export function noticedJob(id: string, domains: readonly string[]): string | undefined {
-  const match = /<([a-z0-9]+-[a-z0-9]+-\d{1,5})-(?:delivered|failed|perhaps-delivered)-\d{1,4}@([^>\s]+)>/i.exec(id);
-  return match !== null && domains.includes(match[2]!.toLowerCase()) ? match[1]!.toLowerCase() : undefined;
-}
+/** What a mail of ours told of: one job's end, or what an earlier answer asked for. */
+export type ToldOf = { readonly job: string } | { readonly answer: string };
 
-/** The answer a receipt of ours told of, by the receipt's Message-ID: <ANSWER-receipt@domain>. */
-export function receiptedAnswer(id: string, domains: readonly string[]): string | undefined {
-  const match = /<([a-z0-9]+-[a-z0-9]+)-receipt@([^>\s]+)>/i.exec(id);
-  return match !== null && domains.includes(match[2]!.toLowerCase()) ? match[1]!.toLowerCase() : undefined;
+/**
+ * What the mails of ours in a thread told of, by their Message-IDs <JOB-delivered-1@domain> and <ANSWER-receipt@domain>.
+ * `ids`: In-Reply-To, then the references, the nearest first; so is the result.
+ */
+export function toldOf(ids: readonly string[], domains: readonly string[]): ToldOf[] {
+  return ids.flatMap((id): ToldOf[] => {
+    const match =
+      /<([a-z0-9]+-[a-z0-9]+)(?:-receipt|(-\d{1,5})-(?:delivered|failed|perhaps-delivered)-\d{1,4})@([^>\s]+)>/i.exec(
+        id,
+      );
+    if (match === null || !domains.includes(match[3]!.toLowerCase())) return [];
+    const name = match[1]!.toLowerCase();
+    return [match[2] === undefined ? { answer: name } : { job: `${name}${match[2]}` }];
+  });
 }

@@ -1,12 +1,13 @@
 // Wishes for faxes that are on their way: when, priority, cover, quality. An hour and a priority are wishes like hold; another
 // cover or quality needs other pages, so the fax is replaced by a new one, as long as no page of it has arrived.
 
+import { FaxError } from "../../base/errors.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
 import { ClaimedJob, type Job, readJob, writeControl } from "../../device/store/job-files.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
 import { type Answering, isOpen, jobsMeant } from "./answering.ts";
-import { faxDocument, whyNone } from "./fax-document.ts";
+import { areAlike, faxDocument, madeOf, whyNone } from "./fax-document.ts";
 import { writeSubmission } from "./submissions.ts";
 import { momentOf } from "./when.ts";
 
@@ -60,9 +61,12 @@ async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishe
   const marks = meant.map(({ request }) => `${envelope.id} replaces ${request.id}`);
   const known = about.submission.answers ?? [];
   const endedByUs = (job: Job): boolean => job.state.outcome === 401 && marks.every((mark) => known.includes(mark));
-  const wanted = meant.map(({ request }) => ({ written: request.original, name: request.recipientName }));
-  const alike = new Set(meant.map((job) => JSON.stringify(madeOf(job)))).size === 1;
-  if (!alike) return said("change-differs");
+  const wanted = meant.map(({ request }) => ({
+    written: request.original,
+    name: request.recipientName,
+    instead: request.id,
+  }));
+  if (!areAlike(meant, wishedOf)) return said("change-differs");
   const problem = whyNone(deps.rules(), person, wanted) ?? hourProblem(wishes);
   if (problem !== undefined) return problem;
   const submission = { ...about.submission, answers: [...new Set([...known, ...marks])] };
@@ -72,6 +76,9 @@ async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishe
       const pen = await ClaimedJob.take(deps.spool, request.id, { by: "office", line: "", epoch: deps.epoch });
       if (pen !== undefined) pens.push(pen);
       const job = await readJob(deps.spool, request.id);
+      // Ended by us before a crash and held by whoever tidies up: the new one must be made all the same.
+      if (pen === undefined && job !== undefined && endedByUs(job))
+        throw new FaxError("later", `${request.id} is being worked on; the answer waits`);
       // A page whose confirmation was lost has perhaps arrived as well.
       const untouched = job !== undefined && !job.journal.some((entry) => entry.e === "asked");
       if (pen === undefined || !untouched || (job.state.outcome !== undefined && !endedByUs(job)))
@@ -89,12 +96,11 @@ async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishe
 }
 
 /** What faxes have in common that one request can replace. */
-const madeOf = ({ request, control }: Job) => [
-  request.cover,
-  request.appended,
-  request.resolution,
-  control?.priority ?? request.priority,
-  control?.notBefore ?? request.notBefore,
+const wishedOf = (job: Job): readonly unknown[] => [
+  madeOf(job),
+  job.control?.priority ?? job.request.priority,
+  job.control?.notBefore ?? job.request.notBefore,
+  job.control?.wish === "hold",
 ];
 
 const hourProblem = (wishes: FaxWishes): Sentence | undefined =>

@@ -10,7 +10,7 @@ import { helpMail, queueMail, statusMail } from "../notice/status-notice.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
 import { changeJobs } from "./answer-changes.ts";
 import { type Answering, hasEnded, isOpen, jobsMeant } from "./answering.ts";
-import { faxDocument, whyNone } from "./fax-document.ts";
+import { areAlike, faxDocument, whyNone } from "./fax-document.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { ownFaxes } from "./own-faxes.ts";
 import { writeSubmission } from "./submissions.ts";
@@ -86,6 +86,8 @@ async function settleDoubt(
   const mark = `${envelope.id} ${word}`;
   const obeyed = submission.answers?.includes(mark) === true;
   const doubtful = jobs.filter((job) => job.state.state === "in-doubt");
+  // Other faxes of the document can keep it answerable when this one's time is over and it is in done/ already.
+  if (doubtful.length > 0) await deps.tokens.reopen(submission.id);
   if (doubtful.length > 0 && !obeyed)
     await writeSubmission(deps.spool, { ...submission, answers: [...(submission.answers ?? []), mark] });
   for (const { request } of doubtful) {
@@ -124,7 +126,11 @@ async function resend(
   jobs: readonly Job[],
 ): Promise<Sentence | undefined> {
   const rules = about.deps.rules();
-  if (to.length > 0) return whyNone(rules, about.person, to) ?? faxDocument(about, to, wishes);
+  if (to.length > 0) {
+    // With its annex and cover, where it is clear which of the faxes is meant.
+    const [like] = jobs.length > 0 && areAlike(jobs) ? jobs.map(forAnother) : [];
+    return whyNone(rules, about.person, to) ?? faxDocument(about, to, wishes, like);
+  }
   if (about.submission.pages === 0) return said("nothing-to-resend");
   const ended = jobs.filter(hasEnded);
   const doubtful = ended.filter((job) => job.state.state === "in-doubt");
@@ -132,6 +138,13 @@ async function resend(
   const failed = ended.filter((job) => job.state.outcome !== 0);
   const meant = failed.length > 0 ? failed : about.job !== undefined || jobs.length === 1 ? ended : [];
   if (meant.length === 0) return jobs.some((job) => !hasEnded(job)) ? said("still-sending") : said("resend-which");
+  if (!areAlike(meant)) return said("change-differs");
   const wanted = meant.map((job) => ({ written: job.request.original, name: job.request.recipientName }));
-  return whyNone(rules, about.person, wanted) ?? faxDocument(about, wanted, wishes);
+  return whyNone(rules, about.person, wanted) ?? faxDocument(about, wanted, wishes, meant[0]);
+}
+
+/** A fax as it would be to somebody else: what is the one recipient's own does not go along. */
+function forAnother(job: Job): Job {
+  const { subAddress: _his, senderPassword: _theirs, cover, ...request } = job.request;
+  return { ...job, request: cover === undefined ? request : { ...request, cover: { ...cover, to: "" } } };
 }

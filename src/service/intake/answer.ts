@@ -8,7 +8,7 @@ import { readAnswer } from "../../codec/mail/answer.ts";
 import type { Answer } from "../../codec/mail/answer-form.ts";
 import { formTagOf } from "../../codec/mail/form.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
-import { noticedJob, receiptedAnswer } from "../../codec/mail/references.ts";
+import { toldOf } from "../../codec/mail/references.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -16,7 +16,7 @@ import { question, refused } from "../notice/submission-notice.ts";
 import { changeJobs, changesSomething } from "./answer-changes.ts";
 import { obey } from "./answer-commands.ts";
 import { answererOf } from "./answerer.ts";
-import type { Answering } from "./answering.ts";
+import { type Answering, faxesMeant } from "./answering.ts";
 import { faxDocument, whyNone } from "./fax-document.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import type { WantedFax } from "./make-jobs.ts";
@@ -97,8 +97,7 @@ export async function takeAnswer(
     person: who.person,
     answer,
     messageId,
-    job: noticedJob(mail.inReplyTo, rules.site.domains),
-    receiptOf: receiptedAnswer(mail.inReplyTo, rules.site.domains),
+    ...faxesMeant(submission, toldOf([mail.inReplyTo, ...mail.references.toReversed()], rules.site.domains)),
     first: (what) => firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, window),
   };
   const problem = whatIsUnclear(rules, form, wanted) ?? (await act(about, form, wanted));
@@ -130,8 +129,9 @@ function whatIsUnclear(rules: RuleSet, form: Answer, wanted: readonly WantedFax[
   if (command !== undefined && wanted.length > 0) return said("answer-command-and-number", { word: command.word });
   if (command !== undefined && second !== undefined)
     return said("answer-two-commands", { first: command.word, second: second.word });
-  if (wanted.length > rules.site.smtp["max-recipients"]) return said("answer-too-many");
-  for (const fax of command?.word === "resend" ? command.to : wanted) {
+  const numbers = command?.word === "resend" ? command.to : wanted;
+  if (numbers.length > rules.site.smtp["max-recipients"]) return said("answer-too-many");
+  for (const fax of numbers) {
     const number = parseNumber(fax.written, dialPlan(rules));
     if (!number.ok) return number.reason;
   }

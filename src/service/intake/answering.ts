@@ -2,8 +2,9 @@
 
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
+import type { ToldOf } from "../../codec/mail/references.ts";
 import type { Person } from "../../codec/rules/person.ts";
-import { type Job, listJobs, readJob } from "../../device/store/job-files.ts";
+import { type Job, listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import type { Answered } from "../notice/submission-notice.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import type { ParsedMail } from "./parse-mail.ts";
@@ -17,14 +18,28 @@ export interface Answering {
   readonly person: Person;
   readonly answer: Answered;
   readonly messageId: string;
-  /** The one job that the mail answered is about, or the earlier answer it is the receipt of; neither = the whole submission. */
+  /** The one job that the thread is about, or the earlier answer it goes on from; neither = the whole submission. */
   readonly job: string | undefined;
   readonly receiptOf: string | undefined;
   /** Whether no copy of this answer has done that yet. */
   readonly first: (what: string) => Promise<boolean>;
 }
 
-/** The jobs an answer is about: the one its mail told of, those of the answer it is the receipt of, else all of the submission. */
+/**
+ * The nearest mail of the thread that told of some of the submission's faxes: who answers "cancel" to the word that they are
+ * on hold means those, not the ones that other answers asked for.
+ */
+export function faxesMeant(submission: Submission, thread: readonly ToldOf[]): Pick<Answering, "job" | "receiptOf"> {
+  const made = starts(submission).map(({ answer }) => answer);
+  for (const told of thread) {
+    if ("job" in told && splitJobId(told.job)?.submission === submission.id)
+      return { job: told.job, receiptOf: undefined };
+    if ("answer" in told && made.includes(told.answer)) return { job: undefined, receiptOf: told.answer };
+  }
+  return { job: undefined, receiptOf: undefined };
+}
+
+/** The jobs an answer is about: the one its thread tells of, those of the answer it goes on from, else all of the submission. */
 export async function jobsMeant(about: Answering): Promise<Job[]> {
   const { deps, submission } = about;
   const jobs: Job[] = [];
@@ -42,12 +57,16 @@ export async function jobsMeant(about: Answering): Promise<Job[]> {
 /** What answers made which jobs stands in the submission: "<answer> jobs from 3". */
 export const jobsMark = (answer: string): string => `${answer} jobs from `;
 
-function isOfReceipt({ submission, receiptOf }: Answering, number: number): boolean {
-  const starts = (submission.answers ?? []).flatMap((entry) => {
+const starts = (submission: Submission): { answer: string; first: number }[] =>
+  (submission.answers ?? []).flatMap((entry) => {
     const match = /^(\S+) jobs from (\d+)$/.exec(entry);
     return match === null ? [] : [{ answer: match[1]!, first: Number(match[2]) }];
   });
-  const last = starts.filter(({ first }) => first <= number).sort((a, b) => b.first - a.first)[0];
+
+function isOfReceipt({ submission, receiptOf }: Answering, number: number): boolean {
+  const last = starts(submission)
+    .filter(({ first }) => first <= number)
+    .sort((a, b) => b.first - a.first)[0];
   return last !== undefined && last.answer === receiptOf;
 }
 

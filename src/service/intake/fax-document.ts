@@ -2,7 +2,7 @@
 // understood. Copies of the answer, and working on it again after a crash, make the same jobs once.
 
 import { mkdir, rm } from "node:fs/promises";
-import type { AppendedPages, CoverWords, JobRequest, Submission } from "../../base/job.ts";
+import type { AppendedPages, CallWishes, CoverWords, JobRequest, Submission } from "../../base/job.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
@@ -10,7 +10,6 @@ import { dialPlan, mayFax } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Job } from "../../device/store/job-files.ts";
-import { exists } from "../../device/store/spool.ts";
 import { openPages } from "../document/page-file.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { type Answering, jobsMark } from "./answering.ts";
@@ -20,14 +19,14 @@ import { writeSubmission } from "./submissions.ts";
 import { momentOf } from "./when.ts";
 
 /**
- * Answers what is wrong with the wishes, as a sentence for the sender; then nothing was done. `instead`: of the faxes these
- * take the place of; what the wishes do not say stays as it was there.
+ * Answers what is wrong with the wishes, as a sentence for the sender; then nothing was done. `like`: the fax these are made
+ * like or take the place of; what the wishes do not say is as it was there.
  */
 export async function faxDocument(
   about: Answering,
   wanted: readonly WantedFax[],
   wishes: FaxWishes,
-  instead?: Job,
+  like?: Job,
 ): Promise<Sentence | undefined> {
   const { deps, envelope, mail, person, answer, messageId } = about;
   const rules = deps.rules();
@@ -48,17 +47,24 @@ export async function faxDocument(
   const appended = await appendedPages(about, wishes);
   if (appended.problem !== undefined) return appended.problem;
   const { submission, first } = await firstNumber(about);
-  const old = instead?.request;
+  const old = like?.request;
+  const replaced = wanted.some((fax) => fax.instead !== undefined);
   const cover = coverOf(wishes, old, person.cover ?? rules.site.cover);
   const quality = wishes.quality ?? (old?.resolution === "standard" ? "standard" : "fine");
-  const priority = wishes.priority ?? instead?.control?.priority ?? old?.priority ?? "normal";
-  const notBefore = moment?.toISOString() ?? (wishes.when === undefined ? hourOf(instead) : undefined);
+  const priority = wishes.priority ?? like?.control?.priority ?? old?.priority ?? "normal";
+  const asBefore = replaced && wishes.when === undefined;
+  const notBefore = moment?.toISOString() ?? (asBefore ? hourOf(like) : undefined);
   const behind = appended.pages ?? old?.appended;
   const jobs = await makeJobs(deps.jobs, submission, person, fresh, {
     first,
     cover,
     quality,
     priority,
+    raw: old !== undefined && old.header === undefined,
+    ...(old === undefined ? {} : { wishes: callWishes(old) }),
+    ...(asBefore && like?.control?.wish === "hold"
+      ? { hold: { wish: "hold", by: like.control.by, at: like.control.at } }
+      : {}),
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(behind === undefined ? {} : { appended: behind }),
   });
@@ -75,6 +81,25 @@ export async function faxDocument(
   deps.touched(jobs.map((job) => job.id));
   return undefined;
 }
+
+/** What the far end and the line were told goes along with the pages. */
+const callWishes = ({ line, subAddress, senderPassword }: JobRequest): CallWishes => ({
+  ...(line === undefined ? {} : { line }),
+  ...(subAddress === undefined ? {} : { subAddress }),
+  ...(senderPassword === undefined ? {} : { senderPassword }),
+});
+
+/** What faxes have in common that can be made like one of them. */
+export const madeOf = ({ request }: Job): readonly unknown[] => [
+  request.cover,
+  request.appended,
+  request.resolution,
+  request.header === undefined,
+  callWishes(request),
+];
+
+export const areAlike = (jobs: readonly Job[], of: (job: Job) => unknown = madeOf): boolean =>
+  new Set(jobs.map((job) => JSON.stringify(of(job)))).size <= 1;
 
 /** Words for the cover are a wish for one. */
 function coverOf(wishes: FaxWishes, old: JobRequest | undefined, usual: boolean): CoverWords | undefined {
@@ -132,17 +157,16 @@ async function appendedPages(
   const name = `appended-${envelope.id}`;
   const folder = deps.spool.path("active", submission.id, name);
   const file = `${name}/pages.tif`;
-  if (!(await exists(deps.spool.path("active", submission.id, file)))) {
+  // Made anew after a crash: what an earlier pass left may be cut off, or be what its sender was asked about.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { mode: 0o750 });
+  const most = Math.max(1, deps.rules().site["max-pages"] - submission.pages);
+  const prepared = await deps.documents.prepare({ text: "", parts, maxPages: most }, folder);
+  // A part left out would be a contract without its annex.
+  const problem = prepared.ok ? prepared.remarks[0] : prepared.reason;
+  if (problem !== undefined) {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { mode: 0o750 });
-    const most = Math.max(1, deps.rules().site["max-pages"] - submission.pages);
-    const prepared = await deps.documents.prepare({ text: "", parts, maxPages: most }, folder);
-    if (!prepared.ok) {
-      await rm(folder, { recursive: true, force: true });
-      return { problem: prepared.reason };
-    }
-    // A part left out would be a contract without its annex.
-    if (prepared.remarks.length > 0) return { problem: prepared.remarks[0]! };
+    return { problem };
   }
   const opened = openPages(deps.spool.path("active", submission.id, file));
   const pages = opened.pages.length;

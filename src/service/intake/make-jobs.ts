@@ -2,7 +2,15 @@
 // appended pages, resolution), and the job is on disk. A number that may not be faxed gets a job too, ended at once, so that
 // its sender hears of it like of any other end. Making the same jobs again after a crash changes nothing.
 
-import type { AppendedPages, CallWishes, CoverWords, JobRequest, Priority, Submission } from "../../base/job.ts";
+import type {
+  AppendedPages,
+  CallWishes,
+  CoverWords,
+  JobControl,
+  JobRequest,
+  Priority,
+  Submission,
+} from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
 import { mayFax } from "../../codec/rules/permission.ts";
@@ -10,7 +18,7 @@ import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
-import { createJob, listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
+import { createJob, listJobs, readJob, splitJobId, writeControl } from "../../device/store/job-files.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { CoverFields, Documents } from "../document/contract.ts";
 import type { Usage } from "../people/usage.ts";
@@ -26,6 +34,8 @@ export interface WantedFax {
   /** As the sender wrote it. */
   readonly written: string;
   readonly name: string;
+  /** The job that ends for this one, uncalled: its pages were allowed already, and count once. */
+  readonly instead?: string;
 }
 
 export interface MadeJob {
@@ -48,6 +58,8 @@ export interface JobOptions {
   /** Not called before this time, ISO. */
   readonly notBefore?: string;
   readonly priority?: Priority;
+  /** On hold from its first moment, as the one it takes the place of. */
+  readonly hold?: JobControl;
   readonly appended?: AppendedPages;
 }
 
@@ -93,7 +105,13 @@ export async function makeJobs(
     if (end === undefined) {
       const use = await maker.usage.take(
         rules,
-        { job: id, user: person.id, pages: sheets.pages, limit: person["pages-per-day"] },
+        {
+          job: id,
+          user: person.id,
+          pages: sheets.pages,
+          limit: person["pages-per-day"],
+          ...(fax.instead === undefined ? {} : { instead: fax.instead }),
+        },
         new Date(),
       );
       if (!use.ok) end = { outcome: 403, reason: use.reason };
@@ -121,6 +139,8 @@ export async function makeJobs(
       ...(options.appended === undefined ? {} : { appended: options.appended }),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
+    // Before the job itself is there: nobody can see it free and call.
+    if (options.hold !== undefined) await writeControl(spool, id, options.hold);
     await createJob(spool, request, end?.outcome);
     made.push({ id, destination, name: fax.name, refused: end?.reason });
   }

@@ -36,13 +36,17 @@ export async function freshFolder(spool: Spool, id: string): Promise<string> {
   return folder;
 }
 
-/** Until when a submission can be answered, ms since 1970: as its notice said, or `within` after what last happened to its faxes. */
+/**
+ * Until when a submission can be answered, ms since 1970: as its notice said, or `within` after what last happened to its
+ * faxes. While one of them has not ended there is no end: on hold, or put off by weeks, it can be stopped at any time.
+ */
 export async function answerableUntil(spool: Spool, submission: Submission, within: number): Promise<number> {
   let until = Date.parse(submission.tokenExpires ?? submission.receivedAt);
   for (const area of ["active", "done"] as const)
     for (const id of await listJobs(spool, submission.id, area)) {
       const job = await readJob(spool, id);
       if (job === undefined) continue;
+      if (job.state.outcome === undefined) return Number.POSITIVE_INFINITY;
       const { changedAt } = job.state;
       const last = Number.isNaN(changedAt) ? Date.parse(job.request.createdAt) : changedAt;
       until = Math.max(until, last + within);

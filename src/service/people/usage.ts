@@ -12,6 +12,8 @@ interface Use {
   readonly job: string;
   readonly user: string;
   readonly pages: number;
+  /** The job this one takes the place of, which was never called: it counts no more. */
+  readonly instead?: string;
 }
 
 /** Pages a day of this user; undefined = that of outbound.yaml. */
@@ -31,7 +33,10 @@ export class Usage {
     this.#spool = spool;
   }
 
-  /** Counts a job's pages when the limits allow them; else the sentence for the sender. The day is the site's local day. */
+  /**
+   * Counts a job's pages when the limits allow them; else the sentence for the sender. The day is the site's local day. One
+   * in another's place is counted and not judged: that other one was, and is gone.
+   */
   take(rules: RuleSet, use: Use & Limited, now: Date): Promise<Taken> {
     // One after the other: two mails worked on at once must not both find the last free page.
     const taking = this.#last.then(() => this.#take(rules, use, now));
@@ -42,6 +47,7 @@ export class Usage {
   async #take(rules: RuleSet, { limit, ...use }: Use & Limited, now: Date): Promise<Taken> {
     await this.#load(now);
     if (this.#jobs.has(use.job)) return { ok: true };
+    if (use.instead !== undefined) return this.#count(use);
     const limits = rules.outbound.limits;
     const perUser = limit ?? limits["pages-per-user-per-day"];
     const used = (uses: readonly Use[]): number => uses.reduce((sum, entry) => sum + entry.pages, 0);
@@ -50,8 +56,12 @@ export class Usage {
       return { ok: false, reason: said("user-limit", { count: perUser }) };
     if (used(all) + use.pages > limits["pages-per-day"])
       return { ok: false, reason: said("site-limit", { count: limits["pages-per-day"] }) };
+    return this.#count(use);
+  }
+
+  async #count(use: Use): Promise<Taken> {
     await this.#spool.appendRecord(fileOf(this.#day), use);
-    this.#jobs.set(use.job, use);
+    note(this.#jobs, use);
     return { ok: true };
   }
 
@@ -68,16 +78,18 @@ export class Usage {
     }
     for (const line of text.split("\n"))
       try {
-        if (line !== "") {
-          const use = JSON.parse(line) as Use;
-          jobs.set(use.job, use);
-        }
+        if (line !== "") note(jobs, JSON.parse(line) as Use);
       } catch {
         // A torn last line: its job was not made yet and counts again when it is.
       }
     this.#jobs = jobs;
     this.#day = day;
   }
+}
+
+function note(jobs: Map<string, Use>, use: Use): void {
+  jobs.set(use.job, use);
+  if (use.instead !== undefined) jobs.delete(use.instead);
 }
 
 const fileOf = (day: string): string => `usage/${day}.jsonl`;

@@ -2,12 +2,15 @@
 // administrator, on the account of the owner, and told to nobody else.
 
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
 import type { JournalEntry } from "../../../src/base/job.ts";
 import { moveDurably } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, type Job, readJob } from "../../../src/device/store/job-files.ts";
 import { exists } from "../../../src/device/store/spool.ts";
+import { readSubmission, writeSubmission } from "../../../src/service/intake/submissions.ts";
 import { momentOf } from "../../../src/service/intake/when.ts";
 import { message, Office } from "../../support/office.ts";
+import { trialRules } from "../../support/rules.ts";
 
 type Bare = JournalEntry extends infer E ? (E extends { t: string } ? Omit<E, "t"> : never) : never;
 
@@ -224,6 +227,121 @@ describe("self-service by answering", () => {
         died,
       );
     }
+  });
+
+  it("a replaced fax on hold stays on hold, and counts its pages once, without being refused for a limit", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "outbound.yaml" ? text.replace("pages-per-user-per-day: 2000", "pages-per-user-per-day: 2") : text,
+    );
+    await say("5550001");
+    await say("hold");
+    for (const wish of ["cover: yes", "quality: standard", "quality: fine"]) await say(wish);
+    const open = (await office.jobs()).filter((found) => found.state.outcome === undefined);
+    assert.deepEqual(
+      open.map((found) => [found.state.state, found.request.pages]),
+      [["held", 2]],
+    );
+    await say("cancel");
+    await say("5550002");
+    assert.match((await office.jobs()).at(-1)!.request.original, /5550002/);
+    assert.equal((await office.jobs()).at(-1)!.state.outcome, 403, "what was asked for counts, once");
+  });
+
+  it("goes on with replacing while what it ended itself is still held by who tidies up after a death", async () => {
+    await say("5550001");
+    const mail = await office.mail([reply], message({ text: "cover: yes" }));
+    const own = (await readSubmission(office.spool, id))!;
+    await writeSubmission(office.spool, { ...own, answers: [...own.answers!, `${mail} replaces ${id}-1`] });
+    await journal(1, { e: "final", outcome: 401 });
+    const pen = (await ClaimedJob.take(office.spool, `${id}-1`, { by: "office", line: "", epoch: "dead" }))!;
+    setTimeout(() => void pen.release(), 100);
+    await office.work();
+    assert.deepEqual((await office.out("question")).length, 0);
+    assert.equal((await job(2)).request.pages, 2);
+  });
+
+  it("resend keeps the annex, the cover and what the far end was told, but tells somebody else's machine nothing", async () => {
+    await say("5550001 Anne\ncover: yes\nto: Dr. Anne\nremarks: urgent");
+    const path = office.spool.path("active", id, "jobs", "1.json");
+    const made = JSON.parse(await readFile(path, "utf8")) as object;
+    const appended = { file: "annex/pages.tif", pages: 1 };
+    await writeFile(path, JSON.stringify({ ...made, appended, subAddress: "42", senderPassword: "7" }));
+    await ended(1, 1);
+    await say("resend");
+    const { request: again } = await job(2);
+    assert.deepEqual([again.appended, again.subAddress, again.senderPassword], [appended, "42", "7"]);
+    assert.deepEqual(again.cover, { to: "Dr. Anne", subject: "", remarks: "urgent" });
+    await say("resend to 5550009", about(1, "failed"));
+    const { request: other } = await job(3);
+    assert.deepEqual([other.appended, other.subAddress, other.senderPassword], [appended, undefined, undefined]);
+    assert.deepEqual(other.cover, { to: "", subject: "", remarks: "urgent" });
+  });
+
+  it("resend of faxes that were made differently asks which", async () => {
+    await say("5550001\ncover: yes");
+    await say("5550002");
+    await ended(1, 1);
+    await ended(2, 1);
+    assert.match(only(await say("resend")), /differ/);
+    assert.equal((await office.jobs()).length, 2);
+  });
+
+  it("a fax on hold or put off can be stopped long after its notice was answerable", async () => {
+    await say("5550001");
+    const own = (await readSubmission(office.spool, id))!;
+    await writeSubmission(office.spool, { ...own, tokenExpires: new Date(0).toISOString() });
+    const path = office.spool.path("active", id, "jobs", "1.json");
+    const made = JSON.parse(await readFile(path, "utf8")) as object;
+    await writeFile(path, JSON.stringify({ ...made, createdAt: new Date(0).toISOString() }));
+    only(await say("cancel"));
+    assert.equal((await job(1)).control?.wish, "cancel");
+  });
+
+  it("an answer to what an answer brought is about the same faxes", async () => {
+    const [first] = await say("5550001");
+    await say("5550002");
+    const ids = [first!.mail.messageId!];
+    for (const word of ["hold", "status", "release"]) {
+      const headers = { "In-Reply-To": ids.at(-1)!, References: ids.join(" ") };
+      ids.push((await say(word, { headers }))[0]!.mail.messageId!);
+    }
+    await say("cancel", { headers: { "In-Reply-To": ids.at(-1)!, References: ids.join(" ") } });
+    assert.deepEqual(
+      (await office.jobs()).map((found) => found.control?.wish),
+      ["cancel", undefined],
+    );
+  });
+
+  it("what is wished for a fax in doubt is heard when its document is done already", async () => {
+    await say("5550001\n5550002");
+    await journal(1, { e: "final", outcome: 20 }, { e: "noticed", outcome: 20 });
+    await ended(2, 0);
+    await moveDurably(office.spool.path("active", id), office.spool.path("done", id));
+    only(await say("again"));
+    assert.equal((await job(1)).state.state, "ready");
+    assert.equal(await exists(office.spool.active(id)), true);
+  });
+
+  it("an annex that was not whole is not sent after a death while its sender was asked", async () => {
+    office.answer = { ok: true, pages: 1, remarks: ["a page of it cannot be faxed"], title: "" };
+    office.step = (name) => {
+      if (name !== "posted") return;
+      office.step = () => {};
+      throw new Error("died when asked");
+    };
+    const text =
+      "--b\r\nContent-Type: text/plain\r\n\r\n5550001\r\nappend: yes\r\n--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF\r\n--b--\r\n";
+    await office.mail([reply], message({ headers: { "Content-Type": "multipart/mixed; boundary=b" }, text }));
+    await office.work();
+    assert.deepEqual(await office.jobs(), []);
+    assert.equal((await office.out("question")).length, 1);
+  });
+
+  it("does not resend to more numbers than a mail may have", async () => {
+    office.rules = trialRules((_, text) => text.replace("max-recipients: 200", "max-recipients: 2"));
+    await say("5550001");
+    await say("resend to 5550002, 5550003, 5550004");
+    assert.deepEqual(await office.numbers(), ["5550001"]);
   });
 
   it("does not replace a fax that is being sent or has pages confirmed", async () => {
