@@ -2,8 +2,9 @@
 // as a mail program answers, faxed and reported; a relay that is away costs time and nothing else.
 
 import assert from "node:assert/strict";
+import { freePort } from "../support/free-port.ts";
 import { Gateway, simplePdf } from "../support/gateway.ts";
-import { freePort, Postfix } from "./support/postfix.ts";
+import { Postfix } from "./support/postfix.ts";
 
 describe("with Postfix as the users' server and our relay", function () {
   this.timeout(180_000);

@@ -67,7 +67,8 @@ describe("printing through Samba", function () {
     assert.match(line!, /^\d+ fguser1 .*letter\.ps$/);
     const job = Number.parseInt(line!, 10);
     assert.match((await samba.window("fguser2", password, job)).removed!, /ACCESS_DENIED/);
-    assert.match((await gateway.command("lpq")).output, /^waiting +PLANT\+fguser1 +\d+ +smbprn\.\S+ +\d+ bytes$/m);
+    const waits = /^waiting +PLANT\+fguser1 +\d+ +smbprn\.\S+ +\d+ bytes$/m;
+    await gateway.until(async () => waits.test((await gateway.command("lpq")).output), 10_000, "lpq shows it waiting");
     assert.equal((await samba.window("fguser1", password, job)).removed, "yes");
     await gateway.until(async () => (await gateway.command("lpq")).output.includes("no entries"), 5_000, "empty queue");
     await windowOf("fguser1", (jobs) => jobs.length === 0);
@@ -104,18 +105,31 @@ describe("printing through Samba", function () {
   it("a hundred jobs of twenty users at once: each is noticed once, to its owner", async () => {
     const from = (await gateway.spool.list("outbox")).length;
     const started = Date.now();
-    const results = await Promise.all(
-      many.map((user) => {
-        const names = [1, 2, 3, 4, 5].map((n) => `${user}-${n}.ps`);
+    let again = 0;
+    await Promise.all(
+      many.map(async (user) => {
+        let names = [1, 2, 3, 4, 5].map((n) => `${user}-${n}.ps`);
         for (const name of names) file(name, printedLetter(`${user} letter ${name.at(-4)}`, 1));
-        return samba.client(user, password, names.map((name) => `print ${name}`).join("; "), samba.folder);
+        // On a busy machine Samba answers an open with a time-out of its own now and then; its user prints that one again.
+        for (let round = 1; names.length > 0; round++) {
+          const { output } = await samba.client(
+            user,
+            password,
+            names.map((n) => `print ${n}`).join("; "),
+            samba.folder,
+          );
+          const refused = names.filter((name) => output.includes(`NT_STATUS_IO_TIMEOUT opening remote file ${name}`));
+          assert.equal(output.match(/NT_STATUS/g)?.length ?? 0, refused.length, output);
+          assert.ok(round < 4, output);
+          again += refused.length;
+          names = refused;
+        }
       }),
     );
     const printed = Date.now();
-    for (const { code, output } of results) assert.ok(code === 0 && !output.includes("NT_STATUS"), output);
     await gateway.until(async () => (await gateway.spool.list("outbox")).length >= from + 100, 90_000, "100 notices");
     console.log(
-      `      100 jobs of 20 users: printed in ${printed - started} ms, all noticed ${Date.now() - printed} ms later`,
+      `      100 jobs of 20 users: printed in ${printed - started} ms (${again} again), all noticed ${Date.now() - printed} ms later`,
     );
     const notices = (await gateway.outbox()).slice(from);
     const seen = notices

@@ -13,7 +13,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, listening } from "./samba-server.ts";
+import { freePort } from "./free-port.ts";
+import { listening } from "./samba-server.ts";
 import { run } from "./unix-users.ts";
 
 export class CupsServer {

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { existsSync, realpathSync } from "node:fs";
 import { chmod, chown, copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { freePort } from "../../support/free-port.ts";
 import { pause } from "./iaxmodem-pair.ts";
 import { needPrograms, type Running, run, start } from "./programs.ts";
 
@@ -236,11 +236,3 @@ const settings = (of: Readonly<Record<string, string>>): string =>
 
 /** HylaFAX knows modems by names straight below /dev: /dev/pts/5 gets a link of its own there. */
 const modemName = (device: string): string => `faxgate${process.pid}${basename(realpathSync(device)).padStart(3, "x")}`;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
