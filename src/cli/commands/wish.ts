@@ -24,9 +24,11 @@ export async function wishCommand(wish: Wish, id: string, options: CommonOptions
   for (const name of ids) {
     const job = splitJobId(name) === undefined ? undefined : await readJob(spool, name);
     if (job === undefined) throw new FaxError("input", `there is no job ${name} (faxgate queue lists them)`);
-    if (job.state.state !== "final" && job.state.state !== "in-doubt") jobs.push(job);
+    // Whoever cancelled it was told so: while its call is being ended no other wish may bring it back.
+    const ending = job.control?.wish === "cancel" && wish !== "cancel";
+    if (job.state.outcome === undefined && !ending) jobs.push(job);
   }
-  if (jobs.length === 0) throw new FaxError("input", `${id} has ended already`);
+  if (jobs.length === 0) throw new FaxError("input", `${id} has ended already, or is being cancelled`);
   for (const job of jobs) {
     await writeControl(spool, job.request.id, { wish, by: userInfo().username, at: new Date().toISOString() });
     print(`${job.request.id}: ${wish}`);

@@ -203,7 +203,10 @@ export class Dispatcher {
     const { request } = job;
     const user = this.#users.get(request.submission) ?? request.submission;
     const pool = request.line === undefined ? request.pool : `line-${request.line}`;
-    const priority = job.control?.priority ?? request.priority ?? "normal";
+    const wished = job.control?.priority ?? request.priority ?? "normal";
+    // What can wait does so for half its time: on busy lines its turn would never come, and it would be given up uncalled.
+    const patience = this.#deps.rules().outbound.retry["give-up-after"] / 2;
+    const priority = wished === "low" && Date.now() - job.state.askedAt > patience ? "normal" : wished;
     return { id: request.id, user, destination: request.destination, pool, createdAt: request.createdAt, priority };
   }
 

@@ -9,13 +9,16 @@ import { recentNumbers } from "../people/recent-numbers.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { newToken, readSubmission, writeSubmission } from "./submissions.ts";
 
-/** One look at all that wait. The caller sees to it that no answer is worked on meanwhile. */
+/** One look at all that wait. */
 export async function adoptDocuments(deps: IntakeDeps): Promise<void> {
   for (const id of deps.tokens.withoutOwner())
     try {
-      const submission = await readSubmission(deps.spool, id);
-      if (submission?.unknownPrinter === undefined || submission.state !== "waiting") deps.tokens.hasOwner(id);
-      else await adopt(deps, submission, submission.unknownPrinter);
+      // The administrator may be answering for it just now.
+      await deps.tokens.inTurn(id, async () => {
+        const submission = await readSubmission(deps.spool, id);
+        if (submission?.unknownPrinter === undefined || submission.state !== "waiting") deps.tokens.hasOwner(id);
+        else await adopt(deps, submission, submission.unknownPrinter);
+      });
     } catch (error) {
       if (!isFaxError(error)) throw error;
       deps.log.warn("a waiting document could not be looked at", { id, cause: describeError(error) });

@@ -104,7 +104,7 @@ async function settleDoubt(
 /** Throws when the job is held by another process just now: the answer is worked on again. */
 async function resolveDoubt(deps: IntakeDeps, id: string, word: "again" | "fine"): Promise<void> {
   const pen = await ClaimedJob.take(deps.spool, id, { by: "office", line: "", epoch: deps.epoch });
-  if (pen === undefined) throw new FaxError("resource", `${id} is being worked on; the answer waits`);
+  if (pen === undefined) throw new FaxError("later", `${id} is being worked on; the answer waits`);
   try {
     const job = await readJob(deps.spool, id);
     if (job?.state.outcome !== 20) return;

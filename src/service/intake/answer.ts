@@ -62,9 +62,11 @@ export async function takeAnswer(
   };
   if (who.kind === "other" && submission !== undefined) {
     log.warn("an answer from somebody who does not own the document", { id: envelope.id, from: writer });
-    // Once is polite; more would be a conversation with whoever holds a copy of the notice.
+    // Once is polite; more would be a conversation with whoever holds a copy of the notice. A mail to numbers that he wrote
+    // in the same thread is another matter: he waits for a fax.
     const key = { messageId: "not the owner", sender: token, recipient: writer };
-    if (await firstTime(deps.spool, key, envelope.id, window)) await refuse(said("answer-not-yours"));
+    const once = await firstTime(deps.spool, key, envelope.id, window);
+    if (once || recipients.length > 0) await refuse(said("answer-not-yours"));
     return;
   }
   const within = rules.site["answer-within"];

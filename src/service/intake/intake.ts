@@ -31,13 +31,15 @@ const mostTries = 3;
 const mostBegun = 5;
 /** From this many begun passes on a mail is worked on alone, so that only the guilty one reaches mostBegun. */
 const aloneFrom = 2;
+/** Times the usual wait a mail is put off at most that waits for our disk or the directory. */
+const mostPutOff = 8;
 
 export interface IntakeTimes {
   /** Between two looks where the file system tells nothing, ms. */
   readonly look: number;
   /** Before a failed mail is tried again, times the tries so far, ms. */
   readonly again: number;
-  /** Before a mail is tried again that found our disk full, ms. */
+  /** Before a mail is tried again that found our disk full or the directory away, ms; doubles with each time, to a limit. */
   readonly disk: number;
   /** Between two looks whether a waiting document's owner is known now, ms. */
   readonly adopt: number;
@@ -54,8 +56,9 @@ export function startIntake(
   const running = new Map<string, Promise<void>>();
   const waiting = new Set<string>();
   const tries = new Map<string, number>();
-  /** An answer must not overtake another one to the same document. */
-  let answers: Promise<void> = Promise.resolve();
+  /** How often each mail was put off for reasons that are not its own. */
+  const putOff = new Map<string, number>();
+  let adoption: Promise<void> | undefined;
   let alone = false;
   let stopped = false;
   let listing = false;
@@ -120,13 +123,17 @@ export function startIntake(
       await takeMail(id);
       await rm(spool.incoming(id), { recursive: true, force: true });
       tries.delete(id);
+      putOff.delete(id);
     } catch (error) {
       log.error("a mail could not be worked on", { id, tries: begun + 1, cause: describeError(error) });
       if (isOurDisk(error) || isFaxError(error, "later")) {
         // Not the mail's fault, however long it lasts.
         tries.set(id, begun);
         await countTry(spool, id, begun).catch(() => forgetTries(spool, id));
-        later(id, times.disk);
+        const before = putOff.get(id) ?? 0;
+        putOff.set(id, before + 1);
+        // Hundreds may wait for a directory: reading them again and again must not become the office's life.
+        later(id, times.disk * Math.min(2 ** before, mostPutOff));
       } else if (begun + 1 >= mostTries) await putAside(id, describeError(error));
       else later(id, times.again * (begun + 1));
     }
@@ -142,6 +149,7 @@ export function startIntake(
     );
     await spool.setAside(spool.incoming(id), why);
     tries.delete(id);
+    putOff.delete(id);
   }
 
   async function takeMail(id: string): Promise<void> {
@@ -185,17 +193,10 @@ export function startIntake(
       for (const word of wishes.asks) await takeAsk(deps, envelope, mail, word);
       for (const answer of wishes.answers) {
         const { token, numbers } = answer;
-        const work = answers.then(() =>
-          deps.tokens.holding(token, () => takeAnswer(deps, envelope, mail, token, numbers)),
-        );
-        answers = work.catch(() => {});
-        await work;
+        await deps.tokens.holding(token, () => takeAnswer(deps, envelope, mail, token, numbers));
       }
-      if (wishes.print && isPrintCancel(mail)) {
-        const work = answers.then(() => takePrintCancel(deps, mail, id));
-        answers = work.catch(() => {});
-        await work;
-      } else if (wishes.print) await takePrint(deps, envelope, mail);
+      if (wishes.print && isPrintCancel(mail)) await takePrintCancel(deps, mail, id);
+      else if (wishes.print) await takePrint(deps, envelope, mail);
       if (wishes.direct.length > 0) deps.touched(await takeDirect(deps, envelope, mail, wishes.direct));
       log.info("mail worked on", {
         id,
@@ -216,9 +217,11 @@ export function startIntake(
     // A file system that cannot be watched is looked at by the timer.
   }
   const adopting = setInterval(() => {
-    answers = answers
-      .then(() => (stopped ? undefined : adoptDocuments(deps)))
-      .catch((error: unknown) => log.error("waiting documents", { cause: describeError(error) }));
+    adoption ??= adoptDocuments(deps)
+      .catch((error: unknown) => log.error("waiting documents", { cause: describeError(error) }))
+      .finally(() => {
+        adoption = undefined;
+      });
   }, times.adopt);
   const timer = setInterval(wake, times.look);
   wake();
@@ -229,7 +232,7 @@ export function startIntake(
       clearInterval(timer);
       clearInterval(adopting);
       watcher?.close();
-      await Promise.allSettled([...running.values(), answers]);
+      await Promise.allSettled([...running.values(), adoption]);
     },
   };
 }

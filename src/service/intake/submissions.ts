@@ -58,7 +58,8 @@ export async function answerableUntil(spool: Spool, submission: Submission, with
 export class TokenIndex {
   readonly #spool: Spool;
   readonly #byToken = new Map<string, string>();
-  readonly #held = new Map<string, number>();
+  /** By submission: the end of the last work that was begun with it. */
+  readonly #held = new Map<string, Promise<void>>();
   readonly #withoutOwner = new Set<string>();
   #done: Promise<void> | undefined;
 
@@ -95,17 +96,24 @@ export class TokenIndex {
     this.#withoutOwner.delete(submission);
   }
 
-  /** Works with a token's submission; meanwhile it is not moved away. */
+  /** Works with a token's submission when whoever did so before is done; until then it is not moved away. */
   async holding<T>(token: string, work: () => Promise<T>): Promise<T> {
-    const id = (await this.#idOf(token)) ?? "";
-    this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
-    try {
-      return await work();
-    } finally {
-      const left = (this.#held.get(id) ?? 1) - 1;
-      if (left > 0) this.#held.set(id, left);
-      else this.#held.delete(id);
-    }
+    return this.inTurn((await this.#idOf(token)) ?? "", work);
+  }
+
+  /** The same for a submission by its id. Others go on meanwhile: a long annex of one holds up nobody's cancel. */
+  inTurn<T>(submission: string, work: () => Promise<T>): Promise<T> {
+    const working = (this.#held.get(submission) ?? Promise.resolve()).then(work);
+    const end = working
+      .then(
+        () => {},
+        () => {},
+      )
+      .then(() => {
+        if (this.#held.get(submission) === end) this.#held.delete(submission);
+      });
+    this.#held.set(submission, end);
+    return working;
   }
 
   isHeld(submission: string): boolean {

@@ -192,6 +192,8 @@ describe("the faxgate command", function () {
     assert.equal((await readJob(spool, `${held}-1`))!.state.state, "ready");
     assert.equal((await run("cancel", `${held}-1`)).code, 0);
     assert.equal((await readJob(spool, `${held}-1`))!.control?.wish, "cancel");
+    assert.equal((await run("release", `${held}-1`)).code, 1, "what is being cancelled stays so");
+    assert.equal((await readJob(spool, `${held}-1`))!.control?.wish, "cancel");
   });
 
   it("checks the rules: 0 in order, 42 with each fault and its place", async () => {

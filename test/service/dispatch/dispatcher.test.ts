@@ -246,6 +246,15 @@ describe("the dispatcher", function () {
     assert.equal((await next(line)).job, held);
   });
 
+  it("lets what can wait do so for half its time only", async () => {
+    await make({ user: "u1" }, 40);
+    await make({ user: "u1" }, 1, { priority: "low", createdAt: new Date(Date.now() - 11 * 3_600_000).toISOString() });
+    const long = { priority: "low", createdAt: new Date(Date.now() - 13 * 3_600_000).toISOString() };
+    const [patient] = await make({ user: "u1" }, 1, long);
+    await start();
+    assert.equal((await next(await fetcher())).job, patient);
+  });
+
   it("pins a job to its line", async () => {
     await make({}, 1, { line: "t1" });
     await start();

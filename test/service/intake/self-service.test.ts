@@ -398,6 +398,43 @@ describe("self-service by answering", () => {
     assert.equal((await job(1)).control, undefined);
   });
 
+  it("a colleague who wants a fax in the owner's thread hears each time that it is not sent", async () => {
+    const from = "user2@plant.example";
+    const headers = { References: `<print.${token}@fax.local>` };
+    for (let i = 0; i < 2; i++) {
+      await office.mail(["5550007@fax.local"], message({ from, headers }), { from, user: "user2" });
+      await office.work();
+    }
+    assert.deepEqual(
+      (await office.out("refused")).map((mail) => mail.to),
+      [[from], [from]],
+    );
+    assert.deepEqual(await office.jobs(), []);
+  });
+
+  it("answers to one document wait for each other, and for nobody else's", async () => {
+    const { tokens } = await office.deps();
+    const done: string[] = [];
+    let go = (): void => {};
+    const first = tokens.holding(token, async () => {
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      done.push("first");
+      throw new Error("failed");
+    });
+    const failed = assert.rejects(first);
+    const second = tokens.holding(token, async () => void done.push("second"));
+    await tokens.inTurn("another", async () => void done.push("another"));
+    assert.deepEqual(done, ["another"]);
+    assert.equal(tokens.isHeld(id), true);
+    go();
+    await Promise.all([failed, second]);
+    assert.deepEqual(done, ["another", "first", "second"]);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(tokens.isHeld(id), false);
+  });
+
   it("10,000 random tokens, of a person we know, find nothing and are soon answered by nothing", async function () {
     this.timeout(60_000);
     const { readRecipient } = await import("../../../src/codec/mail/recipient.ts");
