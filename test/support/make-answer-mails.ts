@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { formText } from "../../src/codec/mail/form.ts";
 import { type Client, close, notice, programs, signatures, signed, tag } from "./answer-programs.ts";
 import * as c from "./mail-clients.ts";
+import { plainAnswers } from "./second-reader-answers.ts";
+import { filledForms, htmlAnswers } from "./second-reader-forms.ts";
 
 const folder = join(import.meta.dirname, "../fixtures/mails");
 
@@ -758,6 +760,19 @@ const odd: [string, string | Uint8Array, Expected][] = [
   ],
 ];
 for (const [name, mail, expected] of odd) put(`odd-${name}`, mail, expected);
+
+// What a second reader wrote, each in the next program of its language; tabs only survive as plain text.
+const next = (language: string, at: number): Client => {
+  const able = programs.filter(([, , languages]) => languages.includes(language));
+  return able[at % able.length]![1];
+};
+for (const [at, [name, language, typed, meant]] of plainAnswers.entries()) {
+  const client = typed.includes("\t") ? c.mutt : next(language, at);
+  put(`second-${name}`, client(draft(language, typed.split("\n"))), meant);
+}
+for (const [at, [name, typed, fill, meant]] of filledForms.entries())
+  put(`second-${name}`, next("en", at)(draft("en", typed.split("\n"), { notice: notice("en", fill) })), meant);
+for (const [name, html, meant] of htmlAnswers) put(`second-${name}`, c.htmlOnly(draft("en", []), html), meant);
 
 rmSync(join(folder, "expected.json"), { force: true });
 writeFileSync(

@@ -21,6 +21,8 @@ export function readCommand(line: string): Command | undefined {
   if (exact !== undefined) {
     // "cancel?" is a doubt, "status?" is not.
     if (asks && exact !== "status" && exact !== "queue" && exact !== "help") return undefined;
+    // "Thanks again" asks for nothing.
+    if (exact === "again" && /\b(?:thanks?|thx|danke?|gracias|merci)\b/.test(text)) return undefined;
     return exact === "resend" ? { word: "resend", to: [] } : { word: exact };
   }
   return asks ? undefined : readResend(line);
@@ -38,7 +40,9 @@ function readResend(line: string): Command | undefined {
     if (/^(?:(?:it |this |the fax |das fax |el fax |le fax )?(?:to|an|a|al|\u00e0|au))?\s*:?$/iu.test(rest))
       return { word: "resend", to: [] };
     const found = readNumberLine(rest);
-    return found !== undefined && found.rest.length === 0 ? { word: "resend", to: found.numbers } : undefined;
+    return found !== undefined && found.rest.length + found.doubtful.length === 0
+      ? { word: "resend", to: found.numbers }
+      : undefined;
   }
   return undefined;
 }

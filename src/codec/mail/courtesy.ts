@@ -34,10 +34,10 @@ export function isGreeting(line: string): boolean {
 }
 
 const denials = wordSet(
-  "not don't dont never no instead except without unless until wait hold stop cancel wrong old former correction correct avoid skip drop remove removed forget ignore change changed replace replaced block exclude omit erase refuse reject obsolete outdated closed busy dead invalid disconnected inactive bad try tried moved sorry mean meant maybe perhaps only or but later before after " +
-    "nicht kein keine keinen nie statt ausser ohne erst nur warten warte falsch falsche alt alte korrektur vermeiden entfernen entferne ignorieren ignoriere vergessen vergiss weglassen streichen ersetzen ersetze andern andere ungultig besetzt inaktiv aufpassen achtung sondern aber oder spater vor nach nein " +
-    "non nunca sino excepto sin salvo espere espera solo o pero luego antes despues error equivocado viejo antiguo correccion perdon evitar evite quitar quite ignorar ignore olvidar olvide omitir omita cambiar cambie excluir excluya invalido ocupado cerrado " +
-    "pas jamais sauf sans attendre attendez seulement ou mais plus apres avant erreur faux ancien ancienne desole pardon eviter evitez ignorer ignorez oublier oubliez enlever enlevez retirer retirez changer changez exclure remplacer remplacez invalide occupe ferme",
+  "not don't dont never no instead except without unless until wait hold stop cancel wrong old former correction correct avoid skip drop remove removed forget ignore change changed replace replaced block exclude omit erase refuse reject obsolete outdated closed busy dead invalid disconnected inactive bad try tried moved sorry mean meant maybe perhaps probably possibly void voided cancelled canceled done only or but later before after " +
+    "nicht kein keine keinen nie statt ausser ohne erst nur warten warte falsch falsche alt alte korrektur vermeiden entfernen entferne ignorieren ignoriere vergessen vergiss weglassen streichen ersetzen ersetze andern andere ungultig besetzt inaktiv aufpassen achtung sondern aber oder spater vor nach nein vielleicht vermutlich wahrscheinlich eventuell evtl storniert entfallt erledigt " +
+    "non nunca sino excepto sin salvo espere espera solo o pero luego antes despues error equivocado viejo antiguo correccion perdon evitar evite quitar quite ignorar ignore olvidar olvide omitir omita cambiar cambie excluir excluya invalido ocupado cerrado quizas probablemente anulado cancelado hecho " +
+    "pas jamais sauf sans attendre attendez seulement ou mais plus apres avant erreur faux ancien ancienne desole pardon eviter evitez ignorer ignorez oublier oubliez enlever enlevez retirer retirez changer changez exclure remplacer remplacez invalide occupe ferme probablement peut-etre annule fait",
 );
 const conditions = wordSet(
   "page pages cover fine quality tomorrow today tonight monday tuesday wednesday thursday friday saturday sunday first second last copy copies twice again cancel include without add change replace new other instead number numbers if when as soon then next both one each " +
@@ -63,12 +63,27 @@ export const isHarmless = (line: string, files: boolean): boolean =>
 
 export const hasDenial = (text: string): boolean => wordsOf(text).some((word) => denials.has(word));
 
+const goodbyes =
+  /\b(?:hasta (?:luego|manana|pronto|el \S+)|(?:see|talk to) you (?:later|soon|then|tomorrow|next week)|a (?:plus(?: tard)?|demain|bientot)|bis (?:spater|dann|bald|morgen)|avant tout|vor allem|(?:thanks?|thank you|merci|danke?|gracias) (?:again|encore|nochmals?|otra vez|de nuevo))\b/g;
+const innocent = wordSet(
+  "help hilfe ayuda aide both page number as monday tuesday wednesday thursday friday saturday sunday",
+);
+
+/** In what is otherwise a closing or an entry of a signature: something that denies, limits, dates or orders. */
+export const hasSecondThought = (line: string): boolean =>
+  wordsOf(fold(line).replace(goodbyes, " ")).some(
+    (word) => (denials.has(word) || conditions.has(word) || commandWords.has(word)) && !innocent.has(word),
+  );
+
 /** Words beside a number that make it something else than a fax number, or its person no recipient. */
 const noNames = wordSet(
   "tel telephone telefon telefono phone ph fon mobile mob mobil movil cell handy portable office direct durchwahl call calls calling ring ask contact contacto kontakt t m p pager reach " +
     "invoice inv rechnung rechnungsnummer factura facture order bestellung auftrag pedido commande ref reference referenz referencia reference our your case ticket vorgang aktenzeichen expediente dossier contract vertrag contrato contrat customer client cliente kunde kundennummer kundennr account konto cuenta compte policy serial model part artikel item id pin code kennwort passwort password " +
     "room raum zimmer sala bureau building floor etage stock piso street st str strasse calle rue avenue ave road rd boulevard platz plaza place zip plz cp postfach box po postal bp " +
     "vat ust ustid ust-id mwst nif cif tva siret siren iban bic swift hrb hra steuernummer tax price preis precio prix total betrag importe montant eur euro euros usd gbp chf dollar dollars units stuck unidades pieces pcs page pages seite seiten pagina paginas hojas km m2 percent tracking passport passeport pasaporte licence license plate member membership flight vuelo vol flug booking buchung reservierung reservation reserva sendung sendungsnummer paket colis suivi albaran ausweis mitglied adherent shipment parcel delivery document doc dokument file akte version build model lot batch charge size weight amount quantity menge cantidad quantite since until " +
+    "voice home voicemail claim docket lot lieferschein aktennotiz presupuesto siniestro matricula devis sinistre immatriculation " +
+    "your his her their its mein meine unser unsere unsern ihr ihre ihren dein deine nuestro nuestra nuestros mis sus tu mon mes notre nos votre vos leur " +
+    "was were has have had been wurde wurden wird hat habe haben fue han ete sont faxed gefaxt gesendet geschickt verschickt enviado enviada mandado envoye expedie " +
     "from sent date uhr pm am und and y et not is was are war ist sind es son est sont year jahr",
 );
 
@@ -93,15 +108,21 @@ const particles = wordSet(
   "of and und y e et de del della di der den des du la le las los van von ten zu da dos & co for fur para sa ag no o",
 );
 
+/** Words of which none makes a name: days, courtesies, "Twice". */
+export const isOrdinary = (text: string): boolean =>
+  wordsOf(text).every((word) => conditions.has(word) || courtesy.has(word));
+
+/** A word as names are written: capital, or one of their small ones ("van", "d'Or", "eBay"). */
+export const isNameWord = (word: string): boolean =>
+  !/^\p{Ll}/u.test(word) || particles.has(fold(word)) || /^\p{Ll}{1,2}[\u2019']?\p{Lu}/u.test(word);
+
 /** A line as signatures begin: a name of which every word is capital but the small ones of names. */
 export function isNameLine(line: string): boolean {
   const text = line.trim().replace(/[.,]$/, "");
   if (!isName(text) || /[.!?:]$/.test(line.trim().replace(/\b(?:Inc|Ltd|Co|S\.A|S\.L|Jr)\.$/, ""))) return false;
   const words = text.split(/[\s/]+/);
   return (
-    words.length <= 6 &&
-    words.every((word) => !/^\p{Ll}/u.test(word) || particles.has(fold(word))) &&
-    !(words.length > 1 && words.every((word) => isCourtesyWord(word)))
+    words.length <= 6 && words.every(isNameWord) && !(words.length > 1 && words.every((word) => isCourtesyWord(word)))
   );
 }
 

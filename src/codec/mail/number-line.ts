@@ -2,21 +2,25 @@
 // must be understood; one word or digit group too many and the whole line is not one (DESIGN 2: never guess). Pure; linear.
 
 import type { WrittenNumber } from "./answer-form.ts";
-import { isCourtesyWord, isName } from "./courtesy.ts";
+import { isCourtesyWord } from "./courtesy.ts";
+import { isLeadingTo, isNameBeside, isSomebody, isTelephoneShape, isTelling } from "./name-beside.ts";
 
 export interface NumberLine {
   readonly numbers: readonly WrittenNumber[];
   /** What stood behind a number and is neither name nor courtesy: perhaps an option ("5550001 fine"). */
   readonly rest: readonly string[];
+  /** Names before digits that could be anything: "Maria 5550001" and "Widget 5550001" look alike. */
+  readonly doubtful: readonly string[];
 }
 
 /** `written` keeps an extension or pause ("5550001 ext. 12"): the dial plan refuses what it cannot dial; it is never dropped. */
 export function readNumberLine(raw: string): NumberLine | undefined {
-  if (raw.length > 400 || !/\d/.test(raw) || /[?…]/.test(raw)) return undefined;
-  const line = withoutCourtesy(unwrapped(raw));
-  if (line === undefined) return undefined;
+  if (raw.length > 400 || !/\d/.test(raw) || /[?…]|\.\.\./.test(raw)) return undefined;
+  const { line, led } = withoutCourtesy(unwrapped(raw));
+  if (line === "") return undefined;
   const numbers: { written: string; name: string }[] = [];
   const rest: string[] = [];
+  const doubtful: string[] = [];
   let waiting = "";
   const pieces = splitPieces(line);
   if (pieces === undefined) return undefined;
@@ -25,24 +29,31 @@ export function readNumberLine(raw: string): NumberLine | undefined {
     if (found === undefined) {
       if (/\d/.test(piece) && !/^\D{1,20}\d{1,2}([:.h]\d{2})?\D{0,6}$/.test(piece)) return undefined;
       const last = numbers.at(-1);
-      if (isName(piece) && last === undefined) waiting = waiting === "" ? piece : `${waiting}, ${piece}`;
-      else if (isName(piece) && last !== undefined)
+      if (isNameBeside(piece) && last === undefined) waiting = waiting === "" ? piece : `${waiting}, ${piece}`;
+      else if (isNameBeside(piece) && last !== undefined)
         last.name = last.name === "" ? piece : `${last.name}, ${piece}`.slice(0, 80);
       else if (last !== undefined) rest.push(piece);
       else return undefined;
       continue;
     }
+    const before = found.before === "" ? waiting : found.before;
+    if (before !== "" && !led && !found.labelled && !isSomebody(before) && !isTelephoneShape(found.written))
+      doubtful.push(before);
     numbers.push({ written: found.written, name: found.name === "" ? waiting : found.name });
     waiting = "";
     if (found.rest !== "") rest.push(found.rest);
   }
-  return numbers.length > 0 && waiting === "" ? { numbers, rest } : undefined;
+  if (numbers.length === 0 || waiting !== "") return undefined;
+  // A row of a table with one name and two numbers: one of them is no fax.
+  const named = numbers.filter(({ name }) => name !== "").length;
+  return line.includes("\t") && named > 0 && named < numbers.length ? undefined : { numbers, rest, doubtful };
 }
 
 /** Without bullets, bold marks, quotes and the full stop of a sentence. */
 function unwrapped(raw: string): string {
   return raw
     .trim()
+    .replace(/^\d{1,3}\t(?=\D)/, "")
     .replace(
       /^(?:[-*\u2022\u00b7\u25cf\u25aa\u2013\u2192]\s+|(?:\d{1,2}[.)]|[a-z]\))\s+(?=\D{0,60}[+(]?\d[\d\s().-]{5,}))/u,
       "",
@@ -59,15 +70,19 @@ function unwrapped(raw: string): string {
     .trim();
 }
 
-/** Words that ask for a fax may stand before and behind: "Please fax to 5550001, thank you". undefined = nothing else. */
-function withoutCourtesy(line: string): string | undefined {
+/** Words that ask for a fax may stand before and behind: "Please fax to 5550001, thank you". `led`: the last of them says where to. */
+function withoutCourtesy(line: string): { line: string; led: boolean } {
   const words = line.split(/(?<=\s)/);
   let from = 0;
   let to = words.length;
   while (from < to && from < 14 && isLead(words[from]!)) from++;
   while (to > from && words.length - to < 8 && isCourtesyWord(words[to - 1]!.trim())) to--;
-  const kept = words.slice(from, to).join("").trim();
-  return kept === "" ? undefined : kept.replace(/^[:=-]\s*/, "").replace(/[\s,;:.!]+$/, "");
+  const lead = words.slice(0, from).join("");
+  const kept = isTelling(lead) ? "" : words.slice(from, to).join("").trim();
+  return {
+    line: kept.replace(/^[:=-]\s*/, "").replace(/[\s,;:.!]+$/, ""),
+    led: from > 0 && isLeadingTo(words[from - 1]!),
+  };
 }
 
 const isLead = (word: string): boolean => {
@@ -99,6 +114,9 @@ function conjoined(piece: string): string[] {
 interface Piece {
   readonly written: string;
   readonly name: string;
+  /** The name, when it stands before the number; "fax" may stand between the two. */
+  readonly before: string;
+  readonly labelled: boolean;
   readonly rest: string;
 }
 
@@ -107,10 +125,18 @@ const extension =
 
 function readPiece(piece: string): Piece | undefined {
   const start = piece.search(/[+\d]|\((?=[+\d])/);
-  if (start < 0 || start > 80 || /[\p{L}#$\u20ac\u00a3]$/u.test(piece.slice(0, start))) return undefined;
+  if (start < 0 || start > 80 || /[\p{L}#$\u20ac\u00a3]$|\p{L}[-_]$/u.test(piece.slice(0, start))) return undefined;
   const label = piece.slice(0, start).trim();
-  const before = label
-    .replace(/(?:^|\s)(?:(?:tele)?fax(?:nummer|number)?|nr|n\u00ba|n\u00b0)\s?\.?\s?:?$/i, "")
+  const bare = label.replace(/(?:^|\s)(?:tele)?fax(?:nummer|number)?\s?\.?\s?:?$/i, "");
+  const labelled = bare !== label || /\s(?:at|an|bei|unter|al|a|au|under)$/i.test(label);
+  // "Claim No. 5550001" numbers a claim.
+  if (
+    !labelled &&
+    /\p{L}.*\s(?:no|nr|num|n\u00ba|n\u00b0|number|nummer|numero|n\u00famero|num\u00e9ro)\s?\.?\s?:?$/iu.test(bare)
+  )
+    return undefined;
+  const before = bare
+    .replace(/(?:^|\s)(?:nr|n\u00ba|n\u00b0)\s?\.?\s?:?$/i, "")
     .replace(/[\s:=,(\u2013\u2014-]+$/, "")
     .replace(/\s(?:at|an|bei|unter|al|a|au|under)$/i, "");
   let end = start;
@@ -127,15 +153,16 @@ function readPiece(piece: string): Piece | undefined {
   }
   after = after.replace(/^@[\w.-]+$/, "");
   if (!soundsLikeNumber(ext === null ? written : written.slice(0, -ext[0].trimEnd().length))) return undefined;
-  if (before !== "" && !isName(before)) return undefined;
+  if (before !== "" && !isNameBeside(before)) return undefined;
   if (after !== "" && !/^[\s:=,(\u2010-\u2015-]/.test(after)) return undefined;
   const open = after.replace(/^[\s:=,(\u2010-\u2015-]+/, "").replace(/[)\s,.]+$/, "");
   const tail = open.includes("(") && !open.includes(")") ? `${open})` : open;
   // A short number with words beside it is an address ("100 Main Street", "10115 Berlin", "Room 2144").
   if ((before !== "" || tail !== "") && written.replace(/\D/g, "").length < 6) return undefined;
-  if (tail === "") return { written, name: before, rest: "" };
-  if (before === "" && isName(tail)) return { written, name: tail, rest: "" };
-  return /\d{3}/.test(tail) ? undefined : { written, name: before, rest: tail };
+  const found = { written, before, labelled };
+  if (tail === "") return { ...found, name: before, rest: "" };
+  if (before === "" && isNameBeside(tail)) return { ...found, name: tail, rest: "" };
+  return /\d{3}/.test(tail) ? undefined : { ...found, name: before, rest: tail };
 }
 
 function soundsLikeNumber(written: string): boolean {
@@ -144,6 +171,9 @@ function soundsLikeNumber(written: string): boolean {
   // A time, a price, a coordinate, a year.
   if (/^\d{1,3}\.\d{2}$|^\d{1,3}\.\d{4,}$|^(?:19|20)\d\d$|^\d{1,2}[.-]\s?\d{1,2}$|^\d{1,2}(?:\.\d{3})+$/.test(written))
     return false;
+  // An address of the Internet, a book, a card.
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(written) && !/^\d\d(?:\.\d\d){3}$/.test(written)) return false;
+  if (/^97[89][\s-]\d[\s-]|^\d{4}(?:[\s-]\d{4}){3}$/.test(written)) return false;
   const groups = written.split("/");
   if (groups.filter((group) => group.replace(/\D/g, "").length >= 6).length > 1 || groups.length > 4) return false;
   // Two numbers with nothing but a blank between them, or one: "0034942 3141590".

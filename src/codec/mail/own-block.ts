@@ -16,14 +16,19 @@ import { readCommand } from "./command-line.ts";
 import {
   beginsWithWriter,
   hasDenial,
+  hasSecondThought,
   isCourtesy,
   isGreeting,
   isHarmless,
   isNameLine,
+  isNameWord,
+  isOrdinary,
   isWritersName,
 } from "./courtesy.ts";
+import { isLeadingTo, type Listed, notPeople } from "./name-beside.ts";
 import { isDate, mayHoldNumber, readNumberLine } from "./number-line.ts";
 import { readPicks } from "./pick-line.ts";
+import { withTablesRead } from "./table-lines.ts";
 import { mergeWishes, readWishLine } from "./wish-line.ts";
 
 export interface BlockReading {
@@ -37,10 +42,10 @@ export interface BlockReading {
 }
 
 export function readOwnBlock(lines: readonly string[], context: AnswerContext): BlockReading {
-  return new BlockReader(context).read(lines);
+  return new BlockReader(context).read(withTablesRead(lines));
 }
 
-const limits = { lines: 200, unclear: 20, signature: 100 };
+const limits = { lines: 200, unclear: 20, signature: 100, own: 3 };
 
 class BlockReader {
   readonly numbers: WrittenNumber[] = [];
@@ -55,6 +60,11 @@ class BlockReader {
   #groups = 0;
   /** Names that stood above every number: of a recipient, or of the writer. */
   readonly #names: string[] = [];
+  /** Numbers with a name before digits that nothing vouches for, and all others. */
+  readonly #doubtful: Listed[] = [];
+  readonly #sure: Listed[] = [];
+  /** "Please fax this to": whoever is named in the lines right below is meant. */
+  #led = false;
   readonly #context: AnswerContext;
 
   constructor(context: AnswerContext) {
@@ -78,8 +88,8 @@ class BlockReader {
         while (i + 1 < lines.length && lines[i + 1]!.trim() !== "") i++;
         continue;
       }
-      if (isTagline(line) || isDisclaimer(line) || isSeparator(line) || isClosing(line)) {
-        this.#signature(lines.slice(i + 1), true, isClosing(line));
+      if (isTagline(line) || isDisclaimer(line) || isSeparator(line) || closes(line)) {
+        this.#signature(lines.slice(i + 1), closes(line) ? "closing" : isTagline(line) ? "tagline" : "separator");
         break;
       }
       const named = this.#place !== "lead" && beginsWithWriter(line, this.#context.writer ?? "");
@@ -88,7 +98,7 @@ class BlockReader {
       if (this.#place === "numbers" && this.#groups > 1 && this.#startsSignature(line, true))
         this.unclear.push(lines[i - 1]!.trim());
       if (named || this.#startsSignature(line, i === 0 || lines[i - 1]!.trim() === "")) {
-        this.#signature(lines.slice(i), false);
+        this.#signature(lines.slice(i), "nothing");
         break;
       }
       // Whoever wrote the number in To, or in the form, may say something to his colleagues here.
@@ -102,6 +112,13 @@ class BlockReader {
       else this.unclear.push(line);
       this.#place = "words";
     }
+    const other = notPeople(this.#doubtful, this.#sure);
+    this.unclear.push(...other.map(({ line }) => line));
+    for (const { written } of other)
+      this.numbers.splice(
+        this.numbers.findIndex((number) => number.written === written),
+        1,
+      );
     // Names and nothing else are the writer's; names above a number have been asked about.
     if (this.unclear.length === 0 && this.#isEmpty() && !this.#context.numbersElsewhere) this.weak.push(...this.#names);
     return this;
@@ -132,7 +149,10 @@ class BlockReader {
       return true;
     }
     // The date of a letter's head; below a number it may be a wish.
-    if ((isDate(line) && this.#place === "lead") || isCourtesy(line)) return true;
+    if ((isDate(line) && this.#place === "lead") || isCourtesy(line)) {
+      this.#led = isLeadingTo(line.split(/\s+/).at(-1)!);
+      return true;
+    }
     if (this.#place === "lead" && isGreeting(line)) return true;
     return this.#readNumbers(line);
   }
@@ -167,14 +187,23 @@ class BlockReader {
     if (this.#place !== "numbers") this.#groups++;
     this.#place = "numbers";
     this.wishes = wishes;
+    for (const { written, name } of found.numbers)
+      (found.doubtful.includes(name) && !this.#led ? this.#doubtful : this.#sure).push({
+        line,
+        written,
+        name,
+        digits: written.replace(/\D/g, "").length,
+        row: line.includes("\t"),
+      });
     this.numbers.push(...found.numbers);
     return true;
   }
 
   #startsSignature(line: string, afterGap: boolean): boolean {
     if (isWritersName(line, this.#context.writer ?? "")) return true;
+    if (isContact(line) && !/[\d@]/.test(line) && hasSecondThought(line)) return false;
     if (isContact(line) || isPlace(line) || (isFaxLabel(line) && this.#place !== "lead")) return !this.#nothingYet();
-    if (this.#nothingYet() || !isNameLine(line) || hasDenial(line)) return false;
+    if (this.#nothingYet() || !isNameLine(line) || isOrdinary(line) || hasDenial(line)) return false;
     // Right under several numbers it may belong to the last of them, which then begins the signature.
     return afterGap || (this.numbers.length === 1 && !this.#context.numbersElsewhere);
   }
@@ -183,20 +212,25 @@ class BlockReader {
     return this.#isEmpty() && this.#names.length === 0 && !this.#context.numbersElsewhere;
   }
 
-  /** `lines`: what stands from the signature on. `marked`: below a closing, a separator, a disclaimer. */
-  #signature(lines: readonly string[], marked: boolean, closed = false): void {
+  /** `lines`: what stands from the signature on, below `mark`. */
+  #signature(lines: readonly string[], mark: "closing" | "tagline" | "separator" | "nothing"): void {
+    const marked = mark !== "nothing";
+    // The lines right below a closing or a name are still the writer's own words: "Ulla / not before Monday please".
+    let own = mark === "separator" ? 0 : limits.own;
     const loose: string[] = [];
     let evidence = marked ? 2 : 0;
-    let first = closed;
+    let first = mark === "closing";
     for (const raw of lines.slice(0, limits.signature)) {
       const line = raw.trim();
       if (line === "") continue;
       if (/^p\.?\s?(?:s|d)\.?(?![\p{L}])/iu.test(line)) this.unclear.push(line);
+      if (own-- > 0 && isSecondThought(line)) this.unclear.push(line);
       const writer = this.#context.writer ?? "";
       if (isWritersName(line, writer) || beginsWithWriter(line, writer)) evidence += 2;
-      else if (isContact(line) || isFaxLabel(line) || isPlace(line) || isTagline(line) || isDisclaimer(line))
+      else if (isContact(line) || isFaxLabel(line) || isPlace(line) || isTagline(line) || isDisclaimer(line)) {
         evidence++;
-      else if (isSeparator(line) || isClosing(line)) evidence += 2;
+        own = 0;
+      } else if (isSeparator(line) || isClosing(line)) evidence += 2;
       else if (readNumberLine(line) !== undefined) {
         // Right below the closing, no name between: forgotten numbers as well as a signature.
         if (first && !this.#isEmpty()) this.unclear.push(line);
@@ -215,3 +249,19 @@ class BlockReader {
     else this.weak.push(...loose);
   }
 }
+
+const closes = (line: string): boolean => isClosing(line) && !hasSecondThought(line);
+
+const isSecondThought = (line: string): boolean =>
+  line.length <= 80 &&
+  !isTitle(line) &&
+  !isDisclaimer(line) &&
+  ((hasDenial(line) && !/\d{4}/.test(line) && !isContact(line) && !closes(line)) ||
+    readCommand(line) !== undefined ||
+    (readWishLine(line) ?? "none") !== "none");
+
+/** "Head of Change Management". */
+const isTitle = (line: string): boolean => {
+  const words = line.split(/\s+/);
+  return isNameLine(line) || (words.length > 2 && words.every(isNameWord));
+};

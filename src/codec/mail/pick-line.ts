@@ -6,7 +6,7 @@ import { fold } from "./plain-lines.ts";
 export function readPicks(line: string, offered: number): readonly number[] | "unclear" | undefined {
   if (offered < 1 || line.length > 60) return undefined;
   const text = fold(line).replace(
-    /^(?:please |pls |bitte |por favor,? |veuillez )?(?:(?:fax|send|use|senden|faxen|enviar|envoyer|faxer)(?: it)? )?(?:(?:to|an|a|al|au|the) )?(?:(?:number|nummer|numero|no|nr)\.? )?|[.!]$|,? (?:please|bitte|por favor|svp|thanks|danke|gracias|merci)[.!]?$/g,
+    /^(?:please |pls |bitte |por favor,? |veuillez )?(?:(?:fax|send|use|senden|faxen|enviar|envoyer|faxer)(?: it)? )?(?:(?:to|an|a|al|au|the) )?(?:(?:(?:number|nummer|numero|nr)\.?|no\.) )?|[.!]$|,? (?:please|bitte|por favor|svp|thanks|danke|gracias|merci)[.!]?$/g,
     "",
   );
   if (/^(?:all|alle|todos|tous|both|beide|ambos|les deux)$/.test(text)) {
@@ -14,7 +14,7 @@ export function readPicks(line: string, offered: number): readonly number[] | "u
     return Array.from({ length: offered }, (_, index) => index + 1);
   }
   if (
-    !/^(?:(?:no|nr|number|nummer|numero|n\u00ba|n\u00b0)\.? ?|#)?\d{1,2}[.)]?(?:(?: ?[,;+&/] ?| | and | und | y | et | e )#?\d{1,2}[.)]?){0,20}$/.test(
+    !/^(?:(?:no\.|nr|number|nummer|numero|n\u00ba|n\u00b0)\.? ?|#)?\d{1,2}[.)]?(?:(?: ?[,;+&] ?| | and | und | y | et | e )#?\d{1,2}[.)]?){0,20}$/.test(
       text,
     )
   )

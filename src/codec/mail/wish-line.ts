@@ -105,6 +105,8 @@ export function readWishLine(line: string): Wish | "unclear" | undefined {
     if (value === "") return field === "to" ? undefined : "unclear";
     // "to: 5550001" names a number, "remarks: call 5550001" a remark.
     if (field === "to" && /\d/.test(value)) return undefined;
+    // "Re: 5550001": nobody's subject is a telephone number.
+    if (field === "subject" && /^[+(]?\d[\d\s()./-]{4,}$/.test(value)) return "unclear";
     return readValue(field, value) ?? "unclear";
   }
   if (line.length > 80 || line.includes("?")) return undefined;
@@ -151,7 +153,7 @@ function whenInCourtesy(line: string): Wish | undefined {
   }
   return undefined;
 }
-const nowish = /\b(?:now|immediately|sofort|jetzt|umgehend|ahora|ya|maintenant|at once|away|asap|suite)\b/;
+const nowish = /\b(?:now|immediately|sofort|jetzt|umgehend|ahora|maintenant|at once|away|asap|suite)\b/;
 
 /** Adds what `more` says to `wishes`; answers the fields both name differently. */
 export function mergeWishes(wishes: FaxWishes, more: Wish): { wishes: FaxWishes; clashes: boolean } {

@@ -18,7 +18,7 @@ export const qualityWords: Readonly<Record<"standard" | "fine", ReadonlySet<stri
   fine: wordSet("fine fein fina fino finas hoch high alta haute"),
 };
 export const nowWords: ReadonlySet<string> = new Set(
-  "now|right now|immediately|at once|straight away|right away|asap|sofort|jetzt|gleich|umgehend|ahora|ahora mismo|ya|inmediatamente|de inmediato|enseguida|maintenant|tout de suite|immediatement|des maintenant".split(
+  "now|right now|immediately|at once|straight away|right away|asap|sofort|jetzt|gleich|umgehend|ahora|ahora mismo|inmediatamente|de inmediato|enseguida|maintenant|tout de suite|immediatement|des maintenant".split(
     "|",
   ),
 );
@@ -51,8 +51,9 @@ export const labelFields: ReadonlyMap<string, FieldName> = new Map(
 type Word = Command["word"];
 const commandPhrases: Readonly<Record<Word, string>> = {
   cancel:
-    "cancel|cancel all|abort|stop|delete|throw away|discard|storno|stornieren|storniere|abbrechen|abbruch|loschen|verwerfen|cancelar|cancele|cancela|cancelarlo|anular|anule|anula|anularlo|borrar|eliminar|annuler|annulez|annule|l'annuler|supprimer|supprimez",
-  status: "status|state|what is status|stand|zustand|estado|etat|statut|stato",
+    "cancel|cancel all|abort|stop|delete|throw away|discard|storno|stornieren|storniere|abbrechen|abbruch|loschen|verwerfen|cancelar|cancele|cancela|cancelarlo|anular|anule|anula|anularlo|borrar|eliminar|annuler|annulez|annule|l'annuler|d'annuler|supprimer|supprimez",
+  status:
+    "status|state|what is status|what is status of|what's status|what's status of|stand|zustand|estado|etat|statut|stato",
   queue: "queue|list|jobs|warteschlange|auftrage|liste|cola|lista|file d'attente|file|liste d'attente",
   hold: "hold|hold on|pause|wait|anhalten|halten|warten|zuruckhalten|retener|retenga|pausar|pausa|espera|esperar|espere|suspendre|attendre|attendez|retenir|mettre en attente",
   release:

@@ -62,7 +62,7 @@ const walked =
     if (isHidden(elem)) return;
     const quote = isQuote(elem);
     const divides = isDivide(elem);
-    if (breaks === undefined && !quote && !divides) return walk(elem.children ?? [], builder);
+    if ((breaks === undefined || isInCell(elem)) && !quote && !divides) return walk(elem.children ?? [], builder);
     if (divides) {
       builder.openBlock({ leadingLineBreaks: 1 });
       builder.addInline(divide);
@@ -72,6 +72,23 @@ const walked =
     walk(elem.children ?? [], builder);
     builder.closeBlock({ trailingLineBreaks: breaks ?? 1, ...(quote ? { blockTransform: marked } : {}) });
   };
+
+const blocks = /^(?:p|div|br|table|ul|ol|li|blockquote|pre|hr|h[1-6]|center|section|article|dl)$/;
+const kids = (elem: Element): Element[] => (elem.children ?? []) as Element[];
+
+/** The only paragraph of a cell, one line of words: spreadsheets and Word write every cell so, and a row stays one line. */
+function isInCell(elem: Element): boolean {
+  const cellOf = elem.parent as (Element & Attributed) | null;
+  if (cellOf?.name !== "td" && cellOf?.name !== "th") return false;
+  const seen = (child: Element): boolean => child.type !== "text" || (child as { data?: string }).data?.trim() !== "";
+  if (kids(cellOf).some((child) => child !== elem && seen(child))) return false;
+  const open = [...kids(elem)];
+  for (let at = 0; at < open.length; at++) {
+    if (at > 20 || blocks.test((open[at] as Attributed).name ?? "")) return false;
+    open.push(...kids(open[at]!));
+  }
+  return true;
+}
 
 const cell: FormatCallback = (elem, walk, builder) => {
   if (isHidden(elem)) return;
@@ -111,6 +128,8 @@ export function answerHtml(html: string): string {
       ...each(lines, "line"),
       ...each(paragraphs, "paragraph"),
       ...each("td th", "cell"),
+      // Where a link leads is not what its writer sees.
+      ...each("a", "inside"),
       ...each("img style script head", "skip"),
       { selector: "br", format: "lineBreak" },
       { selector: "wbr", format: "skip" },
