@@ -224,6 +224,9 @@ describe("answers", () => {
     "\r",
     "'",
     "....1\n",
+    "Name\tFax\nAnne\t1\n",
+    "Widget 5550001\n",
+    "Ulla\nnot yet\n",
     "resend to resend to\n",
   ];
   for (const [size, most] of [

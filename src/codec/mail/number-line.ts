@@ -36,10 +36,11 @@ export function readNumberLine(raw: string): NumberLine | undefined {
       else return undefined;
       continue;
     }
-    const before = found.before === "" ? waiting : found.before;
+    // "Lopez, Maria 5550001"
+    const before = [waiting, found.before].filter((name) => name !== "").join(", ");
     if (before !== "" && !led && !found.labelled && !isSomebody(before) && !isTelephoneShape(found.written))
       doubtful.push(before);
-    numbers.push({ written: found.written, name: found.name === "" ? waiting : found.name });
+    numbers.push({ written: found.written, name: before === "" ? found.name : before.slice(0, 80) });
     waiting = "";
     if (found.rest !== "") rest.push(found.rest);
   }

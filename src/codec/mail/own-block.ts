@@ -255,6 +255,7 @@ const closes = (line: string): boolean => isClosing(line) && !hasSecondThought(l
 const isSecondThought = (line: string): boolean =>
   line.length <= 80 &&
   !isTitle(line) &&
+  !/\b(?:print|drucken|ausdrucken|imprim\w{1,5})\b/i.test(line) &&
   !isDisclaimer(line) &&
   ((hasDenial(line) && !/\d{4}/.test(line) && !isContact(line) && !closes(line)) ||
     readCommand(line) !== undefined ||

@@ -227,6 +227,8 @@ describe("a courtesy that denies nothing", () => {
     ["Maria +34 942 31 41 59", ["+34 942 31 41 59"]],
     ["Fa. Meier 5550001", ["5550001"]],
     ["Maria fax 5550001", ["5550001"]],
+    ["Lopez, Maria 5550001", ["5550001"]],
+    ["5550001\n\nBest\nUlla\nPlease don't print this e-mail", ["5550001"]],
   ];
   for (const [text, numbers] of clear)
     it(`is read: ${text.replaceAll("\n", " / ")}`, () => {
