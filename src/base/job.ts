@@ -35,8 +35,9 @@ export interface Submission {
   readonly remarks: readonly Sentence[];
   /** waiting = a printed document without numbers yet; open = has jobs; closed = nothing left to do. */
   readonly state: "waiting" | "open" | "closed";
-  /** Unguessable; part of the notice's Message-ID and Reply-To. Print submissions only. */
+  /** Unguessable; part of the Reply-To of its mails, and of a print notice's Message-ID. */
   readonly token?: string;
+  /** How long a printed document waits for its numbers. Print submissions only. */
   readonly tokenExpires?: string;
   /** What answers were acted on, "<mail> <what>": done again after a crash it is the same thing, not a second one. */
   readonly answers?: readonly string[];

@@ -5,7 +5,7 @@ import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import type { ChildResult } from "../../device/exec/run.ts";
 
 export interface Workshop {
-  /** Runs a child among the limited number of them, within the site's limits. FaxError "resource" when our disk is full. */
+  /** Runs a child among the limited number of them, within the site's limits. FaxError "later" when our disk is full. */
   child(
     program: string,
     args: readonly string[],

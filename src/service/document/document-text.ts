@@ -2,6 +2,7 @@
 // too long gives no words, and the fax goes its way.
 
 import type { Workshop } from "./convert.ts";
+import { safely } from "./ghostscript.ts";
 
 /** Where a letter says whom it is for. */
 const pages = 2;
@@ -11,20 +12,7 @@ const mostSeconds = 10;
 export async function documentText(shop: Workshop, file: string): Promise<string> {
   const result = await shop.child(
     "gs",
-    [
-      "-q",
-      "-dSAFER",
-      "-dBATCH",
-      "-dNOPAUSE",
-      "-dNOPROMPT",
-      "-sstdout=%stderr",
-      "-sDEVICE=txtwrite",
-      "-dTextFormat=3",
-      `-dLastPage=${pages}`,
-      "-sOutputFile=%stdout",
-      "-f",
-      file,
-    ],
+    [...safely, "-sDEVICE=txtwrite", "-dTextFormat=3", `-dLastPage=${pages}`, "-sOutputFile=%stdout", "-f", file],
     { seconds: Math.min(mostSeconds, shop.seconds) },
   );
   return result.stdout;

@@ -132,7 +132,7 @@ async function inWorkshop<T>(
         );
         // A full disk is no fault of the sender's document.
         if (!result.ok && (await freeOctets(own)) < leastFree)
-          throw new FaxError("resource", "the gateway's disk is full: documents cannot be prepared");
+          throw new FaxError("later", "the gateway's disk is full: documents cannot be prepared");
         return result;
       },
     });

@@ -43,17 +43,15 @@ export interface GhostscriptJob {
   readonly eps?: boolean;
 }
 
+/** How Ghostscript reads what strangers wrote: no files but those named, no questions, what the document prints not among ours. */
+export const safely: readonly string[] = ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dNOPROMPT", "-sstdout=%stderr"];
+
 export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: PageTaker): Promise<Converted> {
   const output = shop.fresh("pages.tif");
   const prologue = shop.fresh("media.ps");
   await writeFile(prologue, job.kind === "postscript" ? media + oneCopy : media);
   const result = await shop.child("gs", [
-    "-q",
-    "-dSAFER",
-    "-dBATCH",
-    "-dNOPAUSE",
-    "-dNOPROMPT",
-    "-sstdout=%stderr",
+    ...safely,
     "-sDEVICE=tiffg4",
     `-r${pelsPerInch}x${linesPerInch.fine}`,
     "-dAdjustWidth=0",

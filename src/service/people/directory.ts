@@ -1,9 +1,9 @@
 // The directory as the gateway sees it: every answer is kept, in memory and on disk for all processes, so that a directory
-// that is down is its last known answer. Its going down and its coming back are told once each.
+// that is down is its last known answer. Its going down and its coming back are told once each, and at most once an hour.
 
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { describeError, isFaxError, systemCode } from "../../base/errors.ts";
+import { describeError, isFaxError } from "../../base/errors.ts";
 import { type DirectoryPerson, readEntry } from "../../codec/directory/entry.ts";
 import { personFilter } from "../../codec/directory/filter.ts";
 import type { DirectoryRules } from "../../codec/rules/schema-directory.ts";
@@ -34,10 +34,17 @@ interface Kept {
   readonly answer: Answer;
 }
 
+/** Since it went down: whether the administrator heard of it. */
+interface Down {
+  readonly told: boolean;
+}
+
 /** An answer that there is nobody is not trusted longer: he may have been entered since. */
 const nobodyFor = 60_000;
 /** After a failure nobody else waits for the same for so long. */
 const pauseAfterFailure = 15_000;
+/** One that comes and goes all the time is not told of each time. */
+const toldEvery = 3_600_000;
 const mostKept = 10_000;
 const folder = "directory";
 
@@ -64,7 +71,7 @@ export class Directory {
   }
 
   async #ask(settings: DirectoryRules, question: Question, key: string): Promise<AnswerOrDown> {
-    const kept = this.#kept.get(key) ?? (await this.#fromDisk(key));
+    const kept = this.#kept.get(key) ?? (await this.#read<Kept>(this.#file(key)));
     const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
     const fresh = kept?.answer.kind === "person" ? settings.refresh : Math.min(nobodyFor, settings.refresh);
     if (kept !== undefined && age < fresh) return kept.answer;
@@ -105,13 +112,13 @@ export class Directory {
     return { kind: found.length > 0 ? "departed" : "nobody" };
   }
 
-  async #fromDisk(key: string): Promise<Kept | undefined> {
+  /** A damaged file says nothing; the next one takes its place. */
+  async #read<T>(path: string): Promise<T | undefined> {
     try {
-      return await readJson<Kept>(this.#file(key));
+      return await readJson<T>(path);
     } catch (error) {
       if (!isFaxError(error)) throw error;
-      // A damaged file is no answer; the next one takes its place.
-      await rm(this.#file(key), { force: true });
+      await rm(path, { force: true });
       return undefined;
     }
   }
@@ -143,7 +150,13 @@ export class Directory {
   async #down(why: string): Promise<void> {
     this.#deps.log.warn("the directory does not answer", { why });
     await makeDirectory(this.#deps.spool.path(folder));
-    if (!(await createExclusive(this.#downFile, JSON.stringify({ at: new Date().toISOString(), why })))) return;
+    const down = await this.#read<Down>(this.#downFile);
+    if (down?.told === true) return;
+    const told = Date.now() - ((await this.#read<{ at: number }>(this.#lastToldFile))?.at ?? 0) > toldEvery;
+    if (down === undefined && !(await createExclusive(this.#downFile, JSON.stringify({ told })))) return;
+    if (!told) return;
+    await writeJson(this.#lastToldFile, { at: Date.now() });
+    await writeJson(this.#downFile, { told });
     await raiseAlarm(
       this.#deps.spool,
       "directory-down",
@@ -153,17 +166,18 @@ export class Directory {
   }
 
   async #back(): Promise<void> {
-    try {
-      await rm(this.#downFile);
-    } catch (error) {
-      if (systemCode(error) === "ENOENT") return;
-      throw error;
-    }
+    const down = await this.#read<Down>(this.#downFile);
+    if (down === undefined) return;
+    await rm(this.#downFile, { force: true });
+    if (!down.told) return;
     await raiseAlarm(this.#deps.spool, "directory-back", "the directory answers again", "What waited for it goes on.");
   }
 
   get #downFile(): string {
     return this.#deps.spool.path(folder, "down.json");
+  }
+  get #lastToldFile(): string {
+    return this.#deps.spool.path(folder, "last-told.json");
   }
   #file(key: string): string {
     return this.#deps.spool.path(folder, `${key}.json`);

@@ -86,6 +86,8 @@ describe("self-service by answering", () => {
     await say("5550001");
     only(await say("hold"));
     assert.equal((await job(1)).state.state, "held");
+    only(await say("priority low"));
+    assert.equal((await job(1)).state.state, "held", "a priority is no release");
     only(await say("release"));
     assert.equal((await job(1)).state.state, "ready");
     only(await say("at 23:59"));
@@ -355,8 +357,16 @@ describe("self-service by answering", () => {
     const pen = (await ClaimedJob.take(office.spool, `${id}-1`, { by: "line", line: "t0", epoch: "e" }))!;
     assert.match(only(await say("cover: yes")), /too late/);
     await pen.release();
+    await journal(
+      1,
+      { e: "claimed", line: "t0", attempt: 2, call: "c00000002" },
+      { e: "asked", page: 1, command: "EOP" },
+      { e: "attempt-end", call: "c00000002", outcome: 1, detail: "", remoteId: "", seconds: 1 },
+      { e: "retry", at: new Date(Date.now() + 60_000).toISOString() },
+    );
+    assert.match(only(await say("cover: yes")), /too late/);
     assert.equal((await office.jobs()).length, 1);
-    assert.match(only(await say("status")), /next try at .* \(tries so far: 1\)/);
+    assert.match(only(await say("status")), /next try at .* \(tries so far: 2\)/);
   });
 
   it("files of an answer go behind the document only when that is asked for", async () => {
@@ -453,6 +463,10 @@ describe("self-service by answering", () => {
   });
 
   it("an answer that cannot be understood is asked back a few times, not for ever", async () => {
+    const copy = message({ id: "<away@x>", text: "thank you for your message, I am away" });
+    for (let i = 0; i < 2; i++) await office.mail([reply], copy);
+    await office.work(1);
+    assert.equal((await office.out("question")).length, 1, "once for both copies");
     for (let i = 0; i < 14; i++) await say("thank you for your message, I am away");
     assert.equal((await office.out("question")).length, 10);
     await say("5550001");

@@ -1,11 +1,12 @@
 // Who somebody is: users.yaml, departments, the directory; its answers kept, its silence, its doubles.
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { FaxError } from "../../../src/base/errors.ts";
 import { mayFax } from "../../../src/codec/rules/permission.ts";
 import { originsOf } from "../../../src/codec/rules/person.ts";
 import type { RawEntry } from "../../../src/device/directory/ldap.ts";
-import { waitingAlarms } from "../../../src/device/store/alarms.ts";
+import { forgetAlarm, waitingAlarms } from "../../../src/device/store/alarms.ts";
 import { readSubmission } from "../../../src/service/intake/submissions.ts";
 import type { Who } from "../../../src/service/people/people.ts";
 import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
@@ -189,6 +190,45 @@ describe("people", () => {
       "directory-back",
       "directory-down",
     ]);
+  });
+
+  it("hear of a directory that comes and goes once an hour, and of one that stays away after that", async () => {
+    const alarms = async () => (await waitingAlarms(office.spool)).map((one) => one.key).sort();
+    for (const entries of [undefined, [], undefined]) {
+      directory = entries;
+      await (await people()).byPrintName("DOM+Dora");
+    }
+    assert.deepEqual(await alarms(), ["directory-back", "directory-down"]);
+    const [away] = (await waitingAlarms(office.spool)).filter((one) => one.key === "directory-down");
+    await forgetAlarm(office.spool, away!);
+    await (await people()).byPrintName("DOM+Dora");
+    assert.deepEqual(await alarms(), ["directory-back"], "told a moment ago");
+    await writeFile(office.spool.path("directory", "last-told.json"), JSON.stringify({ at: Date.now() - 3_700_000 }));
+    for (let i = 0; i < 2; i++) await (await people()).byPrintName("DOM+Dora");
+    assert.deepEqual(await alarms(), ["directory-back", "directory-down"]);
+    await forgetAlarm(office.spool, (await waitingAlarms(office.spool)).find((one) => one.key === "directory-down")!);
+    await (await people()).byPrintName("DOM+Dora");
+    assert.deepEqual(await alarms(), ["directory-back"], "once");
+  });
+
+  it("who are found later own their document alone: the administrator's notice is void", async () => {
+    const { id, token } = await office.printed("DOM+Carla");
+    const admin = "faxmaster@plant.example";
+    assert.deepEqual(
+      (await office.out("print-notice")).map((mail) => mail.to),
+      [[admin]],
+    );
+    directory = [entry("Carla")];
+    const { adoptDocuments } = await import("../../../src/service/intake/adopt.ts");
+    await adoptDocuments(await office.deps());
+    await office.mail([`reply+${token}@fax.local`], message({ from: admin, text: "5550001" }), { from: admin });
+    await office.work();
+    assert.deepEqual(await office.jobs(), []);
+    const from = "carla@plant.example";
+    const own = (await readSubmission(office.spool, id))!.token;
+    await office.mail([`reply+${own}@fax.local`], message({ from, text: "5550001" }), { from });
+    await office.work();
+    assert.deepEqual(await office.numbers(), ["5550001"]);
   });
 
   it("with groups in the rules wait for the directory rather than slip through a refusal", async () => {
