@@ -31,8 +31,7 @@ export async function takePrintCancel(deps: IntakeDeps, mail: ParsedMail, owner:
   for (const name of await deps.spool.list("active")) {
     const submission = await readSubmission(deps.spool, name).catch(() => undefined);
     const same = submission?.print?.id === id && printKey(submission.print.user) === printKey(user);
-    if (!same || submission.token === undefined) continue;
-    await deps.tokens.holding(submission.token, () => close(deps, name, owner));
+    if (same) await deps.tokens.inTurn(name, () => close(deps, name, owner));
   }
 }
 

@@ -28,6 +28,8 @@ describe("the dispatcher", function () {
   let redis: TestRedis;
   let rules: RuleSet;
   let ended: string[];
+  /** Submissions that somebody works with. */
+  let held: Set<string>;
   const running: { stop(): Promise<void> }[] = [];
   const fetchers: ReadyFetcher[] = [];
 
@@ -41,6 +43,7 @@ describe("the dispatcher", function () {
   beforeEach(() => {
     rules = trialRules();
     ended = [];
+    held = new Set();
   });
   afterEach(async () => {
     for (const dispatcher of running.splice(0)) await dispatcher.stop();
@@ -65,6 +68,7 @@ describe("the dispatcher", function () {
           ended.push(`${job.request.id} ${outcome}`);
         },
         offers,
+        isHeld: (id) => held.has(id),
       },
       times,
     );
@@ -319,6 +323,19 @@ describe("the dispatcher", function () {
     assert.ok((await spool.list("active")).includes(waiting.id));
     await until(async () => (await spool.list("active")).length === 1, "the one that waited is over");
     assert.deepEqual(await spool.list("active"), [doubt!.replace(/-\d+$/, "")]);
+  });
+
+  it("leaves what an answer is being worked on where it is", async () => {
+    const [id] = await make();
+    const name = id!.replace(/-\d+$/, "");
+    held.add(name);
+    await start();
+    assert.ok(await call(await next(await fetcher()), 0));
+    await until(() => ended.length === 1, "told");
+    await pause(2 * times.sweep);
+    assert.deepEqual(await spool.list("active"), [name]);
+    held.clear();
+    await until(async () => (await spool.list("done")).includes(name), "done when it is let go");
   });
 
   it("tells an end once, also when telling fails at first", async () => {

@@ -97,6 +97,8 @@ describe("self-service by answering", () => {
     const both = await job(1);
     assert.deepEqual([both.control?.priority, both.state.notBefore], ["high", hour.getTime()], "the hour still holds");
     assert.match(only(await say("status")), /will be called at .*23:59/);
+    only(await say("hold"));
+    assert.equal((await job(1)).control?.priority, "high", "the priority too");
     only(await say("now"));
     assert.ok((await job(1)).state.notBefore <= Date.now());
     await ended(1, 0);

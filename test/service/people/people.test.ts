@@ -174,6 +174,8 @@ describe("people", () => {
     assert.equal((await other.byPrintName("DOM+Dora")).kind, "down");
     assert.equal((await other.byMail("dora@plant.example")).kind, "down");
     assert.equal(asked.length, 2, "a directory that is down is left alone for a while");
+    office.rules = { ...office.rules, directory: { ...office.rules.directory!, keep: 0 } };
+    assert.equal((await other.byPrintName("DOM+Carla")).kind, "down", "not for ever");
     // Somebody of users.yaml needs it not.
     assert.equal(person(await other.byPrintName("DOM+User1")).id, "user1");
     const facts = { remoteAddress: "127.0.0.1", from: "dora@plant.example" };
