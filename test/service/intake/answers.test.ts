@@ -51,8 +51,9 @@ describe("a printed document", () => {
   });
 
   it("is noticed at least once and kept once after a death at any step", async () => {
-    for (const died of ["prepare", "prepared", "posted"]) {
+    for (const died of ["prepare", "prepared", "picture", "posted"]) {
       const one = await Office.make();
+      one.answer = { ok: true, pages: 2, remarks: [], title: "" };
       let seen = 0;
       one.step = (name) => {
         if (name === died && ++seen === 1) throw new Error(`died at ${name}`);

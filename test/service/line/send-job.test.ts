@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import type { CallReport } from "../../../src/base/fax.ts";
 import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
-import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
+import { ClaimedJob, createJob, readJob, writeControl } from "../../../src/device/store/job-files.ts";
 import { readPartner, writePartner } from "../../../src/device/store/partners.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import type { FaxCall, SendOptions } from "../../../src/engine/call.ts";
@@ -69,6 +69,17 @@ describe("one attempt of a job", () => {
     const partner = await readPartner(spool, "5550001");
     assert.equal(partner?.remoteId, "THEM");
     assert.equal(partner?.lastCall, "c00000001");
+  });
+
+  it("is not made of what was cancelled, put on hold or put off since it was offered", async () => {
+    const call = { send: () => assert.fail("it was called") } as unknown as FaxCall;
+    const later = new Date(Date.now() + 60_000).toISOString();
+    for (const wish of [{ wish: "hold" }, { wish: "release", notBefore: later }, { wish: "cancel" }] as const) {
+      await writeControl(spool, id, { ...wish, by: "x", at: new Date().toISOString() });
+      const entry = { job: id, attempt: 1 };
+      assert.equal(await sendJob(lineContext(spool, "t0"), call, entry, new AbortController().signal), undefined);
+      assert.equal((await readJob(spool, id))!.claim, undefined);
+    }
   });
 
   it("offers the far end what memory allows", async () => {
