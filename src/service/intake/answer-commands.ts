@@ -132,6 +132,7 @@ async function resend(
     return whyNone(rules, about.person, to) ?? faxDocument(about, to, wishes, like);
   }
   if (about.submission.pages === 0) return said("nothing-to-resend");
+  if (jobs.length === 0) return said("nothing-sent-yet", { word: "resend" });
   const ended = jobs.filter(hasEnded);
   const doubtful = ended.filter((job) => job.state.state === "in-doubt");
   if (doubtful.length > 0) return said("resend-in-doubt");

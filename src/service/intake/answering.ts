@@ -39,19 +39,46 @@ export function faxesMeant(submission: Submission, thread: readonly ToldOf[]): P
   return { job: undefined, receiptOf: undefined };
 }
 
-/** The jobs an answer is about: the one its thread tells of, those of the answer it goes on from, else all of the submission. */
+/**
+ * The jobs an answer is about: the one its thread tells of, those of the answer it goes on from, else all of the submission;
+ * and whatever was sent to the same numbers since, replaced or resent: "cancel" means the fax that is on its way now. Of
+ * several to one number those that are over stand back behind the last.
+ */
 export async function jobsMeant(about: Answering): Promise<Job[]> {
-  const { deps, submission } = about;
+  // What this very answer made before a crash is its work, not what it is about.
+  const jobs = (await jobsOf(about)).filter(({ request }) => request.number < ownFirst(about));
+  const told = jobs.filter(({ request }) =>
+    about.job === undefined ? isOfReceipt(about, request.number) : request.id === about.job,
+  );
+  const meant = told.length === 0 ? jobs : jobs.filter((job) => told.some((one) => follows(job, one)));
+  return meant.filter(
+    (job) =>
+      !hasEnded(job) || job.state.state === "in-doubt" || !meant.some((later) => later !== job && follows(later, job)),
+  );
+}
+
+/** Itself, or a later fax to the same number. */
+const follows = ({ request }: Job, earlier: Job): boolean =>
+  request.destination === earlier.request.destination && request.number >= earlier.request.number;
+
+async function jobsOf({ deps, submission }: Pick<Answering, "deps" | "submission">): Promise<Job[]> {
   const jobs: Job[] = [];
   for (const area of ["active", "done"] as const)
     for (const id of await listJobs(deps.spool, submission.id, area)) {
       const found = await readJob(deps.spool, id);
       if (found !== undefined && !jobs.some((other) => other.request.id === id)) jobs.push(found);
     }
-  const meant = jobs.filter(({ request }) =>
-    about.job === undefined ? isOfReceipt(about, request.number) : request.id === about.job,
-  );
-  return meant.length > 0 ? meant : jobs;
+  return jobs;
+}
+
+/** Number of the first job this answer made, in a pass before a crash; none = infinity. */
+const ownFirst = ({ submission, envelope }: Answering): number =>
+  starts(submission).find(({ answer }) => answer === envelope.id)?.first ?? Number.POSITIVE_INFINITY;
+
+/** A number that a fax of this document is on its way to already, by another answer than this one. */
+export async function onItsWay(about: Answering, destinations: readonly string[]): Promise<string | undefined> {
+  const open = (await jobsOf(about)).filter((job) => isOpen(job) && job.request.number < ownFirst(about));
+  return destinations.find((destination) => open.some(({ request }) => request.destination === destination));
 }
 
 /** What answers made which jobs stands in the submission: "<answer> jobs from 3". */

@@ -12,7 +12,7 @@ import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Job } from "../../device/store/job-files.ts";
 import { openPages } from "../document/page-file.ts";
 import { receipt } from "../notice/submission-notice.ts";
-import { type Answering, jobsMark } from "./answering.ts";
+import { type Answering, jobsMark, onItsWay } from "./answering.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import { firstTime } from "./seen.ts";
 import { writeSubmission } from "./submissions.ts";
@@ -32,10 +32,13 @@ export async function faxDocument(
   const rules = deps.rules();
   const moment = wishes.when?.kind === "at" ? momentOf(wishes.when, new Date()) : undefined;
   if (wishes.when?.kind === "at" && moment === undefined) return said("answer-hour-over", { time: wishes.when.time });
+  const destinationOf = (fax: WantedFax): string => {
+    const number = parseNumber(fax.written, dialPlan(rules));
+    return number.ok ? number.destination : fax.written;
+  };
   const fresh: WantedFax[] = [];
   for (const fax of wanted) {
-    const number = parseNumber(fax.written, dialPlan(rules));
-    const recipient = number.ok ? number.destination : fax.written;
+    const recipient = destinationOf(fax);
     const key = { messageId, sender: about.submission.token ?? about.submission.id, recipient };
     if (await firstTime(deps.spool, key, envelope.id, rules.site["same-mail-window"])) fresh.push(fax);
   }
@@ -43,6 +46,10 @@ export async function faxDocument(
     deps.log.info("a copy of an answer already acted on", { id: envelope.id, submission: about.submission.id });
     return undefined;
   }
+  // The same answer sent twice by hand has two Message-IDs; a fax is on paper twice only when that was asked for.
+  const additional = fresh.filter((fax) => fax.instead === undefined).map(destinationOf);
+  const twice = await onItsWay(about, additional);
+  if (twice !== undefined) return said("already-sending", { number: twice });
   await deps.tokens.reopen(about.submission.id);
   const appended = await appendedPages(about, wishes);
   if (appended.problem !== undefined) return appended.problem;

@@ -94,6 +94,57 @@ describe("faxes that are to be sent once more, or otherwise", () => {
     }
   });
 
+  it("cancel stops the fax that is on its way now, whichever mail of its thread is answered", async () => {
+    const [receipt] = await say("5550002\ncover: yes\nat 23:59");
+    const thread = { headers: { "In-Reply-To": receipt!.mail.messageId! } };
+    await say("cover off", thread);
+    assert.match(only(await say("cancel", thread)), /being stopped/);
+    assert.deepEqual(
+      (await office.jobs()).map((found) => found.state.outcome ?? found.control?.wish),
+      [401, "cancel"],
+    );
+  });
+
+  it("cancel answered to a failed notice stops what was resent from it; a second resend sends nothing", async () => {
+    await say("5550001\n5550002");
+    await ended(1, 1);
+    await say("resend", about(1, "failed"));
+    assert.match(only(await say("resend", about(1, "failed"))), /still being sent/);
+    assert.match(only(await say("status", about(1, "failed"))), /^5550001: waits for a free line$/m);
+    only(await say("cancel", about(1, "failed")));
+    assert.deepEqual(
+      (await office.jobs()).map((found) => found.control?.wish),
+      [undefined, undefined, "cancel"],
+    );
+  });
+
+  it("the same answer sent twice by hand makes one fax, and asks about the second", async () => {
+    await say("5550001");
+    assert.match(only(await say("5550001")), /5550001 is on its way already/);
+    assert.equal((await office.jobs()).length, 1);
+    await ended(1, 0);
+    await say("5550001");
+    assert.equal((await office.jobs()).length, 2, "when the first has ended, it is a new wish");
+  });
+
+  it("resends exactly once after a death at any step", async () => {
+    for (const died of ["posted", "touched"]) {
+      const other = conversation();
+      const begun = await other.begin();
+      await other.say("5550001");
+      await other.ended(1, 1);
+      let seen = 0;
+      begun.office.step = (name) => {
+        if (name === died && ++seen === 1) throw new Error(`died at ${name}`);
+      };
+      await begun.office.mail([begun.reply], message({ text: "resend" }));
+      await begun.office.work();
+      assert.equal(seen > 0, true, died);
+      assert.equal((await begun.office.jobs()).length, 2, died);
+      assert.deepEqual(await begun.office.out("question"), [], died);
+    }
+  });
+
   it("a replaced fax on hold stays on hold, and counts its pages once, without being refused for a limit", async () => {
     office.rules = trialRules((file, text) =>
       file === "outbound.yaml" ? text.replace("pages-per-user-per-day: 2000", "pages-per-user-per-day: 2") : text,
