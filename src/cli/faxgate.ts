@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { isFaxError } from "../base/errors.ts";
+import { describeError, isFaxError, systemCode } from "../base/errors.ts";
 import type { CommonOptions } from "./common.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -163,12 +163,23 @@ function finish(result: Promise<ExitCode>): void {
       process.exitCode = code;
     },
     (error: unknown) => {
+      if (systemCode(error) === "EACCES") {
+        process.stderr.write(`${describeError(error)}\nrun it as root, or as the owner of the spool\n`);
+        process.exitCode = 1;
+        return;
+      }
       if (!isFaxError(error)) throw error;
       process.stderr.write(`${error.message}\n`);
       process.exitCode = error.kind === "settings" ? 42 : 1;
     },
   );
 }
+
+// Whoever reads us (head, less) may stop reading: that is no fault.
+process.stdout.on("error", (error) => {
+  if (systemCode(error) !== "EPIPE") throw error;
+  process.exit();
+});
 
 try {
   program.parse();

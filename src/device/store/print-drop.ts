@@ -4,7 +4,20 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  unlink,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { FaxError, systemCode } from "../../base/errors.ts";
 import { oneLine } from "../../base/one-line.ts";
@@ -170,8 +183,10 @@ export async function forgetHalfDropped(spool: string, age = 6 * 3_600_000): Pro
   for (const name of await readdir(join(spool, printFolders.drop))) {
     if (/^job-[0-9a-f]{32}$/.test(name)) continue;
     const path = join(spool, printFolders.drop, name);
-    const made = await stat(path).catch(() => undefined);
-    if (made === undefined || Date.now() - made.mtimeMs > age) await rm(path, { recursive: true, force: true });
+    const made = await lstat(path).catch(() => undefined);
+    if (made === undefined || Date.now() - made.mtimeMs <= age) continue;
+    // The folder is everybody's: nothing is followed. A folder goes when it is empty; what is in one is its owner's to remove.
+    await (made.isDirectory() ? rmdir(path) : unlink(path)).catch(() => {});
   }
 }
 

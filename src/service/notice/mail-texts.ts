@@ -70,6 +70,7 @@ async function readText(folder: string, language: string, name: TextName) {
     if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
+  if (text.includes("\ufffd")) throw new FaxError("settings", `${path}:1:1: the file is not UTF-8; save it as UTF-8`);
   const result = readTemplate(text, textNames[name]);
   if (!result.ok) throw new FaxError("settings", result.faults.map((fault) => `${path}:${fault}`).join("\n"));
   return result.template;
