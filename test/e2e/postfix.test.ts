@@ -100,6 +100,12 @@ describe("with Postfix as the users' server and our relay", function () {
       answerOf(delivered.mail, "resend to 5550002"),
     );
     await postfix.waitFor("received", "logistics@plant.example");
+    // The next test counts mails: this one's last has come.
+    await gateway.until(
+      async () => (await postfix.mails()).some(({ mail }) => /to 5550002 delivered/.test(mail.subject ?? "")),
+      60_000,
+      "the second delivered notice",
+    );
   });
 
   it("an answer of a vacation program, and Postfix's own bounce, do nothing", async () => {

@@ -28,6 +28,25 @@ export async function listening(port: number, patience: number, what: string): P
   }
 }
 
+/**
+ * The program where everybody may run it, as an installation has it: print commands run as the user who prints, and a clone
+ * may lie in a folder that is closed to others. Path of the command; hard links where the file system allows.
+ */
+function installed(folder: string): string {
+  const target = join(folder, "program");
+  mkdirSync(target);
+  const parts = ["dist", "package.json", "node_modules"].map((name) => join(root, name));
+  try {
+    execFileSync("cp", ["-a", "--link", ...parts, target], { stdio: "pipe" });
+  } catch {
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target);
+    execFileSync("cp", ["-a", ...parts, target]);
+  }
+  chmodSync(target, 0o755);
+  return join(target, "dist/cli/faxgate.js");
+}
+
 /** What Windows does for a printer window: open the printer for use, list its jobs, delete one (MS-RPRN). */
 const printerWindow = `
 import json, sys
@@ -71,10 +90,11 @@ export class SambaServer {
       mkdirSync(join(this.folder, name));
     mkdirSync(join(this.folder, "spool"));
     chmodSync(join(this.folder, "spool"), 0o1777);
+    const program = installed(this.folder);
     // The very fragment that is shipped, with this test's places in it.
     const share = readFileSync(join(root, "rules/print/samba-fax.conf"), "utf8")
       .replaceAll("/var/spool/samba", join(this.folder, "spool"))
-      .replaceAll("/usr/bin/faxgate", `${process.execPath} ${join(root, "dist/cli/faxgate.js")}`)
+      .replaceAll("/usr/bin/faxgate", `${process.execPath} ${program}`)
       .replaceAll("/var/spool/faxgate", spool);
     writeFileSync(this.#script, printerWindow);
     writeFileSync(
