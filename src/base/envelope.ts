@@ -3,7 +3,15 @@
 import type { CallWishes } from "./job.ts";
 
 export type EnvelopeRecipient = { readonly address: string } & (
-  | { readonly kind: "fax"; readonly written: string; readonly user: string }
+  | {
+      readonly kind: "fax";
+      /** The address without domain and quotes, or the number of a list's member: read by codec/address, at RCPT and again at intake. */
+      readonly written: string;
+      readonly user: string;
+      /** The distribution list of the rules it was addressed to: `address` is the list's, `name` the member's. */
+      readonly list?: string;
+      readonly name?: string;
+    }
   | { readonly kind: "print" }
   | { readonly kind: "reply" | "bounce"; readonly token: string }
   | { readonly kind: "admin" }
