@@ -2,16 +2,7 @@
 // question, unless it is his signature, out of which nothing is ever dialled. Pure; linear.
 
 import { type AnswerContext, type Command, type FaxWishes, noWishes, type WrittenNumber } from "./answer-form.ts";
-import {
-  isBanner,
-  isClosing,
-  isContact,
-  isDisclaimer,
-  isFaxLabel,
-  isPlace,
-  isSeparator,
-  isTagline,
-} from "./closings.ts";
+import { isBanner, isContact, isDisclaimer, isFaxLabel, isPlace, isSeparator, isTagline } from "./closings.ts";
 import { readCommand } from "./command-line.ts";
 import {
   beginsWithWriter,
@@ -21,13 +12,13 @@ import {
   isGreeting,
   isHarmless,
   isNameLine,
-  isNameWord,
   isOrdinary,
   isWritersName,
 } from "./courtesy.ts";
 import { isLeadingTo, type Listed, notPeople } from "./name-beside.ts";
-import { isDate, mayHoldNumber, readNumberLine } from "./number-line.ts";
+import { isDate, readNumberLine } from "./number-line.ts";
 import { readPicks } from "./pick-line.ts";
+import { closes, readSignature, type SignatureMark } from "./signature.ts";
 import { withTablesRead } from "./table-lines.ts";
 import { mergeWishes, readWishLine } from "./wish-line.ts";
 
@@ -45,7 +36,7 @@ export function readOwnBlock(lines: readonly string[], context: AnswerContext): 
   return new BlockReader(context).read(withTablesRead(lines));
 }
 
-const limits = { lines: 200, unclear: 20, signature: 100, own: 3 };
+const limits = { lines: 200, unclear: 20 };
 
 class BlockReader {
   readonly numbers: WrittenNumber[] = [];
@@ -199,6 +190,12 @@ class BlockReader {
     return true;
   }
 
+  #signature(lines: readonly string[], mark: SignatureMark): void {
+    const { unclear, weak } = readSignature(lines, mark, this.#context.writer ?? "", this.#isEmpty());
+    this.unclear.push(...unclear);
+    this.weak.push(...weak);
+  }
+
   #startsSignature(line: string, afterGap: boolean): boolean {
     if (isWritersName(line, this.#context.writer ?? "")) return true;
     if (isContact(line) && !/[\d@]/.test(line) && hasSecondThought(line)) return false;
@@ -211,58 +208,4 @@ class BlockReader {
   #nothingYet(): boolean {
     return this.#isEmpty() && this.#names.length === 0 && !this.#context.numbersElsewhere;
   }
-
-  /** `lines`: what stands from the signature on, below `mark`. */
-  #signature(lines: readonly string[], mark: "closing" | "tagline" | "separator" | "nothing"): void {
-    const marked = mark !== "nothing";
-    // The lines right below a closing or a name are still the writer's own words: "Ulla / not before Monday please".
-    let own = mark === "separator" ? 0 : limits.own;
-    const loose: string[] = [];
-    let evidence = marked ? 2 : 0;
-    let first = mark === "closing";
-    for (const raw of lines.slice(0, limits.signature)) {
-      const line = raw.trim();
-      if (line === "") continue;
-      if (/^p\.?\s?(?:s|d)\.?(?![\p{L}])/iu.test(line)) this.unclear.push(line);
-      if (own-- > 0 && isSecondThought(line)) this.unclear.push(line);
-      const writer = this.#context.writer ?? "";
-      if (isWritersName(line, writer) || beginsWithWriter(line, writer)) evidence += 2;
-      else if (isContact(line) || isFaxLabel(line) || isPlace(line) || isTagline(line) || isDisclaimer(line)) {
-        evidence++;
-        own = 0;
-      } else if (isSeparator(line) || isClosing(line)) evidence += 2;
-      else if (readNumberLine(line) !== undefined) {
-        // Right below the closing, no name between: forgotten numbers as well as a signature.
-        if (first && !this.#isEmpty()) this.unclear.push(line);
-        else loose.push(line);
-      } else if (
-        !marked &&
-        evidence < 2 &&
-        !isNameLine(line) &&
-        !isCourtesy(line) &&
-        (hasDenial(line) || mayHoldNumber(line))
-      )
-        this.unclear.push(line);
-      first = false;
-    }
-    if (evidence < 2) this.unclear.push(...loose);
-    else this.weak.push(...loose);
-  }
 }
-
-const closes = (line: string): boolean => isClosing(line) && !hasSecondThought(line);
-
-const isSecondThought = (line: string): boolean =>
-  line.length <= 80 &&
-  !isTitle(line) &&
-  !/\b(?:print|drucken|ausdrucken|imprim\w{1,5})\b/i.test(line) &&
-  !isDisclaimer(line) &&
-  ((hasDenial(line) && !/\d{4}/.test(line) && !isContact(line) && !closes(line)) ||
-    readCommand(line) !== undefined ||
-    (readWishLine(line) ?? "none") !== "none");
-
-/** "Head of Change Management". */
-const isTitle = (line: string): boolean => {
-  const words = line.split(/\s+/);
-  return isNameLine(line) || (words.length > 2 && words.every(isNameWord));
-};
