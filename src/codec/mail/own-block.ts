@@ -16,7 +16,8 @@ import {
   isWritersName,
 } from "./courtesy.ts";
 import { isLeadingTo, type Listed, notPeople } from "./name-beside.ts";
-import { isDate, readNumberLine } from "./number-line.ts";
+import { readNumberLine } from "./number-line.ts";
+import { isDate } from "./number-shape.ts";
 import { readPicks } from "./pick-line.ts";
 import { closes, readSignature, type SignatureMark } from "./signature.ts";
 import { withTablesRead } from "./table-lines.ts";

@@ -12,7 +12,8 @@ import {
   isNameWord,
   isWritersName,
 } from "./courtesy.ts";
-import { mayHoldNumber, readNumberLine } from "./number-line.ts";
+import { readNumberLine } from "./number-line.ts";
+import { mayHoldNumber } from "./number-shape.ts";
 import { readWishLine } from "./wish-line.ts";
 
 /** What the signature begins with, on the line above; nothing = a name or a telephone number of its own. */
