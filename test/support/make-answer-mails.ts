@@ -8,6 +8,7 @@ import { type Client, close, notice, programs, signatures, signed, tag } from ".
 import * as c from "./mail-clients.ts";
 import { plainAnswers } from "./second-reader-answers.ts";
 import { filledForms, htmlAnswers } from "./second-reader-forms.ts";
+import { attacks, plainWords } from "./third-reader-answers.ts";
 
 const folder = join(import.meta.dirname, "../fixtures/mails");
 
@@ -769,6 +770,9 @@ const next = (language: string, at: number): Client => {
 for (const [at, [name, language, typed, meant]] of plainAnswers.entries()) {
   const client = typed.includes("\t") ? c.mutt : next(language, at);
   put(`second-${name}`, client(draft(language, typed.split("\n"))), meant);
+}
+for (const [at, [name, language, typed, meant]] of [...attacks, ...plainWords].entries()) {
+  put(`third-${name}`, next(language, at)(draft(language, typed.split("\n"))), meant);
 }
 for (const [at, [name, typed, fill, meant]] of filledForms.entries())
   put(`second-${name}`, next("en", at)(draft("en", typed.split("\n"), { notice: notice("en", fill) })), meant);

@@ -155,7 +155,7 @@ export const plainAnswers: Row[] = [
   ["yes", "en", "yes", ask],
   ["ok-thanks", "en", "Ok, thanks!", ask],
   ["thank-you", "en", "Thank you very much.\n\nUlla Berg\nPlant Ltd.\n+1 555 0188", ask],
-  ["did-it-go", "en", "Did it go out?", ask],
+  ["did-it-go", "en", "Did it go out?", { commands: [{ word: "status" }] }],
   ["how-much", "en", "How do I cancel a fax?", ask],
   ["what-is-status", "en", "What's the status of this fax?", { commands: [{ word: "status" }] }],
   ["help-me", "en", "help!", { commands: [{ word: "help" }] }],

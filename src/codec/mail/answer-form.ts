@@ -19,7 +19,9 @@ export type Command =
 export type When =
   | { readonly kind: "now" }
   /** `time` is HH:MM; `day` is YYYY-MM-DD or "tomorrow" (seen from the answer), missing = the next time the clock shows it. */
-  | { readonly kind: "at"; readonly time: string; readonly day?: string };
+  | { readonly kind: "at"; readonly time: string; readonly day?: string }
+  /** From when the answer is read. */
+  | { readonly kind: "in"; readonly minutes: number };
 
 export type Quality = "standard" | "fine";
 

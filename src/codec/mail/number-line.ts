@@ -3,6 +3,7 @@
 
 import type { WrittenNumber } from "./answer-form.ts";
 import { isCourtesyWord } from "./courtesy.ts";
+import { isKnownPerson } from "./known-names.ts";
 import { isLeadingTo, isNameBeside, isSomebody, isTelephoneShape, isTelling } from "./name-beside.ts";
 import { soundsLikeNumber } from "./number-shape.ts";
 
@@ -16,7 +17,7 @@ export interface NumberLine {
 
 /** `written` keeps an extension or pause ("5550001 ext. 12"): the dial plan refuses what it cannot dial; it is never dropped. */
 export function readNumberLine(raw: string): NumberLine | undefined {
-  if (raw.length > 400 || !/\d/.test(raw) || /[?…]|\.\.\./.test(raw)) return undefined;
+  if (raw.length > 400 || raw.includes(joint) || !/\d/.test(raw) || /[?…]|\.\.\./.test(raw)) return undefined;
   const { line, led } = withoutCourtesy(unwrapped(raw));
   if (line === "") return undefined;
   const numbers: { written: string; name: string }[] = [];
@@ -39,8 +40,11 @@ export function readNumberLine(raw: string): NumberLine | undefined {
     }
     // "Lopez, Maria 5550001"
     const before = [waiting, found.before].filter((name) => name !== "").join(", ");
-    if (before !== "" && !led && !found.labelled && !isSomebody(before) && !isTelephoneShape(found.written))
-      doubtful.push(before);
+    if (before !== "" && !led && !isSomebody(before) && !isKnownPerson(before)) {
+      // "Anne at 5550001", "Ring at 5550001".
+      if (found.reached) return undefined;
+      if (!found.labelled && !isTelephoneShape(found.written)) doubtful.push(before);
+    }
     numbers.push({ written: found.written, name: before === "" ? found.name : before.slice(0, 80) });
     waiting = "";
     if (found.rest !== "") rest.push(found.rest);
@@ -51,25 +55,32 @@ export function readNumberLine(raw: string): NumberLine | undefined {
   return line.includes("\t") && named > 0 && named < numbers.length ? undefined : { numbers, rest, doubtful };
 }
 
+/** Stands for ";" inside a number; a character nobody can type. */
+const joint = "\ue000";
+
 /** Without bullets, bold marks, quotes and the full stop of a sentence. */
 function unwrapped(raw: string): string {
-  return raw
-    .trim()
-    .replace(/^\d{1,3}\t(?=\D)/, "")
-    .replace(
-      /^(?:[-*\u2022\u00b7\u25cf\u25aa\u2013\u2192]\s+|(?:\d{1,2}[.)]|[a-z]\))\s+(?=\D{0,60}[+(]?\d[\d\s().-]{5,}))/u,
-      "",
-    )
-    .replace(/^[*_"'`[\u201c\u201e\u00ab<]+|[*_"'`\]\u201c\u201d\u00bb>]+$/g, "")
-    .replace(
-      /(?<![\p{L}])(?:tele)?fax[\s-]{0,2}(?:no|nr|number|nummer|n[o\u00ba\u00b0]|num)?\s?\.?\s?:?\s{0,2}(?=[+(\d])/giu,
-      "fax: ",
-    )
-    .replace(/[*_](?=\s|$)|(?<=^|\s)[*_]/g, "")
-    .replace(/^(?:tel|fax|callto):(?=\+?\d)/i, "")
-    .replace(/;\s*ext=/i, " ext. ")
-    .replace(/(?<=[\d\p{L}])\s?[.!]+$/u, "")
-    .trim();
+  return (
+    raw
+      .trim()
+      .replace(/^\d{1,3}\t(?=\D)/, "")
+      .replace(
+        /^(?:[-*\u2022\u00b7\u25cf\u25aa\u2013\u2192]\s+|(?:\d{1,2}[.)]|[a-z]\))\s+(?=\D{0,60}[+(]?\d[\d\s().-]{5,}))/u,
+        "",
+      )
+      .replace(/^[*_"'`[\u201c\u201e\u00ab<]+|[*_"'`\]\u201c\u201d\u00bb>]+$/g, "")
+      .replace(
+        /(?<![\p{L}])(?:tele)?fax[\s-]{0,2}(?:no|nr|number|nummer|n[o\u00ba\u00b0]|num)?\s?\.?\s?:?\s{0,2}(?=[+(\d])/giu,
+        "fax: ",
+      )
+      .replace(/[*_](?=\s|$)|(?<=^|\s)[*_]/g, "")
+      .replace(/^(?:tel|fax|callto):(?=\+?\d)/i, "")
+      // What belongs to a number is no second one: tel:+1…;ext=12, "5550001, ext. 12".
+      .replace(/;\s*(?=(?:ext|extension|tsub|t33s|postd|isub|phone-context)\s?=)/gi, joint)
+      .replace(/(?<=\d),\s*(?=(?:ext(?:ension|n)?|poste|x)\s?\.?\s?\d)/gi, " ")
+      .replace(/(?<=[\d\p{L}])\s?[.!]+$/u, "")
+      .trim()
+  );
 }
 
 /** Words that ask for a fax may stand before and behind: "Please fax to 5550001, thank you". `led`: the last of them says where to. */
@@ -119,21 +130,26 @@ interface Piece {
   /** The name, when it stands before the number; "fax" may stand between the two. */
   readonly before: string;
   readonly labelled: boolean;
+  /** "at", "unter", "al" stands between the two. */
+  readonly reached: boolean;
   readonly rest: string;
 }
 
+/** Extension, digits dialled after the answer, sub-address: all that is written behind a number and belongs to it. */
 const extension =
-  /^\s*(?:,{2,4}|w{1,3}|p|x|xt|ext(?:ension)?|nst|nebenstelle|durchwahl|dw|poste|anexo|int|interno|#)\s*[.:]?\s*\d{1,6}(?=$|\s|\))/i;
+  /^(?:\ue000[a-z0-9-]{2,13}\s?=[\d+*#pw.()-]{1,40})+(?=$|\s|\))|^\s*(?:[,pw]{2,6}\s*|[pw])[\d*#]{1,12}(?:\s?(?:[,pw]{2,6}\s?|[pw])[\d*#]{1,12}){0,4}(?=$|\s|\))|^\s*(?:x|xt|ext(?:ension|n)?|nst|nebenstelle|durchwahl|dw|poste|anexo|int|interno|#)\s*[.:]?\s*\d{1,6}(?=$|\s|\))/i;
 
 function readPiece(piece: string): Piece | undefined {
   const start = piece.search(/[+\d]|\((?=[+\d])/);
   if (start < 0 || start > 80 || /[\p{L}#$\u20ac\u00a3]$|\p{L}[-_]$/u.test(piece.slice(0, start))) return undefined;
   const label = piece.slice(0, start).trim();
   const bare = label.replace(/(?:^|\s)(?:tele)?fax(?:nummer|number)?\s?\.?\s?:?$/i, "");
-  const labelled = bare !== label || /\s(?:at|an|bei|unter|al|a|au|under)$/i.test(label);
+  const labelled = bare !== label;
+  const reached = !labelled && /\s(?:at|an|bei|unter|al|a|au|under)$/i.test(label);
   // "Claim No. 5550001" numbers a claim.
   if (
     !labelled &&
+    !reached &&
     /\p{L}.*\s(?:no|nr|num|n\u00ba|n\u00b0|number|nummer|numero|n\u00famero|num\u00e9ro)\s?\.?\s?:?$/iu.test(bare)
   )
     return undefined;
@@ -149,19 +165,20 @@ function readPiece(piece: string): Piece | undefined {
   if ((written.match(/\(/g)?.length ?? 0) !== (written.match(/\)/g)?.length ?? 0)) return undefined;
   let after = piece.slice(end);
   const ext = extension.exec(after);
+  const suffix = ext === null ? "" : ext[0].trimEnd().replaceAll(joint, ";");
   if (ext !== null) {
-    written += ext[0].trimEnd();
+    written += suffix;
     after = after.slice(ext[0].length);
   }
   after = after.replace(/^@[\w.-]+$/, "");
-  if (!soundsLikeNumber(ext === null ? written : written.slice(0, -ext[0].trimEnd().length))) return undefined;
+  if (!soundsLikeNumber(written.slice(0, written.length - suffix.length))) return undefined;
   if (before !== "" && !isNameBeside(before)) return undefined;
   if (after !== "" && !/^[\s:=,(\u2010-\u2015-]/.test(after)) return undefined;
   const open = after.replace(/^[\s:=,(\u2010-\u2015-]+/, "").replace(/[)\s,.]+$/, "");
   const tail = open.includes("(") && !open.includes(")") ? `${open})` : open;
   // A short number with words beside it is an address ("100 Main Street", "10115 Berlin", "Room 2144").
   if ((before !== "" || tail !== "") && written.replace(/\D/g, "").length < 6) return undefined;
-  const found = { written, before, labelled };
+  const found = { written, before, labelled, reached };
   if (tail === "") return { ...found, name: before, rest: "" };
   if (before === "" && isNameBeside(tail)) return { ...found, name: tail, rest: "" };
   return /\d{3}/.test(tail) ? undefined : { ...found, name: before, rest: tail };

@@ -10,11 +10,21 @@ export function soundsLikeNumber(written: string): boolean {
   // An address of the Internet, a book, a card.
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(written) && !/^\d\d(?:\.\d\d){3}$/.test(written)) return false;
   if (/^97[89][\s-]\d[\s-]|^\d{4}(?:[\s-]\d{4}){3}$/.test(written)) return false;
+  if (isCompactDate(written) || clockRange.test(written)) return false;
+  // A company's register number (SIRET); more digits than a national number has anywhere, and no +, 00 or trunk 0.
+  if (/^\d{3} \d{3} \d{3} \d{5}$/.test(written) || (digits >= 14 && /^[1-9]/.test(written))) return false;
   const groups = written.split("/");
   if (groups.filter((group) => group.replace(/\D/g, "").length >= 6).length > 1 || groups.length > 4) return false;
   // Two numbers with nothing but a blank between them, or one: "0034942 3141590".
   return written.split(/\s+/).filter((group) => group.replace(/\D/g, "").length >= 6).length < 2;
 }
+
+/** 0800-1700 */
+const clockRange = /^(?:[01]\d|2[0-3])[0-5]\d\s?[\u2010-\u2015-]\s?(?:[01]\d|2[0-4])[0-5]\d$/;
+
+/** 20261123 and 23112026, of this century: a number that looks like one can be written with blanks or a +. */
+const isCompactDate = (text: string): boolean =>
+  /^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$|^(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])20[0-4]\d$/.test(text);
 
 /** 23.11.2026, 2026-11-23, 11/23/26, also with a time behind it. */
 export function isDate(text: string): boolean {

@@ -15,13 +15,14 @@ import {
   isOrdinary,
   isWritersName,
 } from "./courtesy.ts";
+import { holdsBack } from "./hold-back.ts";
 import { isLeadingTo, type Listed, notPeople } from "./name-beside.ts";
 import { readNumberLine } from "./number-line.ts";
 import { isDate } from "./number-shape.ts";
 import { readPicks } from "./pick-line.ts";
 import { closes, readSignature, type SignatureMark } from "./signature.ts";
 import { withTablesRead } from "./table-lines.ts";
-import { mergeWishes, readWishLine } from "./wish-line.ts";
+import { mergeWishes, readWishLine, splitWish } from "./wish-line.ts";
 
 export interface BlockReading {
   readonly numbers: readonly WrittenNumber[];
@@ -81,7 +82,8 @@ class BlockReader {
         continue;
       }
       if (isTagline(line) || isDisclaimer(line) || isSeparator(line) || closes(line)) {
-        this.#signature(lines.slice(i + 1), closes(line) ? "closing" : isTagline(line) ? "tagline" : "separator");
+        if (holdsBack(line)) this.unclear.push(line);
+        this.#signature(lines.slice(i + 1), markOf(line));
         break;
       }
       const named = this.#place !== "lead" && beginsWithWriter(line, this.#context.writer ?? "");
@@ -146,7 +148,23 @@ class BlockReader {
       return true;
     }
     if (this.#place === "lead" && isGreeting(line)) return true;
-    return this.#readNumbers(line);
+    return this.#readNumbers(line) || this.#readWithWish(line);
+  }
+
+  /** "1 tomorrow 8:00", "resend to 5550001 at 22:00": what to do, and an option behind it. */
+  #readWithWish(line: string): boolean {
+    const split = splitWish(line, (head) => {
+      const command = readCommand(head);
+      if (command !== undefined) return command.word === "resend";
+      const picked = readPicks(head, this.#context.offered);
+      return (picked !== undefined && picked !== "unclear") || readNumberLine(head) !== undefined;
+    });
+    if (split === undefined) return false;
+    const merged = mergeWishes(this.wishes, split.wish);
+    if (merged.clashes) this.unclear.push(line);
+    else if (!this.#readLine(split.head)) return false;
+    else this.wishes = mergeWishes(this.wishes, split.wish).wishes;
+    return true;
   }
 
   #readNumbers(line: string): boolean {
@@ -210,3 +228,9 @@ class BlockReader {
     return this.#isEmpty() && this.#names.length === 0 && !this.#context.numbersElsewhere;
   }
 }
+
+const markOf = (line: string): SignatureMark => {
+  if (closes(line)) return "closing";
+  if (isTagline(line)) return "tagline";
+  return isDisclaimer(line) || /^\s*(?:--|[\u2013\u2014]+)\s*$/.test(line) ? "separator" : "rule";
+};

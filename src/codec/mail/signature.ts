@@ -12,12 +12,16 @@ import {
   isNameWord,
   isWritersName,
 } from "./courtesy.ts";
+import { holdsBack } from "./hold-back.ts";
 import { readNumberLine } from "./number-line.ts";
 import { mayHoldNumber } from "./number-shape.ts";
 import { readWishLine } from "./wish-line.ts";
 
-/** What the signature begins with, on the line above; nothing = a name or a telephone number of its own. */
-export type SignatureMark = "closing" | "tagline" | "separator" | "nothing";
+/**
+ * What the signature begins with, on the line above. separator: "-- ", which nothing but a signature follows; rule: other dashes
+ * and stars, which people put between numbers too; nothing: a name or a telephone number of its own.
+ */
+export type SignatureMark = "closing" | "tagline" | "separator" | "rule" | "nothing";
 
 const limits = { lines: 100, own: 3 };
 
@@ -29,7 +33,7 @@ export function readSignature(
   nothingYet: boolean,
 ): { unclear: readonly string[]; weak: readonly string[] } {
   const unclear: string[] = [];
-  const marked = mark !== "nothing";
+  const marked = mark !== "nothing" && mark !== "rule";
   // The lines right below a closing or a name are still the writer's own words: "Ulla / not before Monday please".
   let own = mark === "separator" ? 0 : limits.own;
   const loose: string[] = [];
@@ -38,6 +42,7 @@ export function readSignature(
   for (const raw of lines.slice(0, limits.lines)) {
     const line = raw.trim();
     if (line === "") continue;
+    if (holdsBack(line)) unclear.push(line);
     if (/^p\.?\s?(?:s|d)\.?(?![\p{L}])/iu.test(line)) unclear.push(line);
     if (own-- > 0 && isSecondThought(line)) unclear.push(line);
     if (isWritersName(line, writer) || beginsWithWriter(line, writer)) evidence += 2;

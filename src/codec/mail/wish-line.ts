@@ -5,7 +5,17 @@ import { type FaxWishes, noWishes, type When } from "./answer-form.ts";
 import { isCourtesyWord } from "./courtesy.ts";
 import type { FieldName } from "./form-labels.ts";
 import { fold, wordSet } from "./plain-lines.ts";
-import { labelFields, noWords, nowWords, priorityWords, qualityWords, tomorrowWords, yesWords } from "./wish-words.ts";
+import {
+  labelFields,
+  namedHours,
+  noWords,
+  nowWords,
+  priorityWords,
+  qualityWords,
+  tomorrowWords,
+  unitMinutes,
+  yesWords,
+} from "./wish-words.ts";
 
 export type Wish = Partial<FaxWishes>;
 
@@ -53,6 +63,8 @@ const clock =
 export function readWhen(text: string, needsWord: boolean): When | undefined {
   let rest = withoutPolite(text);
   if (nowWords.has(rest)) return { kind: "now" };
+  const minutes = minutesAway(rest);
+  if (minutes !== undefined) return { kind: "in", minutes };
   let day: string | undefined;
   const date = /^(?:on |am |el |le )?(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})\.(\d{1,2})\.(\d{4}))[ ,]+/.exec(rest);
   if (date !== null) {
@@ -70,6 +82,8 @@ export function readWhen(text: string, needsWord: boolean): When | undefined {
       .replace(/^(?:today|tonight|heute(?: abend)?|hoy|esta noche|aujourd'hui|ce soir),? /, "at ")
       .replace(/^at at /, "at ");
   rest = rest.replace(/^at (um|a las|a) /, "$1 ");
+  const named = namedHours.get(rest.replace(/^(?:at|um|zu|a|al|a la|a las|a)? ?(?=\p{L}|1)/u, ""));
+  if (named !== undefined) return day === undefined ? { kind: "at", time: named } : { kind: "at", time: named, day };
   const match = clock.exec(rest);
   if (match === null) return undefined;
   const [, word, hourText, minuteText, half] = match;
@@ -84,6 +98,21 @@ export function readWhen(text: string, needsWord: boolean): When | undefined {
   if (hour > 23 || minute > 59) return undefined;
   const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
   return day === undefined ? { kind: "at", time } : { kind: "at", time, day };
+}
+
+/** "in 2 hours", "in einer halben Stunde", "dans une heure"; at most two days. */
+function minutesAway(text: string): number | undefined {
+  const match =
+    /^(?:in|dentro de|en|dans) (?:(\d{1,3})|an?|einer?|una?|une)(?: (half|halben|media|demi)(?:e|a)?)?(?: an)?[ -]?(\p{L}{1,8})\.?$/u.exec(
+      text
+        .replace(/^in half an? /, "in a half ")
+        .replace(/^(dentro de|en) media /, "$1 una media ")
+        .replace(/demi-?heure/, "demi heure"),
+    );
+  const unit = unitMinutes.get(match?.[3] ?? "");
+  if (match === null || unit === undefined) return undefined;
+  const minutes = (match[1] === undefined ? 1 : Number(match[1])) * unit * (match[2] === undefined ? 1 : 0.5);
+  return Number.isInteger(minutes) && minutes >= 1 && minutes <= 2_880 ? minutes : undefined;
 }
 
 function calendarDay(year: number, month: number, day: number): string | undefined {
@@ -141,7 +170,7 @@ export function readWishLine(line: string): Wish | "unclear" | undefined {
 
 /** "Please send it at 22:00": what stands around the time may only be courtesy. */
 function whenInCourtesy(line: string): Wish | undefined {
-  if (!/\d/.test(line) && !nowish.test(fold(line))) return undefined;
+  if (!/\d/.test(line) && !timeless.test(fold(line))) return undefined;
   const words = strip(line).split(" ");
   for (let to = words.length; to > 0 && words.length - to <= 6; to--) {
     if (to < words.length && !isCourtesyWord(words[to]!)) break;
@@ -153,7 +182,24 @@ function whenInCourtesy(line: string): Wish | undefined {
   }
   return undefined;
 }
-const nowish = /\b(?:now|immediately|sofort|jetzt|umgehend|ahora|maintenant|at once|away|asap|suite)\b/;
+const timeless =
+  /\b(?:now|immediately|sofort|jetzt|umgehend|ahora|maintenant|at once|away|asap|suite|noon|midday|midnight|mittags?|mitternachts?|mediodia|medianoche|midi|minuit|hour|stunde|hora|demi-?heure|heure)\b/;
+
+/** An option at the end of a line that says something else first; `isHead` tells whether it does. The longest option counts. */
+export function splitWish(line: string, isHead: (head: string) => boolean): { head: string; wish: Wish } | undefined {
+  const words = line.trim().split(/\s+/);
+  if (words.length > 16) return undefined;
+  for (let at = 1; at < words.length; at++) {
+    const wish = readWishLine(words.slice(at).join(" "));
+    if (wish === undefined || wish === "unclear" || "to" in wish || "subject" in wish || "remarks" in wish) continue;
+    const head = words
+      .slice(0, at)
+      .join(" ")
+      .replace(/[\s,;:\u2013-]+$/, "");
+    if (isHead(head)) return { head, wish };
+  }
+  return undefined;
+}
 
 /** Adds what `more` says to `wishes`; answers the fields both name differently. */
 export function mergeWishes(wishes: FaxWishes, more: Wish): { wishes: FaxWishes; clashes: boolean } {

@@ -22,6 +22,24 @@ export const nowWords: ReadonlySet<string> = new Set(
     "|",
   ),
 );
+/** Hours that have a name: "at noon". */
+export const namedHours: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ["12:00", "noon|12 noon|midday|mittag|mittags|mediodia|midi|mezzogiorno|meio-dia"],
+      ["00:00", "midnight|mitternacht|mitternachts|medianoche|minuit|mezzanotte|meia-noite"],
+    ] as const
+  ).flatMap(([time, names]) => names.split("|").map((name): [string, string] => [name, time])),
+);
+/** How many minutes each unit of "in 2 hours" has. */
+export const unitMinutes: ReadonlyMap<string, number> = new Map(
+  (
+    [
+      [1, "min|mins|minute|minutes|minuten|minuto|minutos"],
+      [60, "h|hr|hrs|hour|hours|std|stunde|stunden|hora|horas|heure|heures"],
+    ] as const
+  ).flatMap(([minutes, names]) => names.split("|").map((name): [string, number] => [name, minutes])),
+);
 export const tomorrowWords = /^(?:tomorrow|morgen|manana|demain)(?![\p{L}])/u;
 
 /** Words that name a field in "subject: Offer"; those of the form, and how people shorten them. */
@@ -48,19 +66,26 @@ export const labelFields: ReadonlyMap<string, FieldName> = new Map(
   ),
 );
 
+/** Only as questions: "Has it been sent?" asks how things stand, "It has been sent" says it. Without fillers. */
+export const statusQuestions: ReadonlySet<string> = new Set(
+  "how is going|how's going|how is doing|how far is|where is|has been sent|has been faxed|has been delivered|has arrived|has gone out|has gone|has gone through|was sent|was delivered|is sent|did go out|did go through|did arrive|did send|is done|ist schon raus|ist raus|ist schon gesendet|ist gesendet|ist schon angekommen|ist angekommen|ist schon weg|wurde gesendet|wurde schon gesendet|wurde verschickt|wurde schon verschickt|schon gesendet|schon raus|schon angekommen|angekommen|wo ist|como va|como esta|ha salido|ya ha salido|se ha enviado|ya se ha enviado|ha llegado|ya ha llegado|llego|ya llego|ou en est|est parti|est-il parti|est deja parti|est arrive|est-il arrive|est bien arrive|arrived|sent|sent yet|has been sent yet|come va|e stato inviato|is verzonden|is al verzonden|ja foi enviado|foi enviado".split(
+    "|",
+  ),
+);
+
 type Word = Command["word"];
 const commandPhrases: Readonly<Record<Word, string>> = {
   cancel:
-    "cancel|cancel all|abort|stop|delete|throw away|discard|storno|stornieren|storniere|abbrechen|abbruch|loschen|verwerfen|cancelar|cancele|cancela|cancelarlo|anular|anule|anula|anularlo|borrar|eliminar|annuler|annulez|annule|l'annuler|d'annuler|supprimer|supprimez",
+    "cancel|cancel all|abort|stop|delete|throw away|discard|stop sending|cancel sending|storno|stornieren|storniere|stornier|abbrechen|brechen ab|brich ab|abbruch|loschen|losche|verwerfen|verwirf|stoppen|stoppe|cancelar|cancele|cancela|cancelarlo|cancelalo|anular|anule|anula|anularlo|borrar|borre|borra|eliminar|detener|detenga|deten|detenerlo|parar|pare|annuler|annulez|annule|l'annuler|d'annuler|supprimer|supprimez|arreter|arretez|arrete|d'arreter|stopper|stoppez|annulla|annullare|annulli|annullarlo|interrompere|annuleren|annuleer",
   status:
-    "status|state|what is status|what is status of|what's status|what's status of|stand|zustand|estado|etat|statut|stato",
+    "status|state|current status|what is status|what's status|what is current status|what's current status|tell status|tell what status is|tell current status|give status|send status|know status|let know status|how are things|stand|stand dinge|wie ist stand|wie ist aktuelle stand|was ist stand|was ist aktuelle stand|wie ist status|wie ist aktuelle status|was ist status|wie steht um|wie sieht aus|zustand|estado|cual es estado|estado actual|dime estado|digame estado|decirme estado|como va|etat|statut|quel est etat|quel est l'etat|quel est statut|me dire ou en est|ou en est|ou en est-on|l'etat|stato|qual e stato|come va|wat is status|qual e estado",
   queue: "queue|list|jobs|warteschlange|auftrage|liste|cola|lista|file d'attente|file|liste d'attente",
-  hold: "hold|hold on|pause|wait|anhalten|halten|warten|zuruckhalten|retener|retenga|pausar|pausa|espera|esperar|espere|suspendre|attendre|attendez|retenir|mettre en attente",
+  hold: "hold|hold on|put on hold|place on hold|pause|wait|anhalten|halten an|halte an|halt an|halten|warten|zuruckhalten|retener|retenga|pausar|pausa|espera|esperar|espere|suspendre|attendre|attendez|retenir|mettre en attente",
   release:
-    "release|resume|continue|freigeben|fortsetzen|weiter|weitermachen|liberar|libere|continuar|reanudar|liberer|reprendre|continuer|libérer",
+    "release|resume|continue|let go|freigeben|geben frei|gib frei|fortsetzen|weiter|weitermachen|liberar|libere|continuar|reanudar|liberer|reprendre|continuer|libérer",
   again:
     "again|once more|send again|try again|retry|nochmal|nochmals|noch einmal|wiederholen|otra vez|de nuevo|repetir|reintentar|encore|encore une fois|a nouveau|recommencer|reessayer",
-  fine: "fine|arrived|it arrived|has arrived|received|angekommen|ist angekommen|erhalten|passt|alles gut|llego|ha llegado|recibido|arrive|est arrive|bien arrive|recu|bien recu",
+  fine: "fine|arrived|it arrived|has arrived|received|angekommen|ist angekommen|erhalten|passt|alles gut|gut|sehr gut|good|all good|bien|todo bien|esta bien|bon|c'est bon|tout va bien|llego|ha llegado|recibido|arrive|est arrive|bien arrive|recu|bien recu",
   help: "help|info|hilfe|ayuda|aide|anleitung",
   resend:
     "resend|re-send|send once more|erneut senden|neu senden|nochmals senden|nochmal senden|noch einmal senden|reenviar|reenvie|reenvia|volver a enviar|enviar otra vez|enviar de nuevo|renvoyer|renvoyez|envoyer a nouveau|envoyer encore",

@@ -9,7 +9,7 @@ import { obeyedNotice } from "../notice/submission-notice.ts";
 import { type Answering, isOpen, jobsMeant } from "./answering.ts";
 import { areAlike, faxDocument, madeOf, whyNone } from "./fax-document.ts";
 import { writeSubmission } from "./submissions.ts";
-import { momentOf } from "./when.ts";
+import { hourProblem, momentOf } from "./when.ts";
 
 /** Anything but words for a cover nobody asked for. */
 export const changesSomething = (wishes: FaxWishes): boolean =>
@@ -32,7 +32,7 @@ export async function changeJobs(about: Answering, wishes: FaxWishes): Promise<S
   if (wishes.append !== undefined) return said("append-too-late");
   const { cover, to, subject, remarks, quality } = wishes;
   if ([cover, to, subject, remarks, quality].some((wish) => wish !== undefined)) return replace(about, open, wishes);
-  const problem = hourProblem(wishes);
+  const problem = hourProblem(wishes.when);
   if (problem !== undefined) return problem;
   const moment = wishes.when === undefined ? undefined : momentOf(wishes.when, new Date());
   for (const job of open)
@@ -67,7 +67,7 @@ async function replace(about: Answering, meant: readonly Job[], wishes: FaxWishe
     instead: request.id,
   }));
   if (!areAlike(meant, wishedOf)) return said("change-differs");
-  const problem = whyNone(deps.rules(), person, wanted) ?? hourProblem(wishes);
+  const problem = whyNone(deps.rules(), person, wanted) ?? hourProblem(wishes.when);
   if (problem !== undefined) return problem;
   const submission = { ...about.submission, answers: [...new Set([...known, ...marks])] };
   const pens: ClaimedJob[] = [];
@@ -102,8 +102,3 @@ const wishedOf = (job: Job): readonly unknown[] => [
   job.control?.notBefore ?? job.request.notBefore,
   job.control?.wish === "hold",
 ];
-
-const hourProblem = (wishes: FaxWishes): Sentence | undefined =>
-  wishes.when?.kind === "at" && momentOf(wishes.when, new Date()) === undefined
-    ? said("answer-hour-over", { time: wishes.when.time })
-    : undefined;

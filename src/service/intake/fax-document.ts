@@ -16,7 +16,7 @@ import { type Answering, jobsMark, onItsWay } from "./answering.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import { firstTime } from "./seen.ts";
 import { writeSubmission } from "./submissions.ts";
-import { momentOf } from "./when.ts";
+import { hourProblem, momentOf } from "./when.ts";
 
 /**
  * Answers what is wrong with the wishes, as a sentence for the sender; then nothing was done. `like`: the fax these are made
@@ -30,8 +30,10 @@ export async function faxDocument(
 ): Promise<Sentence | undefined> {
   const { deps, envelope, mail, person, answer, messageId } = about;
   const rules = deps.rules();
-  const moment = wishes.when?.kind === "at" ? momentOf(wishes.when, new Date()) : undefined;
-  if (wishes.when?.kind === "at" && moment === undefined) return said("answer-hour-over", { time: wishes.when.time });
+  const tooLate = hourProblem(wishes.when);
+  if (tooLate !== undefined) return tooLate;
+  const moment =
+    wishes.when === undefined || wishes.when.kind === "now" ? undefined : momentOf(wishes.when, new Date());
   const destinationOf = (fax: WantedFax): string => {
     const number = parseNumber(fax.written, dialPlan(rules));
     return number.ok ? number.destination : fax.written;

@@ -222,7 +222,7 @@ describe("a courtesy that denies nothing", () => {
     ["5550001\n\nBest\nUlla Berg\nHead of Change Management", ["5550001"]],
     ["I would like it faxed to 5550001", ["5550001"]],
     ["Please send my fax to 5550001", ["5550001"]],
-    ["fax to Widget 5550001", ["5550001"]],
+    ["fax to Gadgetry 5550001", ["5550001"]],
     ["Please fax this to\nMaria 5550001", ["5550001"]],
     ["Maria +34 942 31 41 59", ["+34 942 31 41 59"]],
     ["Fa. Meier 5550001", ["5550001"]],
