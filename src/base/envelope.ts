@@ -1,8 +1,14 @@
 // What SMTP told about an accepted mail: incoming/<id>/envelope.json. Types only.
 
 import type { CallWishes } from "./job.ts";
+import type { Notify, ReportEnvelope } from "./report.ts";
 
-export type EnvelopeRecipient = { readonly address: string } & (
+export type EnvelopeRecipient = {
+  readonly address: string;
+  /** NOTIFY and ORCPT of RCPT TO. */
+  readonly notify?: readonly Notify[];
+  readonly original?: string;
+} & (
   | {
       readonly kind: "fax";
       /** The address without domain and quotes, or the number of a list's member: read by codec/address, at RCPT and again at intake. */
@@ -29,6 +35,8 @@ export interface Envelope {
   readonly remoteAddress: string;
   readonly helo: string;
   readonly bytes: number;
+  /** The sender's mail system spoke of reports: RET, ENVID, or NOTIFY or ORCPT of a recipient. */
+  readonly report?: ReportEnvelope;
   /** Handed in by `faxgate send`. */
   readonly commandLine?: {
     /** The one TIFF attached goes out pel for pel: no conversion, no cover, no header line. */

@@ -4,6 +4,7 @@
 import type { PageAnswer, Resolution } from "./fax.ts";
 import type { OutcomeCode } from "./outcome.ts";
 import type { Sentence } from "./phrases.ts";
+import type { ReportTo } from "./report.ts";
 
 /** A number the sender may mean. */
 export interface NumberOffer {
@@ -104,6 +105,8 @@ export interface JobRequest extends CallWishes {
   /** What the pages were put together of beside the document, so that another wish can change one thing and leave the rest. */
   readonly cover?: CoverWords;
   readonly appended?: AppendedPages;
+  /** Missing: made by an older version. */
+  readonly report?: ReportTo;
   /** The sentence told to the sender when the job was ended as it was made. */
   readonly refusal?: Sentence;
 }
@@ -131,6 +134,8 @@ export type JournalEntry = { readonly t: string } & (
   /** The sender answered `again` to a fax in doubt: pages count as unconfirmed from here. */
   | { readonly e: "restart" }
   | { readonly e: "noticed"; readonly outcome: OutcomeCode }
+  /** The sender was told that it takes longer than usual. */
+  | { readonly e: "delayed" }
 );
 
 /** <n>.claim, created with O_EXCL. */

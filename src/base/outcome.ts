@@ -94,7 +94,8 @@ const table = {
     name: "perhaps delivered",
     sentence: "all pages were sent, but the last confirmation was lost; the fax has perhaps arrived",
     retry: "human",
-    status: "5.4.2",
+    // Neither a failure, which scripts would send again, nor a delivery: it waits for its sender's answer.
+    status: "4.4.2",
   },
   21: { layer: "call", name: "received", sentence: "received complete", retry: "done", status: "2.0.0" },
   22: {

@@ -28,6 +28,16 @@ const english = {
   "again-useless": "Sent once more as it is, it would fail again.",
   "again-useful": "To try again, answer this mail with  resend  (or  resend to  and another number).",
 
+  // One mail for many faxes.
+  "digest-delivered": "{{count}} of {{all}} delivered",
+  "digest-failed": "{{count}} failed",
+  "digest-perhaps": "{{count}} perhaps delivered",
+  "digest-delayed": "{{count}} not ended yet",
+  "digest-answer-failed": "To send those that failed once more, answer this mail with  retry failed .",
+  "digest-answer-perhaps":
+    "For those that perhaps arrived answer this mail with  again  to send them once more, or with  fine  if they arrived.",
+  "digest-answer-delayed": "To stop those that have not ended, answer this mail with  cancel .",
+
   // What an answer did, or why it did nothing.
   "done-discarded": "the document was thrown away, as you asked",
   "done-deleted": "the document was deleted in the printer window, as you asked",

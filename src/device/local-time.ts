@@ -6,3 +6,8 @@ export function localTime(iso: string): string {
   const two = (n: number): string => String(n).padStart(2, "0");
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
+
+/** RFC 5322 3.3, in UTC: what programs read. `at`: ISO, or ms since 1970. */
+export function mailTime(at: string | number): string {
+  return new Date(at).toUTCString().replace(/GMT$/, "+0000");
+}

@@ -16,6 +16,7 @@ import { createDocuments } from "../service/document/documents.ts";
 import { startInbound } from "../service/inbound/inbound.ts";
 import { startIntake } from "../service/intake/intake.ts";
 import { TokenIndex } from "../service/intake/submissions.ts";
+import { jobDelayed } from "../service/notice/delayed-notice.ts";
 import { jobEnded } from "../service/notice/job-notice.ts";
 import { checkMailTexts } from "../service/notice/mail-texts.ts";
 import { alarm, type PostDeps } from "../service/notice/post.ts";
@@ -69,6 +70,7 @@ runChild("office", async ({ options, spool, log, rules }) => {
       if (outcome === 0) await noteDelivered(spool, submission.owner, { number, name, at });
       await jobEnded(post, submission, job, outcome);
     },
+    delayed: (submission, job) => jobDelayed(post, submission, job),
   });
   await dispatcher.start();
   const jobs = { spool, rules: current, usage: new Usage(spool), documents };

@@ -64,6 +64,35 @@ describe("the smtp server", () => {
     });
   }
 
+  it("keeps what mail systems say of reports, decoded once", async () => {
+    const answers = await talk(
+      "EHLO x",
+      "MAIL FROM:<user1@plant.example> RET=FULL ENVID=QQ+2B1",
+      "RCPT TO:<5550001@fax.local> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;IMCEAFAX-+2B2B5550001@plant.example",
+      "RCPT TO:<5550002@fax.local> NOTIFY=NEVER",
+      "RCPT TO:<5550003@fax.local> NOTIFY=NEVER,SUCCESS",
+      "DATA",
+      "Subject: x\r\n\r\nhello\r\n.",
+    );
+    assert.match(answers, /^250[- ]DSN/m);
+    assert.match(answers, /^501 .*NEVER/m);
+    const [id] = await spool.list("incoming");
+    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    assert.deepEqual(envelope.report, { whole: true, id: "QQ+1" });
+    assert.deepEqual(
+      envelope.recipients.map(({ notify, original }) => [notify, original]),
+      [
+        [["success", "delay"], "rfc822;IMCEAFAX-+2B5550001@plant.example"],
+        [["never"], undefined],
+      ],
+    );
+    // A client that says nothing has no use for reports.
+    await send("user1@plant.example", ["5550001@fax.local"]);
+    const second = (await spool.list("incoming")).find((one) => one !== id)!;
+    const plain = JSON.parse(readFileSync(spool.path("incoming", second, "envelope.json"), "utf8")) as Envelope;
+    assert.equal(plain.report, undefined);
+  });
+
   it("keeps message and envelope before it says 250", async () => {
     await send("user1@plant.example", ["5550001@fax.local", "5550002@fax.local"]);
     const [id] = await spool.list("incoming");

@@ -147,14 +147,18 @@ export class Office {
   async mail(
     to: readonly string[],
     mail: string | Buffer,
-    change: Partial<Envelope> & { user?: string } = {},
+    change: Partial<Envelope> & {
+      user?: string;
+      said?: readonly Pick<EnvelopeRecipient, "notify" | "original">[];
+    } = {},
   ): Promise<string> {
     const id = newId();
-    const { user = "user1", ...rest } = change;
-    const recipients = to.map((address): EnvelopeRecipient => {
+    const { user = "user1", said = [], ...rest } = change;
+    const recipients = to.map((address, index): EnvelopeRecipient => {
       const recipient = readRecipient(address, ["fax.local"]);
       if (recipient.kind === "foreign") throw new Error(`${address} is foreign`);
-      return recipient.kind === "fax" ? { address, user, ...recipient } : { address, ...recipient };
+      const about = { address, ...said[index] };
+      return recipient.kind === "fax" ? { ...about, user, ...recipient } : { ...about, ...recipient };
     });
     const envelope = this.envelope({ id, recipients, bytes: mail.length, ...rest });
     await mkdir(this.spool.incoming(id));
@@ -190,8 +194,13 @@ export class Office {
     const found: OutMail[] = [];
     for (const { id, event: kind, to } of await waitingMail(this.spool))
       if (event === undefined || event === kind)
-        found.push({ id, event: kind, to, mail: await simpleParser(await readMessage(this.spool, id)) });
+        found.push({ id, event: kind, to, mail: await simpleParser(await this.raw(id), { keepDeliveryStatus: true }) });
     return found;
+  }
+
+  /** A waiting mail's octets. */
+  raw(id: string): Promise<Buffer> {
+    return readMessage(this.spool, id);
   }
 
   /** A printed document that waits for its numbers; its token. */

@@ -72,6 +72,22 @@ export const siteSchema = z.strictObject({
         .default({}),
     })
     .prefault({}),
+  /** How people and mail systems hear of their faxes. */
+  reports: z
+    .strictObject({
+      /**
+       * mail = a mail for people. report = one that mail systems understand as well (RFC 3464); Outlook shows it at the sent
+       * item. auto = a report where the sender's mail system spoke of reports (RFC 3461), else a mail.
+       */
+      format: z.enum(["auto", "report", "mail"]).default("auto"),
+      /** Whether deliveries are told where the sender's mail system did not say. */
+      delivered: yesNo.default(true),
+      /** A fax that has not ended after this long is told of once. */
+      "delayed-after": duration.default(4 * 3_600_000),
+      /** A mail to so many numbers or more is told of in one mail, when the last of its faxes has ended. */
+      "one-mail-from": whole(2, 1000).default(10),
+    })
+    .prefault({}),
   relay: relay.default("outbox"),
   redis: z
     .string()

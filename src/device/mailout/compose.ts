@@ -2,7 +2,9 @@
 // Threaded to the mail it answers; marked so that no robot answers it and none of our own rules take it for a fax.
 
 import MailComposer from "nodemailer/lib/mail-composer";
+import { asReport, type DeliveryReport } from "./delivery-report.ts";
 import { htmlOf } from "./html.ts";
+import { isPlain } from "./plain.ts";
 
 export type MailEvent =
   | "print-notice"
@@ -41,6 +43,8 @@ export interface OutgoingMail {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whole Message-ID where a token stands in it. */
   readonly messageId?: string;
+  /** Makes it a multipart/report for mail systems; what people read is its first part. */
+  readonly report?: DeliveryReport;
 }
 
 /** The finished message. `date` is the time of composing. */
@@ -50,11 +54,13 @@ export async function composeMail(mail: OutgoingMail, domain: string, date: Date
     ...(mail.picture === undefined ? [] : [{ ...mail.picture, small: false }]),
     ...(mail.thumbnails ?? []).map((thumbnail) => ({ ...thumbnail, small: true })),
   ].map((picture, index) => ({ ...picture, cid: `page${index + 1}` }));
-  const composer = new MailComposer({
+  const format = {
     newline: "windows",
     textEncoding: "base64",
     disableFileAccess: true,
     disableUrlAccess: true,
+  } as const;
+  const head = {
     date,
     messageId: mail.messageId ?? `<${mail.id}@${domain}>`,
     from: { name: mail.from.name, address: mail.from.address },
@@ -63,6 +69,15 @@ export async function composeMail(mail: OutgoingMail, domain: string, date: Date
     subject,
     ...(mail.inReplyTo === undefined || mail.inReplyTo === "" ? {} : { inReplyTo: mail.inReplyTo }),
     ...(mail.references === undefined || mail.references.length === 0 ? {} : { references: [...mail.references] }),
+    headers: {
+      "Auto-Submitted": mail.event === "received" || mail.event === "print-notice" ? "auto-generated" : "auto-replied",
+      "X-Auto-Response-Suppress": "All",
+      "X-Faxgate-Event": mail.event,
+      "X-Faxgate-Envelope-To": mail.to.join(", "),
+      ...mail.headers,
+    },
+  };
+  const body = {
     text: mail.text,
     html: htmlOf(subject, mail.text, pictures),
     attachments: [
@@ -84,28 +99,8 @@ export async function composeMail(mail: OutgoingMail, domain: string, date: Date
             }),
       })),
     ],
-    headers: {
-      "Auto-Submitted": mail.event === "received" || mail.event === "print-notice" ? "auto-generated" : "auto-replied",
-      "X-Auto-Response-Suppress": "All",
-      "X-Faxgate-Event": mail.event,
-      "X-Faxgate-Envelope-To": mail.to.join(", "),
-      ...mail.headers,
-    },
-  });
-  return composer.compile().build();
-}
-
-/** 7-bit text in lines of at most 998 octets, each ended by CRLF (RFC 5322 2.1.1). */
-function isPlain(content: Uint8Array): boolean {
-  let length = 0;
-  for (let i = 0; i < content.length; i++) {
-    const octet = content[i]!;
-    if (octet >= 0x80 || octet === 0) return false;
-    if (octet === 0x0a) {
-      if (content[i - 1] !== 0x0d) return false;
-      length = 0;
-    } else if (octet === 0x0d && content[i + 1] !== 0x0a) return false;
-    else if (++length > 999) return false;
-  }
-  return true;
+  };
+  if (mail.report === undefined) return new MailComposer({ ...format, ...head, ...body }).compile().build();
+  const root = new MailComposer({ ...format, ...head }).compile();
+  return asReport(root, new MailComposer({ ...format, ...body }).compile(), mail.report).build();
 }

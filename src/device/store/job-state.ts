@@ -45,6 +45,8 @@ export interface JobState {
   readonly notBefore: number;
   readonly outcome: OutcomeCode | undefined;
   readonly noticed: boolean;
+  /** Its sender was told that it takes longer, since it was asked for last. */
+  readonly toldDelayed: boolean;
   /** Times the fax was asked for: once, and once more with each `again`. */
   readonly rounds: number;
   /** When the journal was last written, ms since 1970; NaN while it is empty. */
@@ -75,6 +77,7 @@ export function jobState(
   let decidedAt = 0;
   let outcome: OutcomeCode | undefined;
   let noticed = false;
+  let toldDelayed = false;
   let rounds = 1;
   let before = 0;
   let askedAt = Date.parse(request.notBefore ?? request.createdAt);
@@ -149,6 +152,7 @@ export function jobState(
         asked = undefined;
         outcome = undefined;
         noticed = false;
+        toldDelayed = false;
         notBefore = 0;
         decidedAt = Date.parse(entry.t);
         before = attempts.length;
@@ -157,6 +161,9 @@ export function jobState(
         break;
       case "noticed":
         noticed = true;
+        break;
+      case "delayed":
+        toldDelayed = true;
         break;
       case "dialling":
         break;
@@ -186,6 +193,7 @@ export function jobState(
     notBefore,
     outcome,
     noticed,
+    toldDelayed,
     rounds,
     changedAt: Date.parse(journal.at(-1)?.t ?? ""),
   };

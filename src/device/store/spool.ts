@@ -56,6 +56,11 @@ export class Spool {
     return this.path("active", submission);
   }
 
+  /** A mail that asked for faxes of a submission: the one that made it, or an answer. */
+  askingMail(submission: string, mail: string): string {
+    return this.path("active", submission, mail === submission ? "message.eml" : `answer-${mail}.eml`);
+  }
+
   /** Names in a folder, oldest id first, without hidden (half-made) ones. */
   async list(...folder: readonly string[]): Promise<string[]> {
     try {

@@ -20,6 +20,8 @@ export interface SettleDeps {
   readonly dead: DeadOwners;
   /** Queues the mail of a job's end. */
   readonly ended: (submission: Submission, job: Job, outcome: OutcomeCode) => Promise<void>;
+  /** Queues the word that a job takes longer than usual. */
+  readonly delayed: (submission: Submission, job: Job) => Promise<void>;
 }
 
 /** Reads the job, does what is due, and answers how it stands then; undefined when there is no such job. */
@@ -61,10 +63,17 @@ function isForgotten(job: Job, rules: RuleSet): boolean {
   return (state === "ready" || state === "waiting") && age > rules.outbound.retry["give-up-after"];
 }
 
+/** It has not ended for so long that its sender hears of it, once. */
+function isDelayed({ state }: Job, rules: RuleSet): boolean {
+  const waits = state.state === "ready" || state.state === "waiting" || state.state === "held";
+  return waits && !state.toldDelayed && Date.now() - state.askedAt > rules.site.reports["delayed-after"];
+}
+
 function isDue(job: Job, rules: RuleSet): boolean {
   const { state } = job;
   return (
     isForgotten(job, rules) ||
+    isDelayed(job, rules) ||
     state.state === "calling" ||
     state.undecided !== undefined ||
     (state.outcome !== undefined && !state.noticed) ||
@@ -114,6 +123,13 @@ async function act(deps: SettleDeps, pen: ClaimedJob, job: Job): Promise<boolean
     if (submission === undefined) return false;
     await deps.ended(submission, job, state.outcome);
     await pen.write({ e: "noticed", outcome: state.outcome });
+    return true;
+  }
+  if (isDelayed(job, deps.rules())) {
+    const submission = await readJson<Submission>(deps.spool.path("active", request.submission, "submission.json"));
+    if (submission === undefined) return false;
+    await deps.delayed(submission, job);
+    await pen.write({ e: "delayed" });
     return true;
   }
   return false;

@@ -84,7 +84,11 @@ export async function takeAnswer(
     writer: mail.fromName,
   });
   const wanted: WantedFax[] = [
-    ...addressed.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" })),
+    ...addressed.map(({ written, address }) => ({
+      written,
+      address,
+      name: mail.names.get(address.toLowerCase()) ?? "",
+    })),
     ...form.picks.flatMap((pick) => {
       const offer = offers[pick - 1];
       return offer === undefined ? [] : [{ written: offer.number, name: offer.name }];

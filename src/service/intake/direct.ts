@@ -56,12 +56,16 @@ export async function takeDirect(
     state: "open",
     token: newToken(),
   };
-  const wanted = fresh.map((to) => ({ written: to.written, name: mail.names.get(to.address.toLowerCase()) ?? "" }));
+  const wanted = fresh.map(({ written, address }) => ({
+    written,
+    address,
+    name: mail.names.get(address.toLowerCase()) ?? "",
+  }));
   const jobs = await makeJobs(deps.jobs, submission, person, wanted, {
     first: 1,
     cover: !raw && (person.cover ?? rules.site.cover) ? { to: "", subject: "", remarks: "" } : undefined,
     raw,
-    ...(envelope.commandLine === undefined ? {} : { wishes: envelope.commandLine.wishes }),
+    ...(envelope.commandLine === undefined ? { asked: envelope } : { wishes: envelope.commandLine.wishes }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
   });
   // The commit point: without this file the folder is a left-over and the mail is worked on anew.

@@ -15,7 +15,7 @@ import { receipt } from "../notice/submission-notice.ts";
 import { type Answering, jobsMark, onItsWay } from "./answering.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import { firstTime } from "./seen.ts";
-import { writeSubmission } from "./submissions.ts";
+import { keepAskingMail, writeSubmission } from "./submissions.ts";
 import { hourProblem, momentOf } from "./when.ts";
 
 /**
@@ -53,6 +53,7 @@ export async function faxDocument(
   const twice = await onItsWay(about, additional);
   if (twice !== undefined) return said("already-sending", { number: twice });
   await deps.tokens.reopen(about.submission.id);
+  await keepAskingMail(deps.spool, about.submission, envelope.id);
   const appended = await appendedPages(about, wishes);
   if (appended.problem !== undefined) return appended.problem;
   const { submission, first } = await firstNumber(about);
@@ -69,6 +70,7 @@ export async function faxDocument(
     cover,
     quality,
     priority,
+    asked: envelope,
     raw: old !== undefined && old.header === undefined,
     ...(old === undefined ? {} : { wishes: callWishes(old) }),
     ...(asBefore && like?.control?.wish === "hold"

@@ -2,6 +2,7 @@
 // appended pages, resolution), and the job is on disk. A number that may not be faxed gets a job too, ended at once, so that
 // its sender hears of it like of any other end. Making the same jobs again after a crash changes nothing.
 
+import type { Envelope } from "../../base/envelope.ts";
 import type {
   AppendedPages,
   CallWishes,
@@ -13,7 +14,8 @@ import type {
 } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
-import { mayFax } from "../../codec/rules/permission.ts";
+import type { ReportTo } from "../../base/report.ts";
+import { mayFax, type Permission } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
@@ -34,6 +36,8 @@ export interface WantedFax {
   /** As the sender wrote it. */
   readonly written: string;
   readonly name: string;
+  /** The recipient of the mail it was named by; missing = it stands in the text. */
+  readonly address?: string;
   /** The job that ends for this one, uncalled: its pages were allowed already, and count once. */
   readonly instead?: string;
 }
@@ -61,6 +65,8 @@ export interface JobOptions {
   /** On hold from its first moment, as the one it takes the place of. */
   readonly hold?: JobControl;
   readonly appended?: AppendedPages;
+  /** The mail that asks for them. */
+  readonly asked?: Envelope;
 }
 
 /**
@@ -77,14 +83,17 @@ export async function makeJobs(
   const { spool } = maker;
   const rules = maker.rules();
   const made: MadeJob[] = [];
-  const destinations = new Set<string>();
   let n = options.first;
+  // 5550001 and 555-0001 in one request are one fax.
+  const byDestination = new Map<string, { fax: WantedFax; permission: Permission; addresses: Set<string> }>();
   for (const fax of wanted) {
     const permission = mayFax(rules, person, fax.written);
     const destination = permission.ok ? permission.number.destination : fax.written.slice(0, 60);
-    // 5550001 and 555-0001 in one request are one fax.
-    if (destinations.has(destination)) continue;
-    destinations.add(destination);
+    const known = byDestination.get(destination) ?? { fax, permission, addresses: new Set() };
+    if (fax.address !== undefined) known.addresses.add(fax.address);
+    byDestination.set(destination, known);
+  }
+  for (const [destination, { fax, permission, addresses }] of byDestination) {
     const id = `${submission.id}-${n++}`;
     const known = await readJob(spool, id);
     if (known !== undefined) {
@@ -137,6 +146,7 @@ export async function makeJobs(
       ...(options.priority === undefined ? {} : { priority: options.priority }),
       ...(options.cover === undefined ? {} : { cover: options.cover }),
       ...(options.appended === undefined ? {} : { appended: options.appended }),
+      ...(options.asked === undefined ? {} : { report: reportTo(options.asked, byDestination.size, addresses) }),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
     // Before the job itself is there: nobody can see it free and call.
@@ -145,6 +155,22 @@ export async function makeJobs(
     made.push({ id, destination, name: fax.name, refused: end?.reason });
   }
   return made;
+}
+
+/** Who is told of a fax: the recipients it was named by, or nobody in particular where it stood in the text. */
+function reportTo(asked: Envelope, numbers: number, addresses: ReadonlySet<string>): ReportTo {
+  return {
+    mail: asked.id,
+    numbers,
+    recipients: asked.recipients
+      .filter(({ address }) => addresses.has(address))
+      .map(({ address, notify, original }) => ({
+        address,
+        ...(notify === undefined ? {} : { notify }),
+        ...(original === undefined ? {} : { original }),
+      })),
+    ...(asked.report === undefined ? {} : { envelope: asked.report }),
+  };
 }
 
 /** The pages file of one job: the document as it is, or one of its own. */

@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { link, rm } from "node:fs/promises";
-import { isFaxError } from "../../base/errors.ts";
+import { isFaxError, systemCode } from "../../base/errors.ts";
 import type { Submission } from "../../base/job.ts";
 import { makeDirectory, moveDurably, writeJson } from "../../device/store/atomic.ts";
 import { listJobs, readJob } from "../../device/store/job-files.ts";
@@ -34,6 +34,15 @@ export async function freshFolder(spool: Spool, id: string): Promise<string> {
   // The same file under a second name: it is on disk already, and stays when the first name goes.
   await link(spool.path("incoming", id, "message.eml"), spool.path("active", id, "message.eml"));
   return folder;
+}
+
+/** An answer that asks for faxes is kept beside the document; reports about them bring its header back. */
+export async function keepAskingMail(spool: Spool, submission: Submission, mail: string): Promise<void> {
+  await link(spool.path("incoming", mail, "message.eml"), spool.askingMail(submission.id, mail)).catch(
+    (error: unknown) => {
+      if (systemCode(error) !== "EEXIST") throw error;
+    },
+  );
 }
 
 /**

@@ -7,12 +7,24 @@ import { type OutcomeCode, outcome, outcomeLabel } from "../../base/outcome.ts";
 import { outcomeKey, type Said, type Sentence, said } from "../../base/phrases.ts";
 import { localTime } from "../../device/local-time.ts";
 import type { Job } from "../../device/store/job-files.ts";
-import { speaker } from "./phrases.ts";
+import { deliveryReport, toldOfJob } from "./delivery-report.ts";
+import { digestWhenLast } from "./digest.ts";
+import { isHeard } from "./hearing.ts";
+import { type Speaker, speaker } from "./phrases.ts";
 import { type Notice, type PostDeps, post } from "./post.ts";
 import { replyTo } from "./submission-notice.ts";
 
-/** Queues the notice. A refusal's own sentence (which limit, which rule) goes before that of the outcome table. */
+/** Tells of a job's end, by itself or together with the others of its mail, or not at all where its sender wants that. */
 export async function jobEnded(deps: PostDeps, submission: Submission, job: Job, code: OutcomeCode): Promise<void> {
+  const rules = deps.rules().site.reports;
+  const { report } = job.request;
+  if (report !== undefined && report.numbers >= rules["one-mail-from"]) return digestWhenLast(deps, submission, job);
+  if (isHeard(report, toldOfJob(job), rules)) return tell(deps, submission, job, code);
+  deps.log.info("its sender wants to hear nothing of this", { job: job.request.id, outcome: outcomeLabel(code) });
+}
+
+/** A refusal's own sentence (which limit, which rule) goes before that of the outcome table. */
+async function tell(deps: PostDeps, submission: Submission, job: Job, code: OutcomeCode): Promise<void> {
   const { request, state } = job;
   const event: Notice["event"] & ("delivered" | "failed" | "perhaps-delivered") =
     code === 0 ? "delivered" : code === 20 ? "perhaps-delivered" : "failed";
@@ -27,16 +39,7 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
     title: submission.subject === "" ? speak.say("without-subject") : submission.subject,
     outcome: outcomeLabel(code),
     cause: speak.words(request.refusal ?? sentenceFor(code, job)),
-    attempts: state.attempts
-      .map((a) =>
-        speak.say("attempt", {
-          time: localTime(a.at),
-          line: a.line,
-          sentence: said(outcomeKey(a.outcome ?? code)),
-          call: a.call,
-        }),
-      )
-      .join("\n"),
+    attempts: attemptLines(speak, job),
     tries: String(state.attempts.length),
     call: last?.call ?? "",
     job: request.id,
@@ -59,6 +62,7 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
     again: outcome(code).retry === "never" && code !== 401 ? speak.say("again-useless") : speak.say("again-useful"),
   };
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
+  const report = await deliveryReport(deps, submission, [job]);
   await post(deps, {
     // One notice for each end: a fax in doubt that is sent again ends a second time.
     id: `${request.id}-${event}-${state.rounds}`,
@@ -74,8 +78,23 @@ export async function jobEnded(deps: PostDeps, submission: Submission, job: Job,
       ...(last === undefined ? {} : { "X-Faxgate-Call": last.call }),
     },
     ...(png === undefined ? {} : { picture: { png, name: "page-1.png" } }),
+    ...(report === undefined ? {} : { report }),
     ...replyTo(submission),
   });
+}
+
+/** A line for each call made. */
+export function attemptLines(speak: Speaker, { state }: Job): string {
+  return state.attempts
+    .map(({ at, line, call, outcome: end }) =>
+      speak.say("attempt", {
+        time: localTime(at),
+        line,
+        sentence: said(outcomeKey(end ?? state.outcome ?? 204)),
+        call,
+      }),
+    )
+    .join("\n");
 }
 
 function inDoubt(pages: readonly number[], twice: boolean): Said[] {

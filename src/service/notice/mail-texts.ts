@@ -40,6 +40,8 @@ export const textNames = {
   delivered: job,
   failed: job,
   "perhaps-delivered": job,
+  delayed: ["number", "name", "page-count", "title", "stand", "attempts", "until", "job"],
+  digest: ["title", "page-count", "summary", "numbers", "list", "answers", "remarks"],
   received: [
     "incomplete",
     "caller",

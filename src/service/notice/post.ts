@@ -38,6 +38,7 @@ export interface Notice {
   readonly messageId?: string;
   /** Local part of the return path; the null sender when missing. */
   readonly returnPath?: string;
+  readonly report?: OutgoingMail["report"];
 }
 
 /** Queues a notice; resolves when it is on disk. */
@@ -65,6 +66,7 @@ export async function post(deps: PostDeps, notice: Notice): Promise<void> {
       ...(notice.thumbnails === undefined ? {} : { thumbnails: notice.thumbnails }),
       ...(notice.attachments === undefined ? {} : { attachments: notice.attachments }),
       ...(notice.headers === undefined ? {} : { headers: notice.headers }),
+      ...(notice.report === undefined ? {} : { report: notice.report }),
     },
     domain,
     new Date(),

@@ -13,7 +13,8 @@ export function jobLine(speak: Speaker, job: Job): string {
   return `${job.request.destination}${job.request.recipientName === "" ? "" : ` ${job.request.recipientName}`}: ${standOf(speak, job)}`;
 }
 
-function standOf(speak: Speaker, { request, state, control }: Job): string {
+/** How a fax stands, in one line. */
+export function standOf(speak: Speaker, { request, state, control }: Job): string {
   const time = (at: number): string => localTime(new Date(at).toISOString()).slice(0, 16);
   const tries = state.counted.length;
   switch (state.state) {

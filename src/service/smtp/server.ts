@@ -16,6 +16,7 @@ import type { People } from "../people/people.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
 import { judgeLogin } from "./login.ts";
 import { judgeRecipient, type SenderFacts, type Verdict } from "./policy.ts";
+import { envelopeReport, recipientReport } from "./report-wishes.ts";
 import { isTrusted } from "./trust.ts";
 
 export interface SmtpDeps {
@@ -79,6 +80,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       authMethods: ["PLAIN"],
       allowInsecureAuth: true,
       disableReverseLookup: true,
+      hideDSN: false,
       logger: false,
       size: maxBytes,
       maxRecipients: limits["max-recipients"],
@@ -141,7 +143,11 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       onData: (stream, session, done) => {
         const rules = deps.rules();
         const facts = senderFacts(session);
-        const recipients = session.envelope.rcptTo.flatMap((to) => accepted.get(to) ?? []);
+        const recipients = session.envelope.rcptTo.flatMap((to) => {
+          const recipient = accepted.get(to);
+          return recipient === undefined ? [] : [{ ...recipient, ...recipientReport(to) }];
+        });
+        const report = envelopeReport(session.envelope);
         if (recipients.length !== session.envelope.rcptTo.length) {
           stream.resume();
           return done(
@@ -154,6 +160,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
           recipients,
           remoteAddress: facts.remoteAddress,
           helo: String(session.hostNameAppearsAs || "").slice(0, 255),
+          ...(report === undefined ? {} : { report }),
         };
         acceptMessage(deps.spool, stream, about, () => stream.sizeExceeded).then(
           (kept) => {

@@ -28,6 +28,7 @@ describe("the dispatcher", function () {
   let redis: TestRedis;
   let rules: RuleSet;
   let ended: string[];
+  const delayed: string[] = [];
   /** Submissions that somebody works with. */
   let held: Set<string>;
   const running: { stop(): Promise<void> }[] = [];
@@ -67,6 +68,9 @@ describe("the dispatcher", function () {
         ended: async (_submission: Submission, job: Job, outcome: OutcomeCode) => {
           ended.push(`${job.request.id} ${outcome}`);
         },
+        delayed: async (_submission: Submission, job: Job) => {
+          delayed.push(job.request.id);
+        },
         offers,
         isHeld: (id) => held.has(id),
       },
@@ -102,6 +106,19 @@ describe("the dispatcher", function () {
     await writeJson(spool.path("active", about.id, "submission.json"), about);
     return ids;
   }
+
+  it("tells once that a fax takes longer, also on hold, and not before its hour", async () => {
+    const long = new Date(Date.now() - 5 * 3_600_000).toISOString();
+    const [late] = await make({}, 1, { createdAt: long });
+    const [held] = await make({}, 1, { createdAt: long });
+    await writeControl(spool, held!, { wish: "hold", by: "x", at: long });
+    await make({}, 1, { createdAt: long, notBefore: new Date(Date.now() - 1_000).toISOString() });
+    await make({}, 1);
+    await start();
+    await until(async () => delayed.length === 2, "both are told");
+    await (await start("second")).stop();
+    assert.deepEqual([...delayed].sort(), [late!, held!].sort());
+  });
 
   async function next(from: ReadyFetcher, patience = 5_000): Promise<ReadyEntry> {
     let entry: ReadyEntry | undefined;

@@ -1,0 +1,93 @@
+// One mail for all the faxes of one mail: a table with those first that need somebody, when the last of them has ended. Read
+// from disk each time, so that it does not matter which of them ends last, or how often that is worked on.
+
+import { readFile } from "node:fs/promises";
+import type { Submission } from "../../base/job.ts";
+import { type Job, listJobs, readJob } from "../../device/store/job-files.ts";
+import { deliveryReport, toldOfJob } from "./delivery-report.ts";
+import { isHeard, type Told } from "./hearing.ts";
+import { type Speaker, speaker } from "./phrases.ts";
+import { type PostDeps, post } from "./post.ts";
+import { jobLine } from "./status-notice.ts";
+import { replyTo, titleOf } from "./submission-notice.ts";
+
+/** The faxes one mail asked for, in its order; without those that another wish replaced. */
+export async function faxesOfMail(deps: PostDeps, submission: Submission, mail: string): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const id of await listJobs(deps.spool, submission.id)) {
+    const job = await readJob(deps.spool, id);
+    const replaced = submission.answers?.some((entry) => entry.endsWith(` replaces ${id}`)) === true;
+    if (job?.request.report?.mail === mail && !replaced) jobs.push(job);
+  }
+  return jobs;
+}
+
+/** Sends the table if this was the last of them. */
+export async function digestWhenLast(deps: PostDeps, submission: Submission, job: Job): Promise<void> {
+  const mail = job.request.report!.mail;
+  const jobs = await faxesOfMail(deps, submission, mail);
+  if (jobs.some(({ state }) => state.outcome === undefined)) return;
+  const rules = deps.rules().site.reports;
+  if (!jobs.some((one) => isHeard(one.request.report, toldOfJob(one), rules))) return;
+  // Faxes in doubt that are sent again end once more, and the table is sent once more.
+  const rounds = jobs.reduce((sum, { state }) => sum + state.rounds, 0);
+  await digest(deps, submission, jobs, { id: `${mail}-digest-${rounds}`, event: "report" });
+}
+
+/** The table as it stands now. */
+export async function digest(
+  deps: PostDeps,
+  submission: Submission,
+  jobs: readonly Job[],
+  about: { readonly id: string; readonly event: "report" | "delayed" },
+): Promise<void> {
+  const speak = await speaker(deps, submission.language);
+  const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
+  const report = await deliveryReport(deps, submission, jobs);
+  await post(deps, {
+    ...about,
+    text: "digest",
+    values: {
+      title: titleOf(speak, submission.subject),
+      "page-count": speak.pages(submission.pages),
+      numbers: String(jobs.length),
+      summary: summaryOf(speak, jobs),
+      list: sorted(jobs)
+        .map((one) => jobLine(speak, one))
+        .join("\n"),
+      answers: answersTo(speak, jobs),
+      remarks: submission.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
+    },
+    to: submission.owner === "" ? [] : [submission.owner],
+    language: submission.language,
+    thread: { messageId: submission.messageId, references: submission.references },
+    headers: { "X-Faxgate-Job": submission.id },
+    ...(png === undefined ? {} : { picture: { png, name: "page-1.png" } }),
+    ...(report === undefined ? {} : { report }),
+    ...replyTo(submission),
+  });
+}
+
+const order: readonly Told[] = ["failed", "perhaps", "delayed", "delivered"];
+
+const sorted = (jobs: readonly Job[]): Job[] => order.flatMap((told) => jobs.filter((job) => toldOfJob(job) === told));
+
+function summaryOf(speak: Speaker, jobs: readonly Job[]): string {
+  const count = (told: Told): number => jobs.filter((job) => toldOfJob(job) === told).length;
+  return [
+    speak.say("digest-delivered", { count: count("delivered"), all: jobs.length }),
+    ...(["failed", "perhaps", "delayed"] as const).flatMap((told) =>
+      count(told) === 0 ? [] : [speak.say(`digest-${told}`, { count: count(told) })],
+    ),
+  ].join(", ");
+}
+
+/** What can be answered, of what there is. */
+function answersTo(speak: Speaker, jobs: readonly Job[]): string {
+  const has = (told: Told): boolean => jobs.some((job) => toldOfJob(job) === told);
+  return [
+    ...(has("perhaps") ? [speak.say("digest-answer-perhaps")] : []),
+    ...(has("failed") && !has("perhaps") ? [speak.say("digest-answer-failed")] : []),
+    ...(has("delayed") ? [speak.say("digest-answer-delayed")] : []),
+  ].join("\n");
+}
