@@ -102,6 +102,20 @@ const english = {
   "no-permit": "no rule permits {{user}} to fax {{number}} ({{class}})",
   "not-permitted": "faxing to {{number}} is not permitted",
   "number-premium": "{{number}} is a premium-rate number",
+  "number-damaged":
+    "the number was damaged on its way: Exchange turns an area code in parentheses such as (212) into a letter; write it without parentheses, such as +1 212 555 0123",
+  "number-address-long": "the address is longer than the {{count}} characters it may have; write number@domain",
+  "number-other-kind":
+    "this is an address of the kind {{kind}} and not of a fax; choose the fax number of the contact (kind FAX)",
+  "number-missing": '"{{address}}" holds no fax number; write FAX= and the number, or the number alone, before the @',
+  "number-two": '"{{number}}" holds more than one number; address each by itself',
+  "number-sub-address": '"{{sub}}" is no sub-address: at most 20 digits, * and #',
+  "number-post-dial":
+    '"{{digits}}" cannot be dialled behind a number: only digits, *, #, p or a comma for a pause and w for a dial tone',
+  "number-dials-on": "{{digits}} behind {{number}} would dial on to another number; address that one itself",
+  "post-dial-not-permitted":
+    "{{digits}} may not be dialled behind {{number}}; ask your fax administrator (post-dial in outbound.yaml)",
+  "list-not-permitted": "you may not fax to the list {{list}}; ask your fax administrator",
   "user-limit": "your limit of {{count}} pages a day is used up",
   "site-limit": "the limit of {{count}} pages a day for everybody is used up",
 

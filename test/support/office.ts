@@ -23,7 +23,7 @@ import { Directory, type DirectoryDeps } from "../../src/service/people/director
 import { HourRate } from "../../src/service/people/hour-rate.ts";
 import { People } from "../../src/service/people/people.ts";
 import { Usage } from "../../src/service/people/usage.ts";
-import { rulesFolder, trialRules } from "./rules.ts";
+import { rulesFolder, trialDomains, trialRules } from "./rules.ts";
 import { tempSpool } from "./temp-spool.ts";
 
 const onePage = writeTiff([{ bitmap: createBitmap(1728, 40), resolution: "fine" }]);
@@ -155,7 +155,7 @@ export class Office {
     const id = newId();
     const { user = "user1", said = [], ...rest } = change;
     const recipients = to.map((address, index): EnvelopeRecipient => {
-      const recipient = readRecipient(address, ["fax.local"]);
+      const recipient = readRecipient(address, trialDomains);
       if (recipient.kind === "foreign") throw new Error(`${address} is foreign`);
       const about = { address, ...said[index] };
       return recipient.kind === "fax" ? { ...about, user, ...recipient } : { ...about, ...recipient };

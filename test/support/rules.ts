@@ -5,6 +5,9 @@ import { join, resolve } from "node:path";
 import { formatFault } from "../../src/codec/rules/parse.ts";
 import { type RuleSet, type RulesFile, readRuleSet, rulesFiles } from "../../src/codec/rules/rule-set.ts";
 
+/** What is ours in the trial. */
+export const trialDomains = { domains: ["fax.local"], "exchange-domains": [], "number-domains": [] } as const;
+
 export const rulesFolder = resolve(import.meta.dirname, "../../rules");
 
 /** `change` gets each file's text and gives it back changed. */

@@ -2,7 +2,7 @@
 // then what was typed above, between or below the quoted lines. Whatever cannot be sure is named in `unclear` and nothing is
 // sent: never guess (DESIGN 2). Pure; linear in the text.
 
-import { plainDigits } from "../phone/number.ts";
+import { plainDigits } from "../phone/plain-digits.ts";
 import { type Answer, type AnswerContext, type Command, noWishes, type WrittenNumber } from "./answer-form.ts";
 import { type FormReading, readForms } from "./form-reader.ts";
 import { readNumberLine } from "./number-line.ts";

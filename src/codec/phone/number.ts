@@ -1,130 +1,128 @@
 // A number as people write it → one normal form, what to dial, and its class. The site's dial plan comes first, then the
 // metadata of libphonenumber: only numbers it calls valid are dialled. Emergency numbers are never dialled. Never throws.
 
-import {
-  type CountryCode,
-  getCountryCallingCode,
-  isSupportedCountry,
-  parsePhoneNumberFromString,
-} from "libphonenumber-js/max";
+import type { FaxAddress } from "../../base/fax-address.ts";
+import { oneLine } from "../../base/one-line.ts";
 import { type Said, said } from "../../base/phrases.ts";
+import { readFaxAddress } from "../address/fax-address.ts";
+import { readNumberText } from "../address/number-text.ts";
+import type { DialPlan, NumberClass } from "./dial-plan.ts";
+import { isAlarm, isEmergency } from "./emergency.ts";
 import { matchesPhone } from "./pattern.ts";
+import { plainDigits } from "./plain-digits.ts";
+import { readPublicNumber } from "./public-number.ts";
 
-export type NumberClass =
-  | "internal"
-  | "national"
-  | "mobile"
-  | "toll-free"
-  | "shared-cost"
-  | "international"
-  | "premium"
-  | "other";
-
-export const numberClasses = [
-  "internal",
-  "national",
-  "mobile",
-  "toll-free",
-  "shared-cost",
-  "international",
-  "premium",
-  "other",
-] as const;
-
-export interface DialPlan {
-  /** ISO 3166 country of the site, for numbers written without +. */
-  readonly country: string;
-  /** Dialled before a number outside the site, e.g. "0,". */
-  readonly outsidePrefix: string;
-  /** Dialled before a number of the own country, e.g. "1" in North America. */
-  readonly nationalPrefix: string;
-  /** Dialled before a country code, e.g. "00". */
-  readonly internationalPrefix: string;
-  readonly entries: readonly { readonly match: string; readonly dial: string; readonly class: NumberClass }[];
+export interface ReadNumber {
+  readonly ok: true;
+  /** +E.164, or the digits inside the site. One number has one destination, whatever is dialled behind it. */
+  readonly destination: string;
+  /** At most 64 of digits, *, #, "," and W; what is dialled behind the number included. */
+  readonly dial: string;
+  readonly class: NumberClass;
+  /** Every way to write the number from here: what is forbidden is forbidden in all of them. */
+  readonly spellings: readonly string[];
+  /** Dialled behind the number: digits, *, #, "," and W; empty for nothing. */
+  readonly behind: string;
+  /** Destination, what is dialled behind it, and sub-address: two of one kind are one recipient. */
+  readonly recipient: string;
+  readonly address: FaxAddress;
 }
 
-export type ParsedNumber =
-  | {
-      readonly ok: true;
-      /** +E.164, or the digits inside the site. One number has one destination. */
-      readonly destination: string;
-      readonly dial: string;
-      readonly class: NumberClass;
-    }
-  | { readonly ok: false; readonly reason: Said };
+export type ParsedNumber = ReadNumber | { readonly ok: false; readonly reason: Said };
 
-const emergency = /^(?:110|112|911|999|000|08|061|062|080|085|088|091|092|118|119|15|17|18|122|133|144|117)$/;
+type Bare = Pick<ReadNumber, "ok" | "destination" | "dial" | "class" | "spellings">;
+type BareRead = Bare | { readonly ok: false; readonly emergency?: true; readonly reason: Said };
 
-const alarms = /^(?:110|112|911|999|000)$/;
+/** What a modem takes in one command (engine/modem/dial). */
+const longestDial = 64;
 
-/** Blanks and visual separators taken out: digits, a leading +, * and #. undefined when anything else is in it. */
-export function plainDigits(text: string): string | undefined {
-  const plain = text.normalize("NFKC").replace(/[\s\u00a0\u2007\u202f.()/\u2010-\u2015-]/g, "");
-  return /^\+?[\d*#]{1,32}$/.test(plain) ? plain : undefined;
-}
-
-/** Reads a number by the site's dial plan. Reasons are sentences for the sender. */
-export function parseNumber(text: string, plan: DialPlan): ParsedNumber {
-  const plain = plainDigits(text.replace(/^(?:tel|fax):/i, "").replace(/\(0\)/, ""));
-  if (plain === undefined) return { ok: false, reason: said("number-not-one", { number: text.slice(0, 60) }) };
-  if (isEmergency(plain, plan)) return { ok: false, reason: said("number-emergency", { number: plain }) };
-  for (const entry of plan.entries)
-    if (matchesPhone(entry.match, plain)) {
-      const dial = entry.dial.replaceAll("{number}", plain);
-      if (isEmergency(dial.replace(/\D/g, ""), plan))
-        return { ok: false, reason: said("number-dials-emergency", { number: plain }) };
-      return { ok: true, destination: plain, dial, class: entry.class };
-    }
-  if (/[*#]/.test(plain)) return { ok: false, reason: said("number-not-one", { number: plain }) };
-  const country = isSupportedCountry(plan.country) ? (plan.country as CountryCode) : undefined;
-  const written =
-    plan.internationalPrefix !== "" && plain.startsWith(plan.internationalPrefix)
-      ? `+${plain.slice(plan.internationalPrefix.length)}`
-      : plain;
-  const parsed =
-    country === undefined ? parsePhoneNumberFromString(written) : parsePhoneNumberFromString(written, country);
-  if (parsed === undefined || !parsed.isValid() || parsed.ext !== undefined)
-    return {
-      ok: false,
-      reason: said("number-incomplete", { number: plain }),
-    };
-  const home = parsed.country !== undefined && parsed.country === country;
-  // One calling code is one dialling area (+1: United States, Canada …), though a fax there may count as international.
-  const sameArea = country !== undefined && parsed.countryCallingCode === getCountryCallingCode(country);
-  const dial = sameArea
-    ? plan.outsidePrefix + plan.nationalPrefix + parsed.formatNational().replace(/\D/g, "")
-    : plan.outsidePrefix + plan.internationalPrefix + parsed.number.slice(1);
-  if (isEmergency(dial.replace(/\D/g, ""), plan))
-    return { ok: false, reason: said("number-dials-emergency", { number: plain }) };
-  return { ok: true, destination: parsed.number, dial, class: classOf(parsed.getType(), home) };
-}
-
-/** An emergency number as it is, or behind a trunk digit: on an exchange with outside line 9 or 0, 9911 and 0112 are one too. */
-function isEmergency(digits: string, plan: DialPlan): boolean {
-  const trunks = ["", "0", "9", plan.outsidePrefix.replace(/\D/g, "")];
-  return trunks.some((trunk) => {
-    if (!digits.startsWith(trunk)) return false;
-    const rest = digits.slice(trunk.length);
-    // Behind a trunk digit only the numbers that are alarms everywhere; short service numbers may be extensions.
-    return (trunk === "" ? emergency : alarms).test(rest);
-  });
-}
-
-function classOf(type: string | undefined, home: boolean): NumberClass {
-  if (type === "PREMIUM_RATE") return "premium";
-  if (!home) return "international";
-  switch (type) {
-    case "FIXED_LINE":
-    case "FIXED_LINE_OR_MOBILE":
-    case "VOIP":
-      return "national";
-    case "MOBILE":
-      return "mobile";
-    case "TOLL_FREE":
-      return "toll-free";
-    case "SHARED_COST":
-      return "shared-cost";
-    default:
-      return "other";
+/** Reads whatever stands for a number (codec/address) by the site's dial plan. Reasons are sentences for the sender. */
+export function parseNumber(written: string, plan: DialPlan): ParsedNumber {
+  const read = readFaxAddress(written);
+  if (!read.ok) return read;
+  const { address } = read;
+  const { number, postDial = "" } = beyondTrunk(address, plan);
+  let bare = readDigits(number, plan);
+  if (!bare.ok && bare.emergency !== true && address.otherwise !== undefined) {
+    const other = readDigits(address.otherwise, plan);
+    if (other.ok || other.emergency === true) bare = other;
   }
+  if (!bare.ok) return { ok: false, reason: bare.reason };
+  const behind = (address.extension === undefined ? "" : plan.extensionPause + address.extension) + postDial;
+  const dial = bare.dial + behind;
+  const wrong = behind === "" ? undefined : whyNotBehind(bare, behind, plan);
+  if (wrong !== undefined) return { ok: false, reason: wrong };
+  if (dial.length > longestDial) return { ok: false, reason: said("number-not-one", { number: oneLine(written, 60) }) };
+  const { subAddress = "" } = address;
+  const recipient = [bare.destination, behind, subAddress === "" ? "" : `/${subAddress}`].join("");
+  return { ...bare, dial, behind, recipient, address };
+}
+
+/** "9, 1-206-936-7329" where 9 is the outside line: the pause is the one behind it. */
+function beyondTrunk(address: FaxAddress, plan: DialPlan): Pick<FaxAddress, "number" | "postDial"> {
+  const trunk = plan.outsidePrefix.replace(/\D/g, "");
+  const rest = /^[,W]+(.*)$/.exec(address.postDial ?? "")?.[1];
+  if (trunk === "" || rest === undefined || plainDigits(address.number) !== trunk) return address;
+  return readNumberText(rest) ?? address;
+}
+
+function readDigits(text: string, plan: DialPlan): BareRead {
+  const plain = plainDigits(withoutZero(text, plan));
+  if (plain === undefined) return { ok: false, reason: said("number-not-one", { number: oneLine(text, 60) }) };
+  const prefixes = prefixesOf(plan);
+  if (isEmergency(plain, prefixes))
+    return { ok: false, emergency: true, reason: said("number-emergency", { number: plain }) };
+  const known = /[*#]/.test(plain) ? undefined : readPublicNumber(plain, plan);
+  const spellings = [plain, ...(known?.spellings ?? []).filter((spelling) => spelling !== plain)];
+  const checked = (bare: Omit<Bare, "ok" | "spellings">): BareRead =>
+    isEmergency(bare.dial.replace(/\D/g, ""), prefixes)
+      ? { ok: false, emergency: true, reason: said("number-dials-emergency", { number: plain }) }
+      : { ok: true, ...bare, spellings };
+  for (const entry of plan.entries) {
+    const spelling = spellings.find((one) => matchesPhone(entry.match, one));
+    if (spelling === undefined) continue;
+    // Outside the site one number is one destination, whichever of its spellings the entry is for.
+    const destination = entry.class === "internal" ? spelling : (known?.e164 ?? spelling);
+    return checked({ destination, dial: entry.dial.replaceAll("{number}", spelling), class: entry.class });
+  }
+  if (known !== undefined) return checked({ destination: known.e164, dial: known.dial, class: known.class });
+  const incomplete = /[*#]/.test(plain)
+    ? said("number-not-one", { number: plain })
+    : said("number-incomplete", { number: plain });
+  // Behind the outside line as the exchange wants it: 9 1 206 936 7329.
+  const trunk = plan.outsidePrefix.replace(/\D/g, "");
+  if (trunk === "" || !plain.startsWith(trunk) || plain.length - trunk.length < 5)
+    return { ok: false, reason: incomplete };
+  const rest = readPublicNumber(plain.slice(trunk.length), plan);
+  return rest === undefined ? { ok: false, reason: incomplete } : readDigits(plain.slice(trunk.length), plan);
+}
+
+/** "+44 (0)20": the zero is dialled inside the country only. Without a country code it is the trunk digit. */
+function withoutZero(text: string, plan: DialPlan): string {
+  const before = text.slice(0, text.search(/\(\s*0\s*\)/) + 1);
+  const { internationalPrefix: prefix } = plan;
+  const abroad = before.includes("+") || (prefix !== "" && before.replace(/\D/g, "").startsWith(prefix));
+  return text.replace(/\(\s*0\s*\)/, abroad ? "" : "0");
+}
+
+/** What may stand before an alarm and still dial it. */
+function prefixesOf(plan: DialPlan): string[] {
+  const trunk = plan.outsidePrefix.replace(/\D/g, "");
+  return ["+", trunk, plan.internationalPrefix, trunk + plan.internationalPrefix].filter((prefix) => prefix !== "");
+}
+
+/** Digits behind a number go to whatever answers there: an exchange would dial on with them. */
+function whyNotBehind(bare: Bare, behind: string, plan: DialPlan): Said | undefined {
+  const runs = behind.split(/[,W]+/).filter((run) => run !== "");
+  const prefixes = prefixesOf(plan);
+  const short = bare.destination.length < 5 ? bare.destination : "";
+  for (let from = 0; from < runs.length; from++) {
+    const digits = runs.slice(from).join("").replace(/[*#]/g, "");
+    if (isAlarm(digits, prefixes) || isAlarm(short + digits, prefixes))
+      return said("number-dials-emergency", { number: bare.destination + behind });
+    const tails = ["", "0", "9", ...prefixes].filter((prefix) => digits.startsWith(prefix));
+    if (tails.some((prefix) => readPublicNumber(digits.slice(prefix.length), plan) !== undefined))
+      return said("number-dials-on", { digits: behind.replace(/^[,W]+/, ""), number: bare.destination });
+  }
+  return undefined;
 }

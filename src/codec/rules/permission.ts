@@ -1,26 +1,19 @@
 // Whether somebody may fax a number. Empty rules deny (DESIGN 4.8).
 
 import { type Sentence, said } from "../../base/phrases.ts";
-import { type DialPlan, type ParsedNumber, parseNumber } from "../phone/number.ts";
+import type { DialPlan } from "../phone/dial-plan.ts";
+import { parseNumber, type ReadNumber } from "../phone/number.ts";
 import { matchesPhone } from "../phone/pattern.ts";
 import type { Person } from "./person.ts";
 import type { RuleSet } from "./rule-set.ts";
+import { sitePlan } from "./site-plan.ts";
 
-export function dialPlan(rules: RuleSet): DialPlan {
-  const plan = rules.outbound["dial-plan"];
-  return {
-    country: rules.site.country,
-    outsidePrefix: plan["outside-prefix"],
-    nationalPrefix: plan["national-prefix"],
-    internationalPrefix: plan["international-prefix"],
-    entries: plan.numbers,
-  };
-}
+export const dialPlan = (rules: RuleSet): DialPlan => sitePlan(rules.site, rules.outbound);
 
 export type Permission =
   | {
       readonly ok: true;
-      readonly number: Extract<ParsedNumber, { ok: true }>;
+      readonly number: ReadNumber;
       readonly pool: string;
       readonly rule: string;
     }
@@ -35,12 +28,18 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
   if (!number.ok) return { ok: false, cause: "malformed", reason: number.reason };
   // A rule without `users` means everybody known; somebody taken out of users.yaml since he was asked is nobody.
   if (!isKnown(rules, person)) return { ok: false, cause: "not-permitted", reason: said("not-known") };
-  if (rules.outbound["do-not-fax"].some((pattern) => matchesPhone(pattern, number.destination)))
+  // What is forbidden is forbidden in every spelling; what is allowed, in the normal form only.
+  const isForbidden = (pattern: string): boolean =>
+    [number.destination, ...number.spellings].some((spelling) => matchesPhone(pattern, spelling));
+  if (rules.outbound["do-not-fax"].some(isForbidden))
     return { ok: false, cause: "not-permitted", reason: said("do-not-fax", { number: number.destination }) };
   const index = rules.outbound.permit.findIndex(
     (rule) =>
       isOf(rules, person, rule.users, rule.groups) &&
-      (rule.to === undefined || rule.to.some((pattern) => matchesPhone(pattern, number.destination))) &&
+      (rule.to === undefined ||
+        rule.to.some((pattern) =>
+          rule.allow === "no" ? isForbidden(pattern) : matchesPhone(pattern, number.destination),
+        )) &&
       (rule.classes === undefined || rule.classes.includes(number.class)),
   );
   const rule = rules.outbound.permit[index];
@@ -58,7 +57,22 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
     };
   if (number.class === "premium" && rule.classes?.includes("premium") !== true)
     return { ok: false, cause: "not-permitted", reason: said("number-premium", { number: number.destination }) };
+  if (number.behind.replace(/[,W]/g, "").length > rule["post-dial"])
+    return {
+      ok: false,
+      cause: "not-permitted",
+      reason: said("post-dial-not-permitted", {
+        digits: number.behind.replace(/^[,W]+/, ""),
+        number: number.destination,
+      }),
+    };
   return { ok: true, number, pool: rule.pool, rule: `permit ${index + 1}` };
+}
+
+/** Whether somebody may fax to a list of the rules; its numbers are judged one by one. */
+export function mayUseList(rules: RuleSet, person: WhoFaxes, name: string): boolean {
+  const list = rules.outbound.lists[name];
+  return list !== undefined && isKnown(rules, person) && isOf(rules, person, list.users, list.groups);
 }
 
 function isKnown(rules: RuleSet, person: WhoFaxes): boolean {

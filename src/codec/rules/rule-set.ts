@@ -2,12 +2,14 @@
 
 import type { z } from "zod";
 import { matchesPhone } from "../phone/pattern.ts";
+import { checkLists } from "./check-lists.ts";
 import { parseRules, type RulesFault } from "./parse.ts";
 import { type InboundRules, inboundSchema } from "./schema-inbound.ts";
 import { type LinesRules, linesSchema } from "./schema-lines.ts";
 import { type OutboundRules, outboundSchema } from "./schema-outbound.ts";
 import { type SiteRules, siteSchema } from "./schema-site.ts";
 import { type UsersRules, usersSchema } from "./schema-users.ts";
+import { sitePlan } from "./site-plan.ts";
 
 export interface RuleSet {
   readonly site: SiteRules;
@@ -96,18 +98,11 @@ function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
         `pools of lines.yaml: ${[...pools].join(", ")}`,
         ["permit", index],
       );
-    // Accounts and groups of a directory are not known here.
-    if (rules.directory !== undefined) return;
-    for (const user of rule.users ?? [])
-      if (rules.users[user] === undefined)
-        fault("outbound.yaml", `permit.${index}: there is no user "${user}"`, "see users.yaml", ["permit", index]);
-    for (const group of rule.groups ?? [])
-      if (rules.departments[group] === undefined)
-        fault("outbound.yaml", `permit.${index}: there is no department "${group}"`, "see users.yaml", [
-          "permit",
-          index,
-        ]);
+    checkWho(["permit", index], rule);
   });
+  for (const [name, list] of Object.entries(rules.outbound.lists)) checkWho(["lists", name], list);
+  for (const wrong of checkLists(rules.outbound.lists, sitePlan(rules.site, rules.outbound)))
+    fault("outbound.yaml", wrong.message, wrong.hint, wrong.path);
   rules.inbound.rules.forEach((rule, index) => {
     for (const line of rule.line ?? [])
       if (rules.lines[line] === undefined)
@@ -115,6 +110,20 @@ function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
   });
   checkPeople(rules, fault);
   return faults;
+
+  /** Accounts and groups of a directory are not known here. */
+  function checkWho(
+    path: readonly PropertyKey[],
+    who: { users?: string[] | undefined; groups?: string[] | undefined },
+  ): void {
+    if (rules.directory !== undefined) return;
+    for (const user of who.users ?? [])
+      if (rules.users[user] === undefined)
+        fault("outbound.yaml", `${path.join(".")}: there is no user "${user}"`, "see users.yaml", path);
+    for (const group of who.groups ?? [])
+      if (rules.departments[group] === undefined)
+        fault("outbound.yaml", `${path.join(".")}: there is no department "${group}"`, "see users.yaml", path);
+  }
 }
 
 type Tell = (file: RulesFile, message: string, hint: string, path?: readonly PropertyKey[]) => void;

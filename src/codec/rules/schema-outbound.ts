@@ -1,8 +1,9 @@
 // rules/outbound.yaml: dial plan, who may fax where, daily limits, when to try again. Empty permits nothing.
 
 import { z } from "zod";
-import { numberClasses } from "../phone/number.ts";
+import { numberClasses } from "../phone/dial-plan.ts";
 import { duration, oneOrMore, phonePattern, whole } from "./scalars.ts";
+import { listsSchema } from "./schema-lists.ts";
 
 const retry = z.strictObject({
   /** Calls in all. */
@@ -18,6 +19,16 @@ const dialString = z
 export const outboundSchema = z.strictObject({
   "dial-plan": z
     .strictObject({
+      /** The own area as it is dialled from elsewhere in the country; a shorter number is completed with it. */
+      "area-code": z
+        .string()
+        .regex(/^\d{0,6}$/, "expected digits such as 206 or 030")
+        .default(""),
+      /** Dialled between a number and its extension. */
+      "extension-pause": z
+        .string()
+        .regex(/^[,Ww]{1,10}$/, "expected commas (2 s each), or W for a dial tone")
+        .default(",,"),
       "outside-prefix": z
         .string()
         .regex(/^[\d*#,Ww]*$/, "expected digits, *, # and commas")
@@ -57,10 +68,14 @@ export const outboundSchema = z.strictObject({
         allow: z.enum(["yes", "no"]).default("yes"),
         reason: z.string().max(200).default(""),
         pool: z.string().default("default"),
+        /** How many digits may be dialled behind a number: an extension, or what a sender writes after a pause. */
+        "post-dial": whole(0, 20).default(0),
       }),
     )
     .default([]),
+  /** Nobody faxes to these, however they are spelled. */
   "do-not-fax": oneOrMore(phonePattern).default([]),
+  lists: listsSchema,
   limits: z
     .strictObject({
       "pages-per-user-per-day": whole(0, 1_000_000).default(200),

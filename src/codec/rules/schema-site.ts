@@ -18,14 +18,18 @@ const network = z
   .string()
   .regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/, "expected an address or network such as 192.0.2.7 or 192.0.2.0/24");
 
+const domain = z
+  .string()
+  .regex(/^[a-z0-9.-]+$/i, "expected a domain such as fax.local")
+  .transform((text) => text.toLowerCase());
+
 export const siteSchema = z.strictObject({
   /** Mail domains that are ours; the first is used in the addresses of notices. */
-  domains: oneOrMore(
-    z
-      .string()
-      .regex(/^[a-z0-9.-]+$/i, "expected a domain such as fax.local")
-      .transform((d) => d.toLowerCase()),
-  ),
+  domains: oneOrMore(domain),
+  /** Domains of the organisation: IMCEAFAX-…@ and FAX=…@ are taken there, anybody's mailbox is not. */
+  "exchange-domains": oneOrMore(domain).default([]),
+  /** name@5550001.fax for the domain fax: the number stands before these. */
+  "number-domains": oneOrMore(domain).default([]),
   country: z.string().regex(/^[A-Z]{2}$/, "expected a country of two letters such as ES"),
   admin: mailAddress,
   language: z

@@ -7,7 +7,7 @@ import { type Sentence, said } from "../../base/phrases.ts";
 import { readAnswer } from "../../codec/mail/answer.ts";
 import type { Answer } from "../../codec/mail/answer-form.ts";
 import { formTagOf } from "../../codec/mail/form.ts";
-import { readRecipient } from "../../codec/mail/recipient.ts";
+import { addressKey, readRecipient } from "../../codec/mail/recipient.ts";
 import { toldOf } from "../../codec/mail/references.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
@@ -20,7 +20,7 @@ import { type Answering, faxesMeant } from "./answering.ts";
 import { faxDocument, whyNone } from "./fax-document.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import type { WantedFax } from "./make-jobs.ts";
-import type { ParsedMail } from "./parse-mail.ts";
+import { nameBeside, type ParsedMail } from "./parse-mail.ts";
 import { firstTime } from "./seen.ts";
 import { answerableUntil } from "./submissions.ts";
 
@@ -33,7 +33,7 @@ export async function takeAnswer(
   envelope: Envelope,
   mail: ParsedMail,
   token: string,
-  recipients: readonly { readonly written: string; readonly address: string }[],
+  recipients: readonly { readonly written: string; readonly address: string; readonly name?: string }[],
 ): Promise<void> {
   const { log } = deps;
   const rules = deps.rules();
@@ -84,11 +84,7 @@ export async function takeAnswer(
     writer: mail.fromName,
   });
   const wanted: WantedFax[] = [
-    ...addressed.map(({ written, address }) => ({
-      written,
-      address,
-      name: mail.names.get(address.toLowerCase()) ?? "",
-    })),
+    ...addressed.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) })),
     ...form.picks.flatMap((pick) => {
       const offer = offers[pick - 1];
       return offer === undefined ? [] : [{ written: offer.number, name: offer.name }];
@@ -154,8 +150,8 @@ function otherNumbers(
   known: readonly { readonly address: string }[],
 ): { written: string; address: string }[] {
   return mail.recipients.flatMap((address) => {
-    const recipient = readRecipient(address, rules.site.domains);
-    if (recipient.kind !== "fax" || known.some((to) => to.address.toLowerCase() === address)) return [];
+    const recipient = readRecipient(address, rules.site);
+    if (recipient.kind !== "fax" || known.some((to) => addressKey(to.address) === addressKey(address))) return [];
     return parseNumber(recipient.written, dialPlan(rules)).ok ? [{ written: recipient.written, address }] : [];
   });
 }

@@ -3,6 +3,8 @@
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
 import type { ToldOf } from "../../codec/mail/references.ts";
+import { parseNumber } from "../../codec/phone/number.ts";
+import { dialPlan } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import { type Job, listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import type { Answered } from "../notice/submission-notice.ts";
@@ -76,9 +78,16 @@ const ownFirst = ({ submission, envelope }: Answering): number =>
   starts(submission).find(({ answer }) => answer === envelope.id)?.first ?? Number.POSITIVE_INFINITY;
 
 /** A number that a fax of this document is on its way to already, by another answer than this one. */
-export async function onItsWay(about: Answering, destinations: readonly string[]): Promise<string | undefined> {
+export async function onItsWay(about: Answering, recipients: readonly string[]): Promise<string | undefined> {
   const open = (await jobsOf(about)).filter((job) => isOpen(job) && job.request.number < ownFirst(about));
-  return destinations.find((destination) => open.some(({ request }) => request.destination === destination));
+  const plan = dialPlan(about.deps.rules());
+  const calling = new Set(
+    open.map(({ request }) => {
+      const number = parseNumber(request.original, plan);
+      return number.ok ? number.recipient : request.destination;
+    }),
+  );
+  return recipients.find((recipient) => calling.has(recipient));
 }
 
 /** What answers made which jobs stands in the submission: "<answer> jobs from 3". */

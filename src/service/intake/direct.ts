@@ -8,7 +8,7 @@ import type { Person } from "../../codec/rules/person.ts";
 import { personIn } from "../people/people.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
-import type { ParsedMail } from "./parse-mail.ts";
+import { nameBeside, type ParsedMail } from "./parse-mail.ts";
 import { takeRawPages } from "./raw-pages.ts";
 import { firstTime } from "./seen.ts";
 import { freshFolder, newToken, writeSubmission } from "./submissions.ts";
@@ -26,7 +26,7 @@ export async function takeDirect(
   const messageId = await messageKey(deps, envelope, mail);
   for (const to of recipients) {
     const number = parseNumber(to.written, dialPlan(rules));
-    const recipient = number.ok ? number.destination : to.written;
+    const recipient = number.ok ? number.recipient : to.written;
     const key = { messageId, sender: envelope.from.toLowerCase(), recipient };
     if (await firstTime(spool, key, envelope.id, rules.site["same-mail-window"])) fresh.push(to);
     else log.info("the same mail again; faxed once", { id: envelope.id, to: to.address });
@@ -56,11 +56,7 @@ export async function takeDirect(
     state: "open",
     token: newToken(),
   };
-  const wanted = fresh.map(({ written, address }) => ({
-    written,
-    address,
-    name: mail.names.get(address.toLowerCase()) ?? "",
-  }));
+  const wanted = fresh.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) }));
   const jobs = await makeJobs(deps.jobs, submission, person, wanted, {
     first: 1,
     cover: !raw && (person.cover ?? rules.site.cover) ? { to: "", subject: "", remarks: "" } : undefined,

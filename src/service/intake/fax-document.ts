@@ -4,6 +4,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { AppendedPages, CallWishes, CoverWords, JobRequest, Submission } from "../../base/job.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
+import { readFaxAddress } from "../../codec/address/fax-address.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan, mayFax } from "../../codec/rules/permission.ts";
@@ -34,13 +35,13 @@ export async function faxDocument(
   if (tooLate !== undefined) return tooLate;
   const moment =
     wishes.when === undefined || wishes.when.kind === "now" ? undefined : momentOf(wishes.when, new Date());
-  const destinationOf = (fax: WantedFax): string => {
+  const recipientOf = (fax: WantedFax): string => {
     const number = parseNumber(fax.written, dialPlan(rules));
-    return number.ok ? number.destination : fax.written;
+    return number.ok ? number.recipient : fax.written;
   };
   const fresh: WantedFax[] = [];
   for (const fax of wanted) {
-    const recipient = destinationOf(fax);
+    const recipient = recipientOf(fax);
     const key = { messageId, sender: about.submission.token ?? about.submission.id, recipient };
     if (await firstTime(deps.spool, key, envelope.id, rules.site["same-mail-window"])) fresh.push(fax);
   }
@@ -49,7 +50,7 @@ export async function faxDocument(
     return undefined;
   }
   // The same answer sent twice by hand has two Message-IDs; a fax is on paper twice only when that was asked for.
-  const additional = fresh.filter((fax) => fax.instead === undefined).map(destinationOf);
+  const additional = fresh.filter((fax) => fax.instead === undefined).map(recipientOf);
   const twice = await onItsWay(about, additional);
   if (twice !== undefined) return said("already-sending", { number: twice });
   await deps.tokens.reopen(about.submission.id);
@@ -93,12 +94,16 @@ export async function faxDocument(
   return undefined;
 }
 
-/** What the far end and the line were told goes along with the pages. */
-const callWishes = ({ line, subAddress, senderPassword }: JobRequest): CallWishes => ({
-  ...(line === undefined ? {} : { line }),
-  ...(subAddress === undefined ? {} : { subAddress }),
-  ...(senderPassword === undefined ? {} : { senderPassword }),
-});
+/** What the far end and the line were told goes along with the pages; a sub-address of the recipient's address stays there. */
+function callWishes({ line, subAddress, senderPassword, original }: JobRequest): CallWishes {
+  const read = readFaxAddress(original);
+  const itsOwn = read.ok && read.address.subAddress !== undefined;
+  return {
+    ...(line === undefined ? {} : { line }),
+    ...(subAddress === undefined || itsOwn ? {} : { subAddress }),
+    ...(senderPassword === undefined ? {} : { senderPassword }),
+  };
+}
 
 /** What faxes have in common that can be made like one of them. */
 export const madeOf = ({ request }: Job): readonly unknown[] => [

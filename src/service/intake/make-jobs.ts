@@ -15,6 +15,7 @@ import type {
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
 import type { ReportTo } from "../../base/report.ts";
+import { recipientName } from "../../codec/address/cover-name.ts";
 import { mayFax, type Permission } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -85,15 +86,23 @@ export async function makeJobs(
   const made: MadeJob[] = [];
   let n = options.first;
   // 5550001 and 555-0001 in one request are one fax.
-  const byDestination = new Map<string, { fax: WantedFax; permission: Permission; addresses: Set<string> }>();
+  const byRecipient = new Map<
+    string,
+    { fax: WantedFax; permission: Permission; destination: string; addresses: Set<string> }
+  >();
   for (const fax of wanted) {
     const permission = mayFax(rules, person, fax.written);
     const destination = permission.ok ? permission.number.destination : fax.written.slice(0, 60);
-    const known = byDestination.get(destination) ?? { fax, permission, addresses: new Set() };
+    // Two extensions or sub-addresses behind a number are two recipients.
+    const recipient = permission.ok ? permission.number.recipient : destination;
+    const known = byRecipient.get(recipient) ?? { fax, permission, destination, addresses: new Set() };
     if (fax.address !== undefined) known.addresses.add(fax.address);
-    byDestination.set(destination, known);
+    byRecipient.set(recipient, known);
   }
-  for (const [destination, { fax, permission, addresses }] of byDestination) {
+  for (const { fax, permission, destination, addresses } of byRecipient.values()) {
+    const address = permission.ok ? permission.number.address : undefined;
+    const name = address === undefined ? fax.name : recipientName(address.words, fax.name);
+    const own = address?.noCover === true ? withoutCover(options) : options;
     const id = `${submission.id}-${n++}`;
     const known = await readJob(spool, id);
     if (known !== undefined) {
@@ -107,8 +116,8 @@ export async function makeJobs(
     const number = splitJobId(id)!.n;
     const sheets =
       end === undefined
-        ? await putTogether(maker, submission, options, number, (pages, words) =>
-            coverFields(rules, submission, person, { ...fax, destination, pages }, words),
+        ? await putTogether(maker, submission, own, number, (pages, words) =>
+            coverFields(rules, submission, person, { ...fax, name, destination, pages }, words),
           )
         : { document: "pages.tif", pages: submission.pages };
     if (end === undefined) {
@@ -133,7 +142,7 @@ export async function makeJobs(
       destination,
       dial: permission.ok ? permission.number.dial : "",
       original: fax.written,
-      recipientName: fax.name,
+      recipientName: name,
       pool: permission.ok ? permission.pool : "default",
       ...sheets,
       resolution: options.quality ?? "fine",
@@ -141,29 +150,35 @@ export async function makeJobs(
         ? {}
         : { header: { ownNumber: ownNumber(rules, person), name: headerName(rules, person) } }),
       ...options.wishes,
+      ...(address?.subAddress === undefined ? {} : { subAddress: address.subAddress }),
       stationId: ownNumber(rules, person),
       ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
       ...(options.priority === undefined ? {} : { priority: options.priority }),
-      ...(options.cover === undefined ? {} : { cover: options.cover }),
+      ...(own.cover === undefined ? {} : { cover: own.cover }),
       ...(options.appended === undefined ? {} : { appended: options.appended }),
-      ...(options.asked === undefined ? {} : { report: reportTo(options.asked, byDestination.size, addresses) }),
+      ...(options.asked === undefined ? {} : { report: reportTo(options.asked, byRecipient.size, addresses) }),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
     // Before the job itself is there: nobody can see it free and call.
     if (options.hold !== undefined) await writeControl(spool, id, options.hold);
     await createJob(spool, request, end?.outcome);
-    made.push({ id, destination, name: fax.name, refused: end?.reason });
+    made.push({ id, destination, name, refused: end?.reason });
   }
   return made;
 }
+
+const withoutCover = (options: JobOptions): JobOptions => ({ ...options, cover: undefined });
 
 /** Who is told of a fax: the recipients it was named by, or nobody in particular where it stood in the text. */
 function reportTo(asked: Envelope, numbers: number, addresses: ReadonlySet<string>): ReportTo {
   return {
     mail: asked.id,
     numbers,
+    // A list of the rules is one recipient of the mail, however many numbers it has.
     recipients: asked.recipients
-      .filter(({ address }) => addresses.has(address))
+      .filter(
+        ({ address }, index, all) => addresses.has(address) && index === all.findIndex((to) => to.address === address),
+      )
       .map(({ address, notify, original }) => ({
         address,
         ...(notify === undefined ? {} : { notify }),

@@ -16,6 +16,8 @@ import {
 } from "mailparser";
 import { describeError } from "../../base/errors.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
+import { coverName } from "../../codec/address/cover-name.ts";
+import { addressKey } from "../../codec/mail/recipient.ts";
 import { answerHtml, isTooDeep } from "./answer-html.ts";
 
 export interface MailPart {
@@ -41,7 +43,7 @@ export interface ParsedMail {
   readonly messageId: string;
   readonly inReplyTo: string;
   readonly references: readonly string[];
-  /** Names beside addresses in To and Cc, by lower-case address. */
+  /** Names beside addresses in To and Cc, by addressKey. */
   readonly names: ReadonlyMap<string, string>;
   /** Addresses in To and Cc, lower case. */
   readonly recipients: readonly string[];
@@ -238,10 +240,14 @@ function addresses(value: HeaderValue | undefined): AddressObject["value"] {
 
 const first = (value: HeaderValue | undefined): AddressObject["value"][number] | undefined => addresses(value)[0];
 
+/** Whom a recipient is meant for: the member of a list, or the name beside his address in the header. */
+export const nameBeside = (mail: ParsedMail, to: { readonly address: string; readonly name?: string }): string =>
+  to.name ?? mail.names.get(addressKey(to.address)) ?? "";
+
 function people(value: HeaderValue | undefined): [string, string][] {
   return addresses(value).flatMap((entry) =>
     entry.address === undefined || entry.name === ""
       ? []
-      : [[entry.address.toLowerCase(), entry.name.slice(0, 80)] as [string, string]],
+      : [[addressKey(entry.address), coverName(entry.name)] as [string, string]],
   );
 }

@@ -2,9 +2,11 @@
 // (DESIGN 4.8): rules, people, session facts and an address in; a verdict out.
 
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
-import { wordsOf } from "../../base/phrases.ts";
+import { said, wordsOf } from "../../base/phrases.ts";
+import { isDamagedRecipient } from "../../codec/address/fax-address.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
-import { mayFax } from "../../codec/rules/permission.ts";
+import { mayFax, mayUseList, type Permission } from "../../codec/rules/permission.ts";
+import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { People, Who } from "../people/people.ts";
 import { isTrusted } from "./trust.ts";
@@ -15,7 +17,8 @@ export interface Refusal {
 }
 
 export type Verdict =
-  | { readonly ok: true; readonly recipient: EnvelopeRecipient }
+  /** A list of the rules is several. */
+  | { readonly ok: true; readonly recipients: readonly EnvelopeRecipient[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
 export interface SenderFacts {
@@ -32,6 +35,7 @@ export async function senderOf(rules: RuleSet, people: People, facts: SenderFact
   return people.byMail(facts.from);
 }
 
+const yes = (...recipients: readonly EnvelopeRecipient[]): Verdict => ({ ok: true, recipients });
 const no = (code: Refusal["code"], text: string): Verdict => ({ ok: false, refusal: { code, text } });
 
 /** Decides one RCPT TO. */
@@ -42,7 +46,7 @@ export async function judgeRecipient(
   address: string,
   callOfBounce: (token: string) => string | undefined,
 ): Promise<Verdict> {
-  const recipient = readRecipient(address, rules.site.domains);
+  const recipient = readRecipient(address, rules.site);
   switch (recipient.kind) {
     case "foreign":
       return no(
@@ -50,37 +54,57 @@ export async function judgeRecipient(
         `5.7.1 ${oneLine(address)} is not one of our addresses; this server takes mail for ${rules.site.domains.join(", ")} only`,
       );
     case "admin":
-      return { ok: true, recipient: { address, ...recipient } };
+      return yes({ address, ...recipient });
     case "bounce":
       if (callOfBounce(recipient.token) === undefined) return no(550, "5.1.1 there is no such address here");
-      return { ok: true, recipient: { address, ...recipient } };
+      return yes({ address, ...recipient });
     case "print":
       if (facts.printAgent === undefined && !isTrusted(facts.remoteAddress, rules.site["trust-print"]))
         return no(550, "5.7.1 print jobs are taken from the print servers named in rules/faxgate.yaml only");
-      return { ok: true, recipient: { address, ...recipient } };
+      return yes({ address, ...recipient });
     case "ask":
     case "reply": {
       // The token alone is not enough: it stands in every copy of the notice that is forwarded (DESIGN 4.8).
       const who = await senderOf(rules, people, facts);
       if (who.kind === "down") return directoryDown;
       if (who.kind !== "person") return no(550, notKnown(rules, facts));
-      return { ok: true, recipient: { address, ...recipient } };
+      return yes({ address, ...recipient });
     }
     case "fax": {
       if (facts.from === "") return no(550, "5.7.1 a mail without a sender is never faxed");
       const who = await senderOf(rules, people, facts);
       if (who.kind === "down") return directoryDown;
       if (who.kind !== "person") return no(550, notKnown(rules, facts));
-      const permission = mayFax(rules, who.person, recipient.written);
-      if (!permission.ok)
-        return no(
-          550,
-          `${permission.cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(wordsOf(permission.reason))}`,
-        );
-      return { ok: true, recipient: { address, ...recipient, user: who.person.id } };
+      return judgeFax(rules, who.person, address, recipient.written);
     }
   }
 }
+
+/** A number, or the list of that name: refused as a whole only when none of its numbers may be faxed. */
+function judgeFax(rules: RuleSet, person: Person, address: string, written: string): Verdict {
+  const list = written.toLowerCase();
+  if (!Object.hasOwn(rules.outbound.lists, list)) {
+    const permission = mayFax(rules, person, written);
+    if (isDamagedRecipient(written)) return no(550, `5.1.3 ${oneLine(wordsOf(said("number-damaged")))}`);
+    if (!permission.ok) return notThere(permission);
+    return yes({ address, kind: "fax", written, user: person.id });
+  }
+  if (!mayUseList(rules, person, list))
+    return no(550, `5.7.1 ${oneLine(wordsOf(said("list-not-permitted", { list })))}`);
+  const members = rules.outbound.lists[list]!.numbers;
+  const refused = members
+    .map(({ number }) => mayFax(rules, person, number))
+    .flatMap((permission) => (permission.ok ? [] : [permission]));
+  if (refused.length === members.length) return notThere(refused[0]!);
+  return yes(
+    ...members.map(
+      ({ number, name }): EnvelopeRecipient => ({ address, kind: "fax", written: number, user: person.id, list, name }),
+    ),
+  );
+}
+
+const notThere = ({ cause, reason }: Extract<Permission, { ok: false }>): Verdict =>
+  no(550, `${cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(wordsOf(reason))}`);
 
 const directoryDown = no(451, "4.4.3 our directory of people does not answer; the mail is welcome later");
 

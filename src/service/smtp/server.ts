@@ -3,7 +3,7 @@
 
 import { readFile, statfs } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from "smtp-server";
+import type { SMTPServer, SMTPServerAddress, SMTPServerSession } from "smtp-server";
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
 import { describeError, FaxError, systemCode } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -14,6 +14,7 @@ import type { Spool } from "../../device/store/spool.ts";
 import { HourRate } from "../people/hour-rate.ts";
 import type { People } from "../people/people.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
+import { AnyAddressServer } from "./any-address.ts";
 import { judgeLogin } from "./login.ts";
 import { judgeRecipient, type SenderFacts, type Verdict } from "./policy.ts";
 import { envelopeReport, recipientReport } from "./report-wishes.ts";
@@ -44,7 +45,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
   const maxBytes = limits["max-size-mb"] * 1024 * 1024;
   const servers: SMTPServer[] = [];
   /** What was said at RCPT stands, also when the rules change before the message is through. */
-  const accepted = new WeakMap<SMTPServerAddress, EnvelopeRecipient>();
+  const accepted = new WeakMap<SMTPServerAddress, readonly EnvelopeRecipient[]>();
   const addresses: string[] = [];
   const rate = new HourRate();
   const perHour = (): number => deps.rules().site.smtp["mails-per-hour"];
@@ -70,7 +71,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
   };
 
   function makeServer(): SMTPServer {
-    return new SMTPServer({
+    return new AnyAddressServer({
       name: site.domains[0],
       banner: "faxgate",
       // STARTTLS needs the administrator's certificate. AUTH is for print agents; where it is safe is judged in onAuth.
@@ -122,9 +123,9 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       onRcptTo: (address, session, done) => {
         judgeRecipient(deps.rules(), deps.people, senderFacts(session), address.address, bounces.callOf).then(
           (judged) => {
-            const verdict = judged.ok && isTooMuch(judged.recipient, session) ? tooMuch() : judged;
+            const verdict = judged.ok && judged.recipients.some((to) => isTooMuch(to, session)) ? tooMuch() : judged;
             if (verdict.ok) {
-              accepted.set(address, verdict.recipient);
+              accepted.set(address, verdict.recipients);
               return done(null);
             }
             deps.log.info("recipient refused", {
@@ -143,12 +144,11 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       onData: (stream, session, done) => {
         const rules = deps.rules();
         const facts = senderFacts(session);
-        const recipients = session.envelope.rcptTo.flatMap((to) => {
-          const recipient = accepted.get(to);
-          return recipient === undefined ? [] : [{ ...recipient, ...recipientReport(to) }];
-        });
+        const recipients = session.envelope.rcptTo.flatMap((to) =>
+          (accepted.get(to) ?? []).map((recipient) => ({ ...recipient, ...recipientReport(to) })),
+        );
         const report = envelopeReport(session.envelope);
-        if (recipients.length !== session.envelope.rcptTo.length) {
+        if (!session.envelope.rcptTo.every((to) => accepted.has(to))) {
           stream.resume();
           return done(
             new SmtpRefusal({ code: 451, text: "4.3.0 a recipient was lost on our side; please send again" }),

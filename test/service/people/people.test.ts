@@ -134,7 +134,8 @@ describe("people", () => {
     assert.equal(mayFax(office.rules, everybody, "+34 942 31 41 59").ok, false);
     const facts = { remoteAddress: "127.0.0.1", from: "carla.c@plant.example" };
     const verdict = await judgeRecipient(office.rules, await people(), facts, "5550001@fax.local", () => undefined);
-    assert.ok(verdict.ok && verdict.recipient.kind === "fax" && verdict.recipient.user === "directory:carla");
+    const [to] = verdict.ok ? verdict.recipients : [];
+    assert.ok(to?.kind === "fax" && to.user === "directory:carla");
   });
 
   it("who have left are nobody, though their address would fit a pattern", async () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { readAnswer } from "../../../../src/codec/mail/answer.ts";
 import { noWishes } from "../../../../src/codec/mail/answer-form.ts";
 import { formTagOf } from "../../../../src/codec/mail/form.ts";
-import { plainDigits } from "../../../../src/codec/phone/number.ts";
+import { plainDigits } from "../../../../src/codec/phone/plain-digits.ts";
 import { parseMail } from "../../../../src/service/intake/parse-mail.ts";
 
 interface Expected {
