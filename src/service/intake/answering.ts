@@ -2,6 +2,7 @@
 
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
+import { readFaxAddress } from "../../codec/address/fax-address.ts";
 import type { ToldOf } from "../../codec/mail/references.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
@@ -59,9 +60,19 @@ export async function jobsMeant(about: Answering): Promise<Job[]> {
   );
 }
 
-/** Itself, or a later fax to the same number. */
+/** Itself, or a later fax to the same number and whoever is behind it. */
 const follows = ({ request }: Job, earlier: Job): boolean =>
-  request.destination === earlier.request.destination && request.number >= earlier.request.number;
+  request.destination === earlier.request.destination &&
+  request.number >= earlier.request.number &&
+  behind(request.original) === behind(earlier.request.original);
+
+/** Extension, digits dialled on and sub-address: two of them are two recipients. */
+function behind(original: string): string {
+  const read = readFaxAddress(original);
+  if (!read.ok) return "";
+  const { extension = "", postDial = "", subAddress = "" } = read.address;
+  return `${extension}${postDial.replace(/[,W]/g, "")}/${subAddress}`;
+}
 
 async function jobsOf({ deps, submission }: Pick<Answering, "deps" | "submission">): Promise<Job[]> {
   const jobs: Job[] = [];
