@@ -24,13 +24,18 @@ export type EnvelopeRecipient = {
   | { readonly kind: "ask"; readonly word: "queue" | "help" }
 );
 
+/**
+ * How it was known that the sender is who the envelope says: a host whose word is taken, his own log-in, or his domain's word
+ * (SPF, DKIM). none = it is his address and nothing more.
+ */
+export type Proof = "host" | "login" | "domain" | "none";
+
 export interface Envelope {
   readonly id: string;
   readonly receivedAt: string;
   /** Empty for the null sender. */
   readonly from: string;
-  /** The host was one of `trust` in the rules when the mail came. */
-  readonly trusted: boolean;
+  readonly proof: Proof;
   readonly recipients: readonly EnvelopeRecipient[];
   readonly remoteAddress: string;
   readonly helo: string;

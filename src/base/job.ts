@@ -48,6 +48,16 @@ export interface Submission {
   readonly unknownPrinter?: string;
   /** The print agent's name for the job, by which its owner deletes it in his printer window. Print submissions only. */
   readonly print?: { readonly id: string; readonly user: string };
+  /** Jobs whose needs were asked for, as "<job> <kind>". */
+  readonly asked?: readonly string[];
+  /** Second persons who were asked: each by a token of his own, which opens nothing but his yes or no to these jobs. */
+  readonly approvals?: readonly Approval[];
+}
+
+export interface Approval {
+  readonly token: string;
+  readonly of: string;
+  readonly jobs: readonly string[];
 }
 
 /** Order among the jobs that are ready. */
@@ -74,6 +84,22 @@ export interface CallWishes {
   readonly subAddress?: string;
   /** SID, the sender's password at the far end; as SUB. */
   readonly senderPassword?: string;
+}
+
+/** Somebody has to agree before a fax is called. */
+export interface Need {
+  /** confirm = its own sender, by his known address; approve = a second person. */
+  readonly kind: "confirm" | "approve";
+  /** Addresses in lower case; one of them is enough. */
+  readonly of: readonly string[];
+  readonly why: Sentence;
+}
+
+/** <submission>/jobs/<n>.<kind>: what was said to a need; the first word counts. */
+export interface Consent {
+  readonly answer: "yes" | "no";
+  readonly by: string;
+  readonly at: string;
 }
 
 /** <submission>/jobs/<n>.json, written once and never changed. */
@@ -105,6 +131,7 @@ export interface JobRequest extends CallWishes {
   /** What the pages were put together of beside the document, so that another wish can change one thing and leave the rest. */
   readonly cover?: CoverWords;
   readonly appended?: AppendedPages;
+  readonly needs?: readonly Need[];
   /** Missing: made by an older version. */
   readonly report?: ReportTo;
   /** The sentence told to the sender when the job was ended as it was made. */

@@ -371,6 +371,20 @@ const table = {
     retry: "never",
     status: "5.1.3",
   },
+  406: {
+    layer: "job",
+    name: "not agreed in time",
+    sentence: "nobody agreed in time, so it was not sent",
+    retry: "never",
+    status: "5.7.1",
+  },
+  407: {
+    layer: "job",
+    name: "not agreed",
+    sentence: "the second person who has to agree said no",
+    retry: "never",
+    status: "5.7.1",
+  },
   405: { layer: "job", name: "gave up", sentence: "all tries were used up", retry: "never", status: "5.4.7" },
 } as const satisfies Record<number, OutcomeEntry>;
 

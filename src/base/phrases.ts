@@ -28,6 +28,18 @@ const english = {
   "again-useless": "Sent once more as it is, it would fail again.",
   "again-useful": "To try again, answer this mail with  resend  (or  resend to  and another number).",
 
+  // Who has to agree first.
+  "need-unproven": "nothing proves that you wrote the mail",
+  "need-country": "your first fax to {{country}}",
+  "need-approval": "a second person has to agree",
+  "need-nobody": "a second person has to agree to a fax to {{number}}, and there is none but you",
+  "stand-confirm": 'waits for your word; answer "ok" to send it',
+  "stand-approve": "waits for the word of {{who}}",
+  "done-agreed": "it is sent, as you agreed",
+  "done-disagreed": "it is not sent, as you said",
+  "consent-unclear": 'your answer was not clear; write "ok" or "no" on its first line',
+  "consent-over": "that was answered already, or is no longer kept",
+
   // One mail for many faxes.
   "digest-delivered": "{{count}} of {{all}} delivered",
   "digest-failed": "{{count}} failed",

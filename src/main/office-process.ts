@@ -2,6 +2,7 @@
 // and decides; nothing that holds a telephone line or the SMTP port.
 
 import { describeError, FaxError } from "../base/errors.ts";
+import { countryOf } from "../codec/phone/country.ts";
 import { searchDirectory } from "../device/directory/ldap.ts";
 import { startDeliverer } from "../device/mailout/deliverer.ts";
 import { ReadyOffers } from "../device/queue/ready-queue.ts";
@@ -20,8 +21,10 @@ import { jobDelayed } from "../service/notice/delayed-notice.ts";
 import { jobEnded } from "../service/notice/job-notice.ts";
 import { checkMailTexts } from "../service/notice/mail-texts.ts";
 import { alarm, type PostDeps } from "../service/notice/post.ts";
+import { Burst } from "../service/people/burst.ts";
 import { Directory } from "../service/people/directory.ts";
 import { HourRate } from "../service/people/hour-rate.ts";
+import { noteCountry } from "../service/people/known-countries.ts";
 import { People } from "../service/people/people.ts";
 import { noteDelivered } from "../service/people/recent-numbers.ts";
 import { Usage } from "../service/people/usage.ts";
@@ -67,13 +70,17 @@ runChild("office", async ({ options, spool, log, rules }) => {
     ended: async (submission, job, outcome) => {
       const { destination: number, recipientName: name } = job.request;
       const at = job.state.attempts.at(-1)?.endedAt || job.request.createdAt;
-      if (outcome === 0) await noteDelivered(spool, submission.owner, { number, name, at });
+      if (outcome === 0) {
+        await noteDelivered(spool, submission.owner, { number, name, at });
+        const country = countryOf(number);
+        if (country !== undefined && submission.owner !== "") await noteCountry(spool, submission.owner, country);
+      }
       await jobEnded(post, submission, job, outcome);
     },
     delayed: (submission, job) => jobDelayed(post, submission, job),
   });
   await dispatcher.start();
-  const jobs = { spool, rules: current, usage: new Usage(spool), documents };
+  const jobs = { spool, rules: current, usage: new Usage(spool), bursts: new Burst(), documents };
   const touched = (ids: readonly string[]): void => {
     for (const id of ids) dispatcher.touch(id);
   };

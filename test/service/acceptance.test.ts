@@ -8,7 +8,13 @@ import type { Spool } from "../../src/device/store/spool.ts";
 import { acceptMessage, forgetHalfTaken } from "../../src/service/smtp/acceptance.ts";
 import { tempSpool } from "../support/temp-spool.ts";
 
-const facts = { from: "user1@plant.example", trusted: true, recipients: [], remoteAddress: "127.0.0.1", helo: "x" };
+const facts = {
+  from: "user1@plant.example",
+  proof: "host" as const,
+  recipients: [],
+  remoteAddress: "127.0.0.1",
+  helo: "x",
+};
 
 describe("taking a message", () => {
   let spool: Spool;

@@ -19,6 +19,7 @@ import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.t
 import type { IntakeDeps } from "../../src/service/intake/intake-deps.ts";
 import { type ParsedMail as ParsedMessage, parseMail } from "../../src/service/intake/parse-mail.ts";
 import { TokenIndex } from "../../src/service/intake/submissions.ts";
+import { Burst } from "../../src/service/people/burst.ts";
 import { Directory, type DirectoryDeps } from "../../src/service/people/directory.ts";
 import { HourRate } from "../../src/service/people/hour-rate.ts";
 import { People } from "../../src/service/people/people.ts";
@@ -51,6 +52,7 @@ export class Office {
   readonly touched: string[] = [];
   /** Outlives the runs of intake here, as it does a running office. */
   readonly asked = new HourRate();
+  readonly bursts = new Burst();
   log: string[] = [];
 
   private constructor(spool: Spool, rules: RuleSet) {
@@ -110,7 +112,7 @@ export class Office {
       people: new People(rules, new Directory({ spool: this.spool, log, search: this.search })),
       documents: this.#documents,
       post: { spool: this.spool, log, rules, rulesFolder, queued: () => this.step("posted") },
-      jobs: { spool: this.spool, rules, usage: new Usage(this.spool), documents: this.#documents },
+      jobs: { spool: this.spool, rules, usage: new Usage(this.spool), bursts: this.bursts, documents: this.#documents },
       tokens,
       bounces: await bounceTokens(this.spool),
       asked: this.asked,
@@ -127,7 +129,7 @@ export class Office {
       id: newId(),
       receivedAt: new Date().toISOString(),
       from: "user1@plant.example",
-      trusted: true,
+      proof: "host",
       recipients: [],
       remoteAddress: "127.0.0.1",
       helo: "x",

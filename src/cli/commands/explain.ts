@@ -42,7 +42,7 @@ export async function explainOutbound(number: string, options: CommonOptions & {
     });
   else if (permission.ok)
     print(
-      `${person.id} may fax ${permission.number.destination} (${permission.number.class}, ${permission.rule}); dialled ${permission.number.dial} on pool ${permission.pool}`,
+      `${person.id} may fax ${permission.number.destination} (${permission.number.class}, ${permission.rule}); dialled ${permission.number.dial} on pool ${permission.pool}${permission.approve === undefined ? "" : `, after ${permission.approve.join(" or ")} has agreed`}`,
     );
   else print(`${person.id} may not: ${wordsOf(permission.reason)}`);
   return permission.ok ? 0 : 1;

@@ -71,7 +71,7 @@ export async function sendCommand(number: string, files: string[], options: Send
     Readable.from([message]),
     {
       from: owner,
-      trusted: true,
+      proof: "host",
       recipients: [{ kind: "fax", address: `${number}@${domain}`, written: number, user }],
       remoteAddress: "command line",
       helo: "",

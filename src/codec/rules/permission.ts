@@ -16,6 +16,8 @@ export type Permission =
       readonly number: ReadNumber;
       readonly pool: string;
       readonly rule: string;
+      /** Second persons one of whom has to agree; missing = nobody has to. */
+      readonly approve?: readonly string[];
     }
   | { readonly ok: false; readonly cause: "malformed" | "not-permitted"; readonly reason: Sentence };
 
@@ -66,7 +68,13 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
         number: number.destination,
       }),
     };
-  return { ok: true, number, pool: rule.pool, rule: `permit ${index + 1}` };
+  return {
+    ok: true,
+    number,
+    pool: rule.pool,
+    rule: `permit ${index + 1}`,
+    ...(rule.approve === undefined ? {} : { approve: rule.approve }),
+  };
 }
 
 /** Whether somebody may fax to a list of the rules; its numbers are judged one by one. */

@@ -99,6 +99,15 @@ function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
         ["permit", index],
       );
     checkWho(["permit", index], rule);
+    // People of a directory are not known here.
+    for (const address of rules.directory === undefined ? (rule.approve ?? []) : [])
+      if (!Object.values(rules.users).some(({ mail }) => mail.includes(address) || mail.includes(domainOf(address))))
+        fault(
+          "outbound.yaml",
+          `permit.${index}: ${address} is nobody's address, and could not answer`,
+          "see users.yaml",
+          ["permit", index],
+        );
   });
   for (const [name, list] of Object.entries(rules.outbound.lists)) checkWho(["lists", name], list);
   for (const wrong of checkLists(rules.outbound.lists, sitePlan(rules.site, rules.outbound)))
@@ -125,6 +134,8 @@ function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
         fault("outbound.yaml", `${path.join(".")}: there is no department "${group}"`, "see users.yaml", path);
   }
 }
+
+const domainOf = (address: string): string => `*${address.slice(address.lastIndexOf("@"))}`;
 
 type Tell = (file: RulesFile, message: string, hint: string, path?: readonly PropertyKey[]) => void;
 

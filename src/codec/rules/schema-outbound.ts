@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { numberClasses } from "../phone/dial-plan.ts";
-import { duration, oneOrMore, phonePattern, whole } from "./scalars.ts";
+import { duration, mailAddress, oneOrMore, phonePattern, whole, yesNo } from "./scalars.ts";
 import { listsSchema } from "./schema-lists.ts";
 
 const retry = z.strictObject({
@@ -70,12 +70,22 @@ export const outboundSchema = z.strictObject({
         pool: z.string().default("default"),
         /** How many digits may be dialled behind a number: an extension, or what a sender writes after a pause. */
         "post-dial": whole(0, 20).default(0),
+        /** Two-person release: one of these addresses has to answer "ok" first. The sender himself does not count. */
+        approve: oneOrMore(mailAddress).optional(),
       }),
     )
     .default([]),
   /** Nobody faxes to these, however they are spelled. */
   "do-not-fax": oneOrMore(phonePattern).default([]),
   lists: listsSchema,
+  brakes: z
+    .strictObject({
+      /** The first fax of somebody to another country waits until he says "ok" to a mail. */
+      "new-country": yesNo.default(true),
+      /** So many faxes of one person that cost money within this time alarm the administrator. */
+      burst: z.strictObject({ faxes: whole(1, 100_000), within: duration }).prefault({ faxes: "300", within: "10m" }),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       "pages-per-user-per-day": whole(0, 1_000_000).default(200),

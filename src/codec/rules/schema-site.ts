@@ -57,6 +57,11 @@ export const siteSchema = z.strictObject({
     .prefault({}),
   /** Hosts whose word about the sender is taken; empty trusts nobody. */
   trust: oneOrMore(network).default([]),
+  /**
+   * A mail to a number from an address we know, when nothing proves that its owner wrote it: refuse, or take it and ask the
+   * known address before anything is called.
+   */
+  "unproven-senders": z.enum(["refuse", "ask"]).default("refuse"),
   /** Hosts that may hand in print jobs; empty trusts nobody. */
   "trust-print": oneOrMore(network).default([]),
   print: z

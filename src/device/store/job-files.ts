@@ -4,10 +4,10 @@
 import { link, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FaxError, systemCode } from "../../base/errors.ts";
-import type { Claim, JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
+import type { Claim, Consent, JobControl, JobRequest, JournalEntry, Need } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import { AppendFile, createExclusive, makeDirectory, syncDirectory, writeAtomic, writeJson } from "./atomic.ts";
-import { type JobState, jobState } from "./job-state.ts";
+import { type Consents, type JobState, jobState } from "./job-state.ts";
 import { ownLife } from "./process-life.ts";
 import { readJson, type Spool } from "./spool.ts";
 
@@ -16,6 +16,7 @@ export interface Job {
   readonly state: JobState;
   readonly claim: Claim | undefined;
   readonly control: JobControl | undefined;
+  readonly consents: Consents;
   readonly journal: readonly JournalEntry[];
 }
 
@@ -56,7 +57,13 @@ export async function readJob(spool: Spool, id: string): Promise<Job | undefined
     const claim = await readJson<Claim>(`${file}.claim`);
     const control = await readJson<JobControl>(`${file}.control`);
     const journal = await readJournal(`${file}.journal`);
-    return { request, claim, control, journal, state: jobState(request, journal, control, claim !== undefined) };
+    const consents: Partial<Record<Need["kind"], Consent>> = {};
+    for (const { kind } of request.needs ?? []) {
+      const said = await readJson<Consent>(`${file}.${kind}`);
+      if (said !== undefined) consents[kind] = said;
+    }
+    const state = jobState(request, journal, control, claim !== undefined, consents);
+    return { request, claim, control, journal, consents, state };
   }
   return undefined;
 }
@@ -216,6 +223,13 @@ export async function writeControl(spool: Spool, id: string, wish: JobControl): 
     ...(notBefore === undefined ? {} : { notBefore }),
   });
   await leaveWord(spool, id);
+}
+
+/** Writes what was said to a need, unless something was said before; whether this is the word that counts. */
+export async function writeConsent(spool: Spool, id: string, kind: Need["kind"], consent: Consent): Promise<boolean> {
+  const first = await createExclusive(`${base(spool, id)}.${kind}`, JSON.stringify(consent));
+  await leaveWord(spool, id);
+  return first;
 }
 
 /** A file in run/ that says: look at this job. Losing it costs a minute. */

@@ -1,7 +1,7 @@
 // What a job's journal says: where it stands, which page comes next, and whether a page is in doubt (DESIGN 4.2). Pure.
 
 import { type PageAnswer, putOnPaper } from "../../base/fax.ts";
-import type { JobControl, JobRequest, JournalEntry } from "../../base/job.ts";
+import type { Consent, JobControl, JobRequest, JournalEntry, Need } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 
 export interface Attempt {
@@ -47,11 +47,18 @@ export interface JobState {
   readonly noticed: boolean;
   /** Its sender was told that it takes longer, since it was asked for last. */
   readonly toldDelayed: boolean;
+  /** Who has to agree and has said nothing yet. */
+  readonly waitsFor: readonly Need[];
+  /** Somebody who had to agree said no. */
+  readonly refused: Consent | undefined;
   /** Times the fax was asked for: once, and once more with each `again`. */
   readonly rounds: number;
   /** When the journal was last written, ms since 1970; NaN while it is empty. */
   readonly changedAt: number;
 }
+
+/** By kind of need. */
+export type Consents = Readonly<Partial<Record<Need["kind"], Consent>>>;
 
 const confirms = (answer: PageAnswer): boolean => answer === "MCF" || answer === "RTP" || answer === "PIP";
 
@@ -61,6 +68,7 @@ export function jobState(
   journal: readonly JournalEntry[],
   control: JobControl | undefined,
   claimed: boolean,
+  consents: Consents = {},
 ): JobState {
   let attempts: Attempt[] = [];
   let confirmed = new Set<number>();
@@ -173,6 +181,9 @@ export function jobState(
   let firstPage = 0;
   while (confirmed.has(firstPage + 1)) firstPage++;
   const lastPageInDoubt = asked === request.pages && !confirmed.has(request.pages) && firstPage === request.pages - 1;
+  const needs = request.needs ?? [];
+  const waitsFor = needs.filter(({ kind }) => consents[kind]?.answer !== "yes");
+  const agreed = needs.flatMap(({ kind }) => consents[kind] ?? []);
   const open = attempts.at(-1);
   const running = open !== undefined && open.outcome === undefined;
   return {
@@ -180,7 +191,11 @@ export function jobState(
     attempts,
     counted: attempts.slice(before),
     // Time on hold, or until the hour it was meant for, is no time spent trying.
-    askedAt: Math.max(askedAt, ...(control?.wish === "release" ? [Date.parse(control.notBefore ?? control.at)] : [])),
+    askedAt: Math.max(
+      askedAt,
+      ...(control?.wish === "release" ? [Date.parse(control.notBefore ?? control.at)] : []),
+      ...agreed.map(({ at }) => Date.parse(at)),
+    ),
     attempt: running ? open.number : attempts.length + 1,
     confirmedPages: firstPage,
     firstPage,
@@ -194,6 +209,8 @@ export function jobState(
     outcome,
     noticed,
     toldDelayed,
+    waitsFor,
+    refused: agreed.find(({ answer }) => answer === "no"),
     rounds,
     changedAt: Date.parse(journal.at(-1)?.t ?? ""),
   };
@@ -202,7 +219,7 @@ export function jobState(
     if (outcome === 20) return "in-doubt";
     if (outcome !== undefined) return "final";
     if (claimed || running) return "calling";
-    if (control?.wish === "hold") return "held";
+    if (control?.wish === "hold" || waitsFor.length > 0) return "held";
     return notBefore > 0 ? "waiting" : "ready";
   }
 }

@@ -50,7 +50,10 @@ async function forward(deps: SettleDeps, seen: Job): Promise<boolean> {
     // What was read before the claim may be old: a line may have come and gone in between.
     const job = await readJob(deps.spool, request.id);
     if (job === undefined) return false;
-    return await act(deps, pen, { ...job, state: jobState(job.request, job.journal, job.control, false) });
+    return await act(deps, pen, {
+      ...job,
+      state: jobState(job.request, job.journal, job.control, false, job.consents),
+    });
   } finally {
     await pen.release();
   }
@@ -61,6 +64,14 @@ function isForgotten(job: Job, rules: RuleSet): boolean {
   const { state } = job.state;
   const age = Date.now() - job.state.askedAt;
   return (state === "ready" || state === "waiting") && age > rules.outbound.retry["give-up-after"];
+}
+
+/** Whoever had to agree said no, or nothing for as long as an answer may take; undefined = neither. */
+function notAgreed({ state, request }: Job, rules: RuleSet): 406 | 407 | undefined {
+  if (state.outcome !== undefined || state.waitsFor.length === 0) return undefined;
+  if (state.refused !== undefined) return 407;
+  const age = Date.now() - Math.max(state.askedAt, Date.parse(request.createdAt));
+  return age > rules.site["answer-within"] ? 406 : undefined;
 }
 
 /** It has not ended for so long that its sender hears of it, once. */
@@ -74,6 +85,7 @@ function isDue(job: Job, rules: RuleSet): boolean {
   return (
     isForgotten(job, rules) ||
     isDelayed(job, rules) ||
+    notAgreed(job, rules) !== undefined ||
     state.state === "calling" ||
     state.undecided !== undefined ||
     (state.outcome !== undefined && !state.noticed) ||
@@ -116,6 +128,11 @@ async function act(deps: SettleDeps, pen: ClaimedJob, job: Job): Promise<boolean
   }
   if (job.control?.wish === "cancel" && state.outcome === undefined) {
     await pen.write({ e: "final", outcome: 401 });
+    return true;
+  }
+  const unagreed = notAgreed(job, deps.rules());
+  if (unagreed !== undefined) {
+    await pen.write({ e: "final", outcome: unagreed });
     return true;
   }
   if (state.outcome !== undefined && !state.noticed) {

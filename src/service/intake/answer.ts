@@ -16,7 +16,8 @@ import { question, refused } from "../notice/submission-notice.ts";
 import { changeJobs, changesSomething } from "./answer-changes.ts";
 import { obey } from "./answer-commands.ts";
 import { answererOf } from "./answerer.ts";
-import { type Answering, faxesMeant } from "./answering.ts";
+import { type Answering, faxesMeant, jobsMeant } from "./answering.ts";
+import { takeApproval, takeConfirmation } from "./consent.ts";
 import { faxDocument, whyNone } from "./fax-document.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import type { WantedFax } from "./make-jobs.ts";
@@ -60,6 +61,9 @@ export async function takeAnswer(
     const about = { ...answer, title: mail.subject, language: rules.site.language };
     if (mayAsk()) await refused(deps.post, about, cause);
   };
+  const approval = submission?.approvals?.find((one) => one.token === token);
+  if (submission !== undefined && approval !== undefined)
+    return takeApproval(deps, { envelope, mail, submission, approval, who, answer });
   if (who.kind === "other" && submission !== undefined) {
     log.warn("an answer from somebody who does not own the document", { id: envelope.id, from: writer });
     // Once is polite; more would be a conversation with whoever holds a copy of the notice. A mail to numbers that he wrote
@@ -102,6 +106,7 @@ export async function takeAnswer(
     ...faxesMeant(submission, toldOf([mail.inReplyTo, ...mail.references.toReversed()], rules.site.domains)),
     first: (what) => firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, window),
   };
+  if (wanted.length === 0 && (await takeConfirmation(about, await jobsMeant(about)))) return;
   const problem = whatIsUnclear(rules, form, wanted) ?? (await act(about, form, wanted));
   if (problem === undefined) return;
   // A copy of this answer may have been asked back already.

@@ -6,6 +6,7 @@ import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import { personIn } from "../people/people.ts";
+import { askConsent } from "./ask-consent.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
 import { nameBeside, type ParsedMail } from "./parse-mail.ts";
@@ -67,6 +68,7 @@ export async function takeDirect(
   // The commit point: without this file the folder is a left-over and the mail is worked on anew.
   await writeSubmission(spool, submission);
   deps.tokens.add(submission);
+  await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
   return jobs.map((job) => job.id);
 }
 

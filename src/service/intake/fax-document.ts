@@ -14,6 +14,7 @@ import type { Job } from "../../device/store/job-files.ts";
 import { openPages } from "../document/page-file.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { type Answering, jobsMark, onItsWay } from "./answering.ts";
+import { askConsent } from "./ask-consent.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import { firstTime } from "./seen.ts";
 import { keepAskingMail, writeSubmission } from "./submissions.ts";
@@ -90,6 +91,7 @@ export async function faxDocument(
     remarks:
       mail.parts.some((part) => !part.inline) && wishes.append === undefined ? [said("attachments-left-out")] : [],
   });
+  await askConsent(deps, submission.id);
   deps.touched(jobs.map((job) => job.id));
   return undefined;
 }

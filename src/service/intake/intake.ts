@@ -15,6 +15,7 @@ import { personIn } from "../people/people.ts";
 import { adoptDocuments } from "./adopt.ts";
 import { takeAnswer } from "./answer.ts";
 import { takeAsk } from "./ask.ts";
+import { askConsent } from "./ask-consent.ts";
 import { classify } from "./classify.ts";
 import { takeDirect } from "./direct.ts";
 import { forwardMail, returnedFax } from "./forward.ts";
@@ -165,6 +166,7 @@ export function startIntake(
     if (done !== undefined) {
       if (done.state === "waiting") await printNotice(deps, done);
       deps.tokens.add(done);
+      await deps.tokens.inTurn(id, () => askConsent(deps, id));
       deps.touched(await listJobs(spool, id));
       return;
     }

@@ -16,20 +16,26 @@ import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
 import type { ReportTo } from "../../base/report.ts";
 import { recipientName } from "../../codec/address/cover-name.ts";
+import type { NumberClass } from "../../codec/phone/dial-plan.ts";
 import { mayFax, type Permission } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
+import { raiseAlarm } from "../../device/store/alarms.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
 import { createJob, listJobs, readJob, splitJobId, writeControl } from "../../device/store/job-files.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { CoverFields, Documents } from "../document/contract.ts";
+import type { Burst } from "../people/burst.ts";
+import { knownCountries } from "../people/known-countries.ts";
 import type { Usage } from "../people/usage.ts";
+import { needsOf, type Sender } from "./needs.ts";
 
 export interface JobMaker {
   readonly spool: Spool;
   readonly rules: () => RuleSet;
   readonly usage: Usage;
+  readonly bursts: Burst;
   readonly documents: Documents;
 }
 
@@ -85,6 +91,13 @@ export async function makeJobs(
   const rules = maker.rules();
   const made: MadeJob[] = [];
   let n = options.first;
+  const sender: Sender = {
+    person,
+    owner: submission.owner,
+    language: submission.language,
+    proof: options.asked?.proof ?? "host",
+    countries: await knownCountries(spool, submission.owner),
+  };
   // 5550001 and 555-0001 in one request are one fax.
   const byRecipient = new Map<
     string,
@@ -112,6 +125,8 @@ export async function makeJobs(
       continue;
     }
     let end: { outcome: OutcomeCode; reason: Sentence } | undefined = options.failure;
+    const agreed = permission.ok ? needsOf(rules, sender, permission) : { needs: [] };
+    if ("refused" in agreed) end = { outcome: 402, reason: agreed.refused };
     if (!permission.ok) end = { outcome: permission.cause === "malformed" ? 404 : 402, reason: permission.reason };
     const number = splitJobId(id)!.n;
     const sheets =
@@ -157,17 +172,32 @@ export async function makeJobs(
       ...(own.cover === undefined ? {} : { cover: own.cover }),
       ...(options.appended === undefined ? {} : { appended: options.appended }),
       ...(options.asked === undefined ? {} : { report: reportTo(options.asked, byRecipient.size, addresses) }),
+      ...("needs" in agreed && agreed.needs.length > 0 ? { needs: agreed.needs } : {}),
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
     // Before the job itself is there: nobody can see it free and call.
     if (options.hold !== undefined) await writeControl(spool, id, options.hold);
     await createJob(spool, request, end?.outcome);
+    if (end === undefined && permission.ok) await watchBurst(maker, person, permission.number.class);
     made.push({ id, destination, name, refused: end?.reason });
   }
   return made;
 }
 
 const withoutCover = (options: JobOptions): JobOptions => ({ ...options, cover: undefined });
+
+/** The administrator hears of very many faxes of one person at a time, while they can still be stopped. */
+async function watchBurst({ spool, rules, bursts }: JobMaker, person: Person, of: NumberClass): Promise<void> {
+  const { faxes, within } = rules().outbound.brakes.burst;
+  if (of === "internal" || of === "toll-free" || !bursts.count(person.id, faxes, within)) return;
+  const who = `${person.id} (${person.address})`;
+  await raiseAlarm(
+    spool,
+    `burst-${person.id.replace(/[^a-z0-9]/g, "-")}`,
+    `very many faxes of ${who}`,
+    `${who} has asked for more than ${faxes} faxes within ${Math.round(within / 60_000)} minutes. They are being sent. To stop them: faxgate queue, then faxgate cancel; to stop him: take him out of the permits in outbound.yaml.`,
+  );
+}
 
 /** Who is told of a fax: the recipients it was named by, or nobody in particular where it stood in the text. */
 function reportTo(asked: Envelope, numbers: number, addresses: ReadonlySet<string>): ReportTo {

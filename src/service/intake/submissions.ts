@@ -93,6 +93,7 @@ export class TokenIndex {
 
   add(submission: Submission): void {
     if (submission.token !== undefined) this.#byToken.set(submission.token, submission.id);
+    for (const { token } of submission.approvals ?? []) this.#byToken.set(token, submission.id);
     if (submission.unknownPrinter !== undefined) this.#withoutOwner.add(submission.id);
   }
 
@@ -141,13 +142,14 @@ export class TokenIndex {
     return this.#byToken.get(token);
   }
 
-  /** undefined: unknown, or no longer kept. */
+  /** By its owner's token or a second person's. undefined: unknown, or no longer kept. */
   async find(token: string): Promise<Submission | undefined> {
     const id = await this.#idOf(token);
     if (id === undefined) return undefined;
     const submission = (await readSubmission(this.#spool, id)) ?? (await readSubmission(this.#spool, id, "done"));
     if (submission === undefined) this.#byToken.delete(token);
-    return submission?.token === token ? submission : undefined;
+    const isIts = submission?.token === token || submission?.approvals?.some((one) => one.token === token);
+    return isIts === true ? submission : undefined;
   }
 
   /** A submission that is done becomes active again; while held, it stays so. */

@@ -34,7 +34,10 @@ export async function sendJob(
     const job = await readJob(spool, entry.job);
     if (
       job === undefined ||
-      !mayCall({ ...job, claim: undefined, state: jobState(job.request, job.journal, job.control, false) }, entry)
+      !mayCall(
+        { ...job, claim: undefined, state: jobState(job.request, job.journal, job.control, false, job.consents) },
+        entry,
+      )
     )
       return undefined;
     return await callClaimed(context, call, entry, job, pen, stop);
@@ -60,7 +63,7 @@ async function callClaimed(
 ): Promise<CallReport> {
   const { spool, log, clock } = context;
   const { request } = job;
-  const state = jobState(request, job.journal, job.control, false);
+  const state = jobState(request, job.journal, job.control, false, job.consents);
   const id = await spool.newCall();
   const startedAt = new Date();
   const { observer, trace } = observeCall(context, "calling", id, `to ${request.destination}`, request.id);

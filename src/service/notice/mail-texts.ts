@@ -40,6 +40,8 @@ export const textNames = {
   delivered: job,
   failed: job,
   "perhaps-delivered": job,
+  confirm: ["title", "page-count", "list", "until"],
+  approve: ["sender", "title", "page-count", "list", "until"],
   delayed: ["number", "name", "page-count", "title", "stand", "attempts", "until", "job"],
   digest: ["title", "page-count", "summary", "numbers", "list", "answers", "remarks"],
   received: [

@@ -24,6 +24,8 @@ export function standOf(speak: Speaker, { request, state, control }: Job): strin
         pages: request.pages,
       });
     case "held":
+      if (state.waitsFor.some(({ kind }) => kind === "confirm")) return speak.say("stand-confirm");
+      if (state.waitsFor[0] !== undefined) return speak.say("stand-approve", { who: state.waitsFor[0].of.join(", ") });
       return speak.say("stand-held");
     case "in-doubt":
       return speak.say("stand-in-doubt");

@@ -1,7 +1,7 @@
 // What is taken at MAIL and RCPT, and the words of every refusal, so that the sender's own mail system can tell him why
 // (DESIGN 4.8): rules, people, session facts and an address in; a verdict out.
 
-import type { EnvelopeRecipient } from "../../base/envelope.ts";
+import type { EnvelopeRecipient, Proof } from "../../base/envelope.ts";
 import { said, wordsOf } from "../../base/phrases.ts";
 import { isDamagedRecipient } from "../../codec/address/fax-address.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
@@ -29,10 +29,21 @@ export interface SenderFacts {
   readonly printAgent?: string;
 }
 
-/** The person who sends, where the host is taken at its word. */
+/** What the sender's address rests on. */
+export function proofOf(rules: RuleSet, facts: SenderFacts): Proof {
+  return isTrusted(facts.remoteAddress, rules.site.trust) ? "host" : "none";
+}
+
+/** The person who sends, where it is proven that it is he. */
 export async function senderOf(rules: RuleSet, people: People, facts: SenderFacts): Promise<Who> {
-  if (facts.from === "" || !isTrusted(facts.remoteAddress, rules.site.trust)) return { kind: "nobody" };
+  if (facts.from === "" || proofOf(rules, facts) === "none") return { kind: "nobody" };
   return people.byMail(facts.from);
+}
+
+/** The person who sends to a number: where the rules say so an unproven one as well, who is asked before anything is called. */
+async function faxSenderOf(rules: RuleSet, people: People, facts: SenderFacts): Promise<Who> {
+  const ask = facts.from !== "" && rules.site["unproven-senders"] === "ask";
+  return ask ? people.byMail(facts.from) : senderOf(rules, people, facts);
 }
 
 const yes = (...recipients: readonly EnvelopeRecipient[]): Verdict => ({ ok: true, recipients });
@@ -72,7 +83,7 @@ export async function judgeRecipient(
     }
     case "fax": {
       if (facts.from === "") return no(550, "5.7.1 a mail without a sender is never faxed");
-      const who = await senderOf(rules, people, facts);
+      const who = await faxSenderOf(rules, people, facts);
       if (who.kind === "down") return directoryDown;
       if (who.kind !== "person") return no(550, notKnown(rules, facts));
       return judgeFax(rules, who.person, address, recipient.written);

@@ -16,9 +16,8 @@ import type { People } from "../people/people.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
 import { AnyAddressServer } from "./any-address.ts";
 import { judgeLogin } from "./login.ts";
-import { judgeRecipient, type SenderFacts, type Verdict } from "./policy.ts";
+import { judgeRecipient, proofOf, type SenderFacts, type Verdict } from "./policy.ts";
 import { envelopeReport, recipientReport } from "./report-wishes.ts";
-import { isTrusted } from "./trust.ts";
 
 export interface SmtpDeps {
   readonly spool: Spool;
@@ -156,7 +155,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
         }
         const about = {
           from: facts.from,
-          trusted: isTrusted(facts.remoteAddress, rules.site.trust),
+          proof: proofOf(rules, facts),
           recipients,
           remoteAddress: facts.remoteAddress,
           helo: String(session.hostNameAppearsAs || "").slice(0, 255),

@@ -10,7 +10,14 @@ import { createLog } from "../../../src/device/log/log.ts";
 import { type ReadyEntry, ReadyFetcher, ReadyOffers } from "../../../src/device/queue/ready-queue.ts";
 import { redisOptions } from "../../../src/device/queue/redis-address.ts";
 import { createExclusive, makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
-import { ClaimedJob, createJob, type Job, readJob, writeControl } from "../../../src/device/store/job-files.ts";
+import {
+  ClaimedJob,
+  createJob,
+  type Job,
+  readJob,
+  writeConsent,
+  writeControl,
+} from "../../../src/device/store/job-files.ts";
 import { ownLife } from "../../../src/device/store/process-life.ts";
 import { newId, type Spool } from "../../../src/device/store/spool.ts";
 import { DeadOwners } from "../../../src/service/dispatch/dead-owners.ts";
@@ -265,6 +272,27 @@ describe("the dispatcher", function () {
     assert.equal(await line.next(), undefined);
     await writeControl(spool, held!, { wish: "release", by: "x", at: "now" });
     assert.equal((await next(line)).job, held);
+  });
+
+  it("offers what somebody has to agree to when he has, and ends it when he says no, or nothing", async () => {
+    const needs = [{ kind: "approve", of: ["user2@plant.example"], why: "x" }];
+    const [agreed] = await make({}, 1, { needs });
+    const [refused] = await make({}, 1, { needs });
+    const [old] = await make({}, 1, { needs, createdAt: new Date(Date.now() - 8 * 86_400_000).toISOString() });
+    const dispatcher = await start();
+    const line = await fetcher();
+    // A wish to release is no second person's word.
+    await writeControl(spool, agreed!, { wish: "release", by: "x", at: new Date().toISOString() });
+    dispatcher.touch(agreed!);
+    await until(() => ended.includes(`${old} 406`), "nobody agreed in time");
+    await pause(200);
+    assert.equal(await line.next(), undefined);
+    const said = { by: "user2@plant.example", at: new Date().toISOString() };
+    assert.equal(await writeConsent(spool, refused!, "approve", { answer: "no", ...said }), true);
+    assert.equal(await writeConsent(spool, refused!, "approve", { answer: "yes", ...said }), false, "the first counts");
+    await writeConsent(spool, agreed!, "approve", { answer: "yes", ...said });
+    assert.equal((await next(line)).job, agreed);
+    await until(() => ended.includes(`${refused} 407`), "refused");
   });
 
   it("lets what can wait do so for half its time only", async () => {

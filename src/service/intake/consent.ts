@@ -1,0 +1,97 @@
+// What was answered to a question whether a fax may be sent: by its sender to his own token, by a second person to his.
+
+import type { Envelope } from "../../base/envelope.ts";
+import type { Approval, Need, Submission } from "../../base/job.ts";
+import { said } from "../../base/phrases.ts";
+import { readConsent } from "../../codec/mail/consent-word.ts";
+import { countryOf } from "../../codec/phone/country.ts";
+import { type Job, readJob, writeConsent } from "../../device/store/job-files.ts";
+import { type Answered, obeyedNotice, question } from "../notice/submission-notice.ts";
+import { noteCountry } from "../people/known-countries.ts";
+import type { Answerer } from "./answerer.ts";
+import type { Answering } from "./answering.ts";
+import { askConsent } from "./ask-consent.ts";
+import type { IntakeDeps } from "./intake-deps.ts";
+import type { ParsedMail } from "./parse-mail.ts";
+
+/** The owner's word to faxes of his that wait for it; false when the answer is about something else. */
+export async function takeConfirmation(about: Answering, jobs: readonly Job[]): Promise<boolean> {
+  const { deps, submission, answer, mail } = about;
+  const waiting = jobs.filter(
+    ({ state }) => state.outcome === undefined && state.waitsFor.some(({ kind }) => kind === "confirm"),
+  );
+  const word = waiting.length === 0 ? undefined : readConsent(mail.ownText);
+  // "no" and "cancel" are one thing to an owner, and cancel is done elsewhere.
+  if (word !== "yes" || !(await about.first("consent"))) return word === "yes";
+  await agree(deps, waiting, "confirm", "yes", answer.to);
+  for (const { request } of waiting) {
+    const country = countryOf(request.destination);
+    if (country !== undefined) await noteCountry(deps.spool, submission.owner, country);
+  }
+  await askConsent(deps, submission.id);
+  await obeyedNotice(deps.post, submission, answer, said("done-agreed"));
+  return true;
+}
+
+/** A second person's word. Only the one the token was made for may use it; everybody else hears nothing. */
+export async function takeApproval(
+  deps: IntakeDeps,
+  about: {
+    readonly envelope: Envelope;
+    readonly mail: ParsedMail;
+    readonly submission: Submission;
+    readonly approval: Approval;
+    readonly who: Answerer;
+    readonly answer: Answered;
+  },
+): Promise<void> {
+  const { envelope, mail, submission, approval, who, answer } = about;
+  const { to: writer } = answer;
+  if (who.kind === "stranger" || (writer !== approval.of && !who.person.mail.includes(approval.of))) {
+    deps.log.warn("an approval by somebody who was not asked; nothing done", { id: envelope.id, from: writer });
+    return;
+  }
+  // He answers in his own thread and by his own token, and is told so; the owner's token never reaches him.
+  const his: Submission = { ...submission, token: approval.token, language: await languageOf(deps, who, submission) };
+  const word = readConsent(mail.ownText);
+  if (word === undefined) {
+    if (!deps.asked.has(approval.token, 10)) return;
+    deps.asked.count(approval.token);
+    return question(deps.post, his, answer, said("consent-unclear"), "");
+  }
+  const jobs: Job[] = [];
+  for (const id of approval.jobs) {
+    const job = await readJob(deps.spool, id);
+    if (job?.state.outcome === undefined && job?.state.waitsFor.some(({ kind }) => kind === "approve")) jobs.push(job);
+  }
+  const heard = await agree(deps, jobs, "approve", word, writer);
+  await obeyedNotice(
+    deps.post,
+    his,
+    answer,
+    said(heard === 0 ? "consent-over" : word === "yes" ? "done-agreed" : "done-disagreed"),
+  );
+}
+
+const languageOf = async (deps: IntakeDeps, who: Answerer, submission: Submission): Promise<string> =>
+  who.kind === "stranger" ? submission.language : (who.person.language ?? deps.rules().site.language);
+
+/** Writes the word down, where it is the first; how many faxes it was the first for. The audit keeps every word. */
+async function agree(
+  deps: IntakeDeps,
+  jobs: readonly Job[],
+  kind: Need["kind"],
+  answer: "yes" | "no",
+  by: string,
+): Promise<number> {
+  let first = 0;
+  for (const { request } of jobs) {
+    const at = new Date().toISOString();
+    if (!(await writeConsent(deps.spool, request.id, kind, { answer, by, at }))) continue;
+    first++;
+    await deps.spool.appendRecord("audit.jsonl", { at, job: request.id, to: request.destination, kind, answer, by });
+    deps.log.info("somebody agreed, or not", { job: request.id, kind, answer, by });
+  }
+  deps.touched(jobs.map(({ request }) => request.id));
+  return first;
+}

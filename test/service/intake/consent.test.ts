@@ -1,0 +1,236 @@
+// Faxes somebody has to agree to before they are called: nothing proves their sender, a country he never faxed to, a number
+// that needs two persons. Who must not agree cannot, whatever token he has.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { Proof } from "../../../src/base/envelope.ts";
+import { readConsent } from "../../../src/codec/mail/consent-word.ts";
+import { waitingAlarms } from "../../../src/device/store/alarms.ts";
+import { type Job, readJob } from "../../../src/device/store/job-files.ts";
+import { People } from "../../../src/service/people/people.ts";
+import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
+import { message, Office } from "../../support/office.ts";
+import { trialRules } from "../../support/rules.ts";
+
+const rules = (outbound = "", site = "") =>
+  trialRules((file, text) =>
+    file === "outbound.yaml"
+      ? text.replace(
+          /permit:[\s\S]*?\n\n/,
+          `permit:\n  - { to: 5550009, approve: [user2@plant.example, user1@plant.example] }\n  - classes: [internal, international, national]\n\n${outbound}`,
+        )
+      : file === "faxgate.yaml"
+        ? text + site
+        : text,
+  );
+
+describe("faxes somebody has to agree to", () => {
+  let office: Office;
+  beforeEach(async () => {
+    office = await Office.make(rules());
+  });
+
+  let serial = 0;
+  async function fax(numbers: readonly string[], proof: Proof = "host", from = "user1@plant.example"): Promise<string> {
+    const user = from.split("@")[0]!;
+    const id = await office.mail(
+      numbers.map((number) => `${number}@fax.local`),
+      message({ id: `<c${++serial}@x>`, from, subject: "Contract" }),
+      { proof, from, user },
+    );
+    await office.work();
+    return id;
+  }
+  async function answer(to: string, text: string, from = "user1@plant.example"): Promise<void> {
+    await office.mail([to], message({ id: `<a${++serial}@x>`, from, text, subject: "Re: x" }), { from });
+    await office.work();
+  }
+  const questions = () => office.out("question");
+  const job = async (id: string): Promise<Job> => (await readJob(office.spool, id))!;
+  const stateOf = async (id: string): Promise<string> => (await job(id)).state.state;
+  const replyTo = (mail: { mail: { replyTo?: { value: { address?: string }[] } } }): string =>
+    mail.mail.replyTo!.value[0]!.address!;
+
+  it("one that nothing proves waits until its known sender says ok", async () => {
+    const id = await fax(["5550001", "5550002"], "none");
+    assert.equal(await stateOf(`${id}-1`), "held");
+    const [asked, ...more] = await questions();
+    assert.deepEqual(more, [], "one mail for both");
+    assert.deepEqual(asked!.to, ["user1@plant.example"]);
+    assert.match(asked!.mail.text!, /5550001: nothing proves/);
+    assert.ok(asked!.mail.attachments.length > 0, "with a picture");
+    for (const [text, from] of [
+      ["ok", "stranger@evil.example"],
+      ["ok", "user2@plant.example"],
+      ["perhaps", "user1@plant.example"],
+      ["not ok", "user1@plant.example"],
+      ["hold", "user1@plant.example"],
+    ] as const) {
+      await answer(replyTo(asked!), text, from);
+      assert.equal(await stateOf(`${id}-1`), "held", `${text} of ${from}`);
+    }
+    await answer(replyTo(asked!), "ok, thanks\n\nUser One");
+    assert.deepEqual([(await job(`${id}-1`)).state.waitsFor, (await job(`${id}-2`)).state.waitsFor], [[], []]);
+    const audit = readFileSync(office.spool.path("audit.jsonl"), "utf8").trim().split("\n");
+    assert.equal(audit.length, 2);
+    assert.match(audit[0]!, /"confirm","answer":"yes","by":"user1@plant\.example"/);
+  });
+
+  it("is released by ok, also in other words and languages, and by nothing that is not clear", () => {
+    for (const text of [
+      "ok",
+      "OK!",
+      "Yes please",
+      "ja",
+      "Einverstanden, danke",
+      "sí",
+      "oui",
+      "approved",
+      "\n\n ok \n> quoted",
+    ])
+      assert.equal(readConsent(text), "yes", text);
+    for (const text of ["no", "Nein", "non merci", "reject", "stop it", "ablehnen"])
+      assert.equal(readConsent(text), "no", text);
+    for (const text of [
+      "",
+      "ok?",
+      "not ok",
+      "no, ok",
+      "is it ok to send",
+      "ok but only page 1",
+      "5550001",
+      "who is this",
+      "yes 5550001",
+      "ok ".repeat(50),
+    ])
+      assert.equal(readConsent(text), undefined, text);
+  });
+
+  it("is cancelled by cancel", async () => {
+    const id = await fax(["5550001"], "none");
+    await answer(replyTo((await questions())[0]!), "cancel");
+    assert.equal((await job(`${id}-1`)).control?.wish, "cancel");
+  });
+
+  it("is not taken at all where the rules do not say ask; nor from somebody unknown", async () => {
+    const judged = async (from: string, set = rules()) => {
+      const facts = { remoteAddress: "192.0.2.99", from };
+      return (await judgeRecipient(set, new People(() => set), facts, "5550001@fax.local", () => undefined)).ok;
+    };
+    const ask = rules("", "\nunproven-senders: ask\n");
+    assert.equal(await judged("user1@plant.example"), false);
+    assert.equal(await judged("user1@plant.example", ask), true);
+    assert.equal(await judged("nobody@elsewhere.example", ask), false);
+    assert.equal(await judged("", ask), false);
+  });
+
+  it("the first one to another country waits; the next ones do not", async () => {
+    const first = await fax(["+34942123456"]);
+    assert.equal(await stateOf(`${first}-1`), "held");
+    assert.match((await questions())[0]!.mail.text!, /\+34942123456: your first fax to Spain/);
+    await answer(replyTo((await questions())[0]!), "ok");
+    assert.equal(await stateOf(`${first}-1`), "ready");
+    const second = await fax(["+34915550000"]);
+    assert.equal(await stateOf(`${second}-1`), "ready");
+    const other = await fax(["+4930123456"]);
+    assert.equal(await stateOf(`${other}-1`), "held", "another country");
+    const somebodyElse = await fax(["+34942123456"], "host", "user2@plant.example");
+    assert.equal(await stateOf(`${somebodyElse}-1`), "held", "somebody else");
+    const home = await fax(["+12125550123", "5550001"]);
+    assert.equal(await stateOf(`${home}-1`), "ready", "the own country");
+  });
+
+  it("one that needs two persons waits for the second, whatever the first says", async () => {
+    const id = await fax(["5550009"]);
+    const [asked, ...more] = await questions();
+    assert.deepEqual(more, []);
+    assert.deepEqual(asked!.to, ["user2@plant.example"], "himself does not count");
+    assert.match(asked!.mail.text!, /user1@plant\.example wants to send/);
+    const { token } = JSON.parse(readFileSync(office.spool.path("active", id, "submission.json"), "utf8"));
+    const own = `reply+${token}@fax.local`;
+    for (const text of ["ok", "release", "now", "at 22:00", "priority: high"]) {
+      await answer(own, text);
+      assert.equal(await stateOf(`${id}-1`), "held", text);
+    }
+    // The second person's token in the first one's hands, and in a stranger's.
+    await answer(replyTo(asked!), "ok");
+    await answer(replyTo(asked!), "ok", "stranger@evil.example");
+    assert.equal(await stateOf(`${id}-1`), "held");
+    // It opens nothing but yes and no.
+    const before = (await office.jobs()).length;
+    for (const text of ["5550002", "resend to 5550002", "cancel it and send to 5550002"])
+      await answer(replyTo(asked!), text, "user2@plant.example");
+    assert.equal((await office.jobs()).length, before);
+    await answer(replyTo(asked!), "ok", "user2@plant.example");
+    assert.deepEqual((await job(`${id}-1`)).state.waitsFor, []);
+    // Too late to change one's mind: the fax may be on its way.
+    await answer(replyTo(asked!), "no", "user2@plant.example");
+    assert.equal((await job(`${id}-1`)).state.refused, undefined);
+    assert.match((await office.out("receipt")).at(-1)!.mail.text!, /answered already/);
+  });
+
+  it("one that needs two persons is refused by the second's no", async () => {
+    const id = await fax(["5550009"]);
+    await answer(replyTo((await questions())[0]!), "no", "user2@plant.example");
+    const { state } = await job(`${id}-1`);
+    assert.equal(state.refused?.by, "user2@plant.example");
+    assert.equal(state.state, "held");
+  });
+
+  it("a second person is asked only after the sender is sure to be he", async () => {
+    const id = await fax(["5550009"], "none");
+    assert.deepEqual(
+      (await questions()).map(({ to }) => to[0]),
+      ["user1@plant.example"],
+    );
+    await answer(replyTo((await questions())[0]!), "ok");
+    assert.equal(await stateOf(`${id}-1`), "held");
+    assert.deepEqual((await questions()).map(({ to }) => to[0]).sort(), ["user1@plant.example", "user2@plant.example"]);
+  });
+
+  it("is refused where nobody but the sender could agree", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "outbound.yaml"
+        ? text.replace("- classes: [internal]", "- { classes: [internal], approve: user1@plant.example }")
+        : text,
+    );
+    const id = await fax(["5550001"]);
+    assert.equal((await job(`${id}-1`)).state.outcome, 402);
+  });
+
+  it("who has to agree is asked once, also when the office died in between", async () => {
+    for (const nth of [1, 2, 3]) {
+      const one = await Office.make(rules());
+      let seen = 0;
+      one.step = (name) => {
+        if (name === "posted" && ++seen === nth) throw new Error("died");
+      };
+      await one.mail(["5550009@fax.local", "+34942123456@fax.local"], message({ id: "<m@x>" }));
+      await one.work();
+      const asked = (await one.out("question")).map(({ to }) => to[0]).sort();
+      assert.ok(asked.includes("user1@plant.example") && asked.includes("user2@plant.example"), asked.join());
+      assert.ok(asked.length <= 3, "at most the mail it died behind comes twice");
+    }
+  });
+
+  it("a forger does not fill the mailbox of whose name he uses", async () => {
+    for (let n = 0; n < 23; n++) await fax(["5550001"], "none");
+    assert.equal((await questions()).length, 20);
+    assert.match((await waitingAlarms(office.spool))[0]!.detail, /user1@plant\.example/);
+    assert.equal(
+      (await office.jobs()).filter(({ state }) => state.state === "held").length,
+      23,
+      "none is lost, none is sent",
+    );
+  });
+
+  it("very many that cost money alarm the administrator once; those inside the house do not", async () => {
+    office.rules = rules("brakes: { new-country: no, burst: { faxes: 3, within: 10m } }\n\n");
+    await fax(["5550001", "5550002", "5550003", "5550004"]);
+    assert.deepEqual(await waitingAlarms(office.spool), []);
+    await fax(["+12125550101", "+12125550102", "+12125550103"]);
+    assert.deepEqual(await waitingAlarms(office.spool), []);
+    await fax(["+12125550104", "+12125550105"]);
+    assert.match((await waitingAlarms(office.spool))[0]!.what, /very many faxes of user1/);
+  });
+});
