@@ -57,6 +57,26 @@ const english = {
   "done-fine": "it counts as delivered",
   "answer-expired": "this document is no longer kept; please print or send it again",
   "answer-unclear": "this was not clear: {{lines}}",
+  "unclear-line": '"{{line}}": {{why}}',
+  "why-two-numbers": "one number or two; write each number on a line of its own",
+  "why-either": "one or the other; write only the numbers that are meant",
+  "why-held-back": "it denies something, takes it back or puts it off; nothing is done while it stands there",
+  "why-past": "this day or hour cannot be meant; write a time such as 22:00, or tomorrow 8:00",
+  "why-hour": "a day without an hour; write a time such as 22:00, or tomorrow 8:00",
+  "why-digits": "its digits look like a date, an amount or an article and not like a telephone number",
+  "why-contact": "it looks like a telephone number for calls or a line of a signature",
+  "why-offer": "none of the numbers offered has this place",
+  "why-short": "too few digits for a fax number",
+  "why-words-beside": "the words beside the number are no name; write the number alone",
+  "why-name-before": "it is not sure that the word before the digits is a name; write the number first, or alone",
+  "why-place": "a number below other words; write the numbers at the top, each on a line of its own",
+  "why-value": "what stands behind the label is not known here",
+  "why-name": "a name without a number",
+  "why-question": "a question; the words for it are status, queue and help",
+  "why-option-twice": "another line says the same thing differently",
+  "why-no-word": "neither a fax number nor a word faxgate knows; the answer help lists them",
+  "why-form-differs": "the form and the text of your answer say different things; say it in one of them",
+  "why-many-forms": "there are too many forms in this mail",
   "answer-command-and-number": '"{{word}}" together with a number was not clear',
   "answer-no-number": "no fax number was found at the top of your answer",
   "answer-too-many": "there are too many numbers in one answer",
@@ -209,8 +229,8 @@ export type PhraseKey = EnglishKey | OutcomeKey;
 
 type NamesIn<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 
-/** What stands in a sentence: words, or another sentence. */
-export type PhraseValue = string | number | Said;
+/** What stands in a sentence: words, another sentence, or a list of sentences, each on a line of its own. */
+export type PhraseValue = string | number | Said | readonly Said[];
 /** The values a key's sentence needs, by name. */
 export type PhraseValues<K extends PhraseKey> = K extends EnglishKey
   ? { readonly [Name in NamesIn<(typeof english)[K]>]: PhraseValue }
@@ -257,7 +277,10 @@ export function wordsOf(sentence: PhraseValue, phrase: (key: string) => string =
   if (typeof sentence === "string") return sentence;
   if (typeof sentence === "number") return String(sentence);
   if (depth > 4) return "";
-  return phrase(sentence.key).replace(/\{\{([a-z-]+)\}\}/g, (_, name: string) =>
-    wordsOf(sentence.values[name] ?? "", phrase, depth + 1),
-  );
+  if (isList(sentence)) return sentence.map((one) => `\n  ${wordsOf(one, phrase, depth + 1)}`).join("");
+  return phrase(sentence.key)
+    .replace(/\{\{([a-z-]+)\}\}/g, (_, name: string) => wordsOf(sentence.values[name] ?? "", phrase, depth + 1))
+    .replace(/ +(?=\n)/g, "");
 }
+
+const isList = (value: Said | readonly Said[]): value is readonly Said[] => Array.isArray(value);

@@ -2,6 +2,7 @@
 // Types only; `answer.ts` reads them out of a text, `form.ts` writes the form a notice carries.
 
 import type { Priority } from "../../base/job.ts";
+import type { Said } from "../../base/phrases.ts";
 
 export interface WrittenNumber {
   /** As written, without what stands beside it. */
@@ -39,6 +40,12 @@ export interface FaxWishes {
   readonly append: boolean | undefined;
 }
 
+/** A line nobody could be sure of, as it was written, and why, for the one who wrote it; the line empty = the whole answer. */
+export interface Unclear {
+  readonly line: string;
+  readonly why: Said;
+}
+
 export interface Answer {
   /** In order, doubles left out. */
   readonly numbers: readonly WrittenNumber[];
@@ -47,7 +54,7 @@ export interface Answer {
   readonly wishes: FaxWishes;
   readonly commands: readonly Command[];
   /** Lines that may mean a number or a wish but cannot be sure; the sender is asked, nothing is done. */
-  readonly unclear: readonly string[];
+  readonly unclear: readonly Unclear[];
 }
 
 export interface AnswerContext {

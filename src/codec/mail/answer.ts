@@ -2,6 +2,7 @@
 // then what was typed above, between or below the quoted lines. Whatever cannot be sure is named in `unclear` and nothing is
 // sent: never guess (DESIGN 2). Pure; linear in the text.
 
+import { said } from "../../base/phrases.ts";
 import { plainDigits } from "../phone/plain-digits.ts";
 import { type Answer, type AnswerContext, type Command, noWishes, type WrittenNumber } from "./answer-form.ts";
 import { type FormReading, readForms } from "./form-reader.ts";
@@ -9,6 +10,7 @@ import { readNumberLine } from "./number-line.ts";
 import { type BlockReading, readOwnBlock } from "./own-block.ts";
 import { plainLines } from "./plain-lines.ts";
 import { ownLines } from "./quote.ts";
+import { whyUnclear } from "./why-unclear.ts";
 import { mergeWishes } from "./wish-line.ts";
 
 const nothingElse: AnswerContext = { numbersElsewhere: false, offered: 0, formTag: "" };
@@ -34,17 +36,24 @@ export function readAnswer(text: string, context: AnswerContext = nothingElse): 
     unclear.push(...own.doubtful.filter((line) => readNumberLine(line) !== undefined));
   unclear.push(...disagreement(form, free, context));
   const merged = mergeWishes(form.wishes, free.wishes);
-  if (merged.clashes) unclear.push("the form and the text above it say different things");
   const nothing =
     free.numbers.length + free.picks.length + free.commands.length === 0 && !formFilled && free.wishes === noWishes;
-  if (nothing && unclear.length === 0 && !context.numbersElsewhere) unclear.push(...form.earlier, ...free.weak);
+  if (nothing && unclear.length === 0 && !merged.clashes && !context.numbersElsewhere)
+    unclear.push(...form.earlier, ...free.weak);
   return settle(
     {
       numbers: withoutDoubles([...form.numbers, ...free.numbers]),
       picks: [...new Set([...form.picks, ...free.picks])],
       wishes: merged.wishes,
       commands: free.commands,
-      unclear: [...new Set(unclear.map((line) => line.slice(0, 300)))].slice(0, 20),
+      unclear: [
+        ...(merged.clashes ? [{ line: "", why: said("why-form-differs") }] : []),
+        ...(form.tooMany ? [{ line: "", why: said("why-many-forms") }] : []),
+        ...[...new Set(unclear.map((line) => line.slice(0, 300)))].map((line) => ({
+          line,
+          why: whyUnclear(line, context.offered),
+        })),
+      ].slice(0, 20),
     },
     context,
   );

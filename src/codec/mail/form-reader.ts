@@ -20,6 +20,8 @@ export interface FormReading {
   readonly earlier: readonly string[];
   /** The lines with every form taken out; a quote mark stands in for each, so that what follows one is still in its place. */
   readonly others: readonly string[];
+  /** More copies of the form than anybody reads. */
+  readonly tooMany: boolean;
 }
 
 const marker = /\[\s{0,2}\[\s{0,2}(FAX|END)\s{1,3}([a-z]\d[a-z]\d[a-z]\d)\s{0,2}\]\s{0,2}\]/i;
@@ -45,7 +47,7 @@ const knownHints = new Set(
   ),
 );
 
-type RegionReading = Omit<FormReading, "others" | "earlier">;
+type RegionReading = Omit<FormReading, "others" | "earlier" | "tooMany">;
 
 interface Region {
   readonly tag: string;
@@ -60,7 +62,6 @@ export function readForms(lines: readonly string[], context: AnswerContext): For
   const unclear: string[] = [];
   const earlier: string[] = [];
   let chosen: RegionReading | undefined;
-  if (regions.length > 40) unclear.push("there are too many forms in this mail");
   for (const region of regions.slice(0, 40)) {
     const ours = region.whole && region.tag === context.formTag && context.formTag !== "";
     const reading = readRegion(region.lines, context);
@@ -89,7 +90,15 @@ export function readForms(lines: readonly string[], context: AnswerContext): For
       );
   }
   const { numbers, picks, wishes } = chosen ?? { numbers: [], picks: [], wishes: noWishes };
-  return { numbers, picks, wishes, unclear: [...(chosen?.unclear ?? []), ...unclear], earlier, others };
+  return {
+    numbers,
+    picks,
+    wishes,
+    unclear: [...(chosen?.unclear ?? []), ...unclear],
+    earlier,
+    others,
+    tooMany: regions.length > 40,
+  };
 }
 
 /** Joins what was wrapped inside brackets and gives every marker a line of its own. */

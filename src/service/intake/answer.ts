@@ -3,6 +3,7 @@
 // nothing is done (DESIGN 2, 4.8).
 
 import type { Envelope } from "../../base/envelope.ts";
+import { oneLine } from "../../base/one-line.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import { readAnswer } from "../../codec/mail/answer.ts";
 import type { Answer } from "../../codec/mail/answer-form.ts";
@@ -24,6 +25,9 @@ import type { WantedFax } from "./make-jobs.ts";
 import { nameBeside, type ParsedMail } from "./parse-mail.ts";
 import { firstTime } from "./seen.ts";
 import { answerableUntil } from "./submissions.ts";
+
+/** A question names so many of the lines that were not clear. */
+const mostLinesNamed = 6;
 
 /** Questions and refusals an hour about one document: a person needs a few, a robot that answers each of them would never end. */
 const mostQuestions = 10;
@@ -128,9 +132,8 @@ function whatIsUnclear(rules: RuleSet, form: Answer, wanted: readonly WantedFax[
   if (form.unclear.length > 0)
     return said("answer-unclear", {
       lines: form.unclear
-        .slice(0, 3)
-        .map((line) => `"${line}"`)
-        .join(", "),
+        .slice(0, mostLinesNamed)
+        .map(({ line, why }) => (line === "" ? why : said("unclear-line", { line: oneLine(line, 120), why }))),
     });
   const [command, second] = form.commands;
   if (command !== undefined && wanted.length > 0) return said("answer-command-and-number", { word: command.word });

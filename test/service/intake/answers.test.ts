@@ -251,7 +251,12 @@ describe("an answer", () => {
     ["a number that is none", "55", /no fax number|not clear/],
     ["a number of too few digits", "5551", /not a complete telephone number/],
     ["a command and a number", "cancel\n5550001", /together with a number/],
-    ["a cover wish that is none", "5550001\ncover: perhaps", /not clear/],
+    ["a cover wish that is none", "5550001\ncover: perhaps", /not clear:\n {2}"cover: perhaps": what stands behind/],
+    [
+      "two lines, each with its cause",
+      "5550001 or 5550002\nnext Monday",
+      /002": one or the other.*\n {2}"next Monday": a day/,
+    ],
   ];
   for (const [title, text, answer] of unclear)
     it(`is asked back: ${title}; and nothing is sent`, async () => {
