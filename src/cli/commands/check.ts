@@ -3,12 +3,12 @@
 import { resolve } from "node:path";
 import { formatFault } from "../../codec/rules/parse.ts";
 import { loadRules } from "../../device/store/rules-folder.ts";
-import { checkMailTexts } from "../../service/notice/mail-texts.ts";
+import { checkMailTexts, mailLanguages } from "../../service/notice/mail-texts.ts";
 import { type CommonOptions, type ExitCode, print } from "../common.ts";
 
 export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
   const folder = resolve(options.rules);
-  const { result } = await loadRules(folder);
+  const { result } = await loadRules(folder, await mailLanguages(folder));
   const faults = [...(result.ok ? [] : result.faults.map(formatFault)), ...(await checkMailTexts(folder))];
   for (const fault of faults) print(fault);
   if (faults.length > 0) return 42;

@@ -16,8 +16,8 @@ const anyPlaceholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
 /** With the blank before it, which goes too when the value is empty. */
 const withBlank = / ?\{\{\s*([a-z-]+)\s*\}\}/g;
 
-/** `known`: the names that may be used. Faults begin with "LINE:COL:". */
-export function readTemplate(text: string, known: readonly string[]): TemplateResult {
+/** `known`: the names that may be used; `needed`: those the text must have. Faults begin with "LINE:COL:". */
+export function readTemplate(text: string, known: readonly string[], needed: readonly string[] = []): TemplateResult {
   const lines = text
     .replace(/^\ufeff/, "")
     .replace(/\r\n/g, "\n")
@@ -31,6 +31,9 @@ export function readTemplate(text: string, known: readonly string[]): TemplateRe
       if (!known.includes(match[1]!))
         faults.push(`${index + 1}:${match.index + 1}: {{${match[1]}}} is not known here (known: ${known.join(", ")})`);
   });
+  for (const name of needed)
+    if (!lines.slice(2).some((line) => [...line.matchAll(placeholder)].some((match) => match[1] === name)))
+      faults.push(`${lines.length}:1: {{${name}}} is missing (put it on a line of its own; the shipped text has it)`);
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, template: { subject: lines[0]!.replace(/^Subject:\s*/, ""), body: lines.slice(2) } };
 }

@@ -30,8 +30,15 @@ export type RuleSetResult =
   | { readonly ok: true; readonly rules: RuleSet }
   | { readonly ok: false; readonly faults: RulesFault[] };
 
-/** Makes a set from the texts of the files; a missing file is a fault. `prefix` stands before the names in faults. */
-export function readRuleSet(texts: Readonly<Partial<Record<RulesFile, string>>>, prefix: string): RuleSetResult {
+/**
+ * Makes a set from the texts of the files; a missing file is a fault. `prefix` stands before the names in faults. `languages`:
+ * those our mails have texts in; any other one is a fault then.
+ */
+export function readRuleSet(
+  texts: Readonly<Partial<Record<RulesFile, string>>>,
+  prefix: string,
+  languages?: readonly string[],
+): RuleSetResult {
   const faults: RulesFault[] = [];
   const places = new Map<RulesFile, (path: readonly PropertyKey[]) => string>();
   const read = <S extends z.ZodType>(file: RulesFile, schema: S): z.output<S> | undefined => {
@@ -67,7 +74,11 @@ export function readRuleSet(texts: Readonly<Partial<Record<RulesFile, string>>>,
     return { ok: false, faults };
   const { users, departments, directory } = people;
   const rules: RuleSet = { site, lines, users, departments, directory, outbound, inbound };
-  faults.push(...crossCheck(rules, (file, path) => places.get(file)?.(path) ?? `${prefix}${file}:1:1`));
+  const placeOf: PlaceOf = (file, path) => places.get(file)?.(path) ?? `${prefix}${file}:1:1`;
+  faults.push(
+    ...crossCheck(rules, placeOf),
+    ...(languages === undefined ? [] : strangeLanguages(rules, languages, placeOf)),
+  );
   return faults.length === 0 ? { ok: true, rules } : { ok: false, faults };
 }
 
@@ -136,6 +147,36 @@ function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
 }
 
 const domainOf = (address: string): string => `*${address.slice(address.lastIndexOf("@"))}`;
+
+/** Every language the rules set for somebody that our mails have no texts in: he would read English. */
+function strangeLanguages(rules: RuleSet, known: readonly string[], placeOf: PlaceOf): RulesFault[] {
+  const set: [RulesFile, readonly PropertyKey[], string | undefined][] = [
+    ["faxgate.yaml", ["language"], rules.site.language],
+    ...(["departments", "users"] as const).flatMap((kind) =>
+      Object.entries(rules[kind]).map(([name, { language }]): [RulesFile, PropertyKey[], string | undefined] => [
+        "users.yaml",
+        [kind, name, "language"],
+        language,
+      ]),
+    ),
+    ...rules.inbound.rules.map(({ language }, index): [RulesFile, PropertyKey[], string | undefined] => [
+      "inbound.yaml",
+      ["rules", index, "language"],
+      language,
+    ]),
+  ];
+  return set.flatMap(([file, path, language]) =>
+    language === undefined || known.includes(language)
+      ? []
+      : [
+          {
+            place: placeOf(file, path),
+            message: `${path.join(".")}: there are no mail texts in "${language}", expected one of ${known.join(", ")}`,
+            hint: `copy the folder mails/en to mails/${language} and translate it`,
+          },
+        ],
+  );
+}
 
 type Tell = (file: RulesFile, message: string, hint: string, path?: readonly PropertyKey[]) => void;
 

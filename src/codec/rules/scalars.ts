@@ -37,6 +37,17 @@ export const mailAddress = z
   .refine((text) => /^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(text), "expected a mail address such as anne@plant.example")
   .transform((text) => text.toLowerCase());
 
+/** An own fax number, as the other machine shows it (TSI, T.30 5.3.6.2.4: 20 places of digits, + and blank); empty = none. */
+export const ownNumber = z
+  .string()
+  .refine(
+    (text) => text === "" || (/^[+\d ]{1,20}$/.test(text) && /\d/.test(text)),
+    "expected a fax number of at most 20 digits, + and blanks, such as +34 942 000001",
+  );
+
+/** A language of two letters; whether there are texts in it is seen elsewhere. */
+export const language = z.string().regex(/^[a-z]{2}$/, "expected a language of two letters such as en");
+
 /** A mail address or *@domain. */
 export const mailPattern = mailAddress;
 

@@ -1,7 +1,7 @@
 // rules/inbound.yaml: where a received fax goes. First rule that fits; else the default mailbox.
 
 import { z } from "zod";
-import { mailAddress, oneOrMore, phonePattern } from "./scalars.ts";
+import { language, mailAddress, oneOrMore, phonePattern } from "./scalars.ts";
 
 export const inboundSchema = z.strictObject({
   rules: z
@@ -13,10 +13,7 @@ export const inboundSchema = z.strictObject({
         /** The sending machine's own identification; * at either end stands for anything. */
         tsi: oneOrMore(z.string().min(1)).optional(),
         mail: oneOrMore(mailAddress),
-        language: z
-          .string()
-          .regex(/^[a-z]{2}$/)
-          .optional(),
+        language: language.optional(),
       }),
     )
     .default([]),

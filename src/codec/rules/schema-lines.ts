@@ -1,7 +1,7 @@
 // rules/lines.yaml: the telephone lines and the modem on each.
 
 import { z } from "zod";
-import { oneOrMore, whole, yesNo } from "./scalars.ts";
+import { oneOrMore, ownNumber, whole, yesNo } from "./scalars.ts";
 
 const device = z
   .string()
@@ -27,7 +27,7 @@ export const linesSchema = z.strictObject({
       /** Serial speed of a real port. */
       baud: whole(9600, 921_600).default(115_200),
       /** Our own number on this line: TSI/CSI and header. */
-      number: z.string().max(20).default(""),
+      number: ownNumber.default(""),
       pools: oneOrMore(z.string().regex(/^[a-z0-9-]{1,30}$/)).default(["default"]),
       send: yesNo.default(true),
       receive: yesNo.default(true),

@@ -1,7 +1,7 @@
 // rules/faxgate.yaml: the site. Each setting says its unit, range and default here; the file says what it is for.
 
 import { z } from "zod";
-import { duration, mailAddress, oneOrMore, whole, yesNo } from "./scalars.ts";
+import { duration, language, mailAddress, oneOrMore, ownNumber, whole, yesNo } from "./scalars.ts";
 
 const endpoint = z
   .string()
@@ -32,14 +32,11 @@ export const siteSchema = z.strictObject({
   "number-domains": oneOrMore(domain).default([]),
   country: z.string().regex(/^[A-Z]{2}$/, "expected a country of two letters such as ES"),
   admin: mailAddress,
-  language: z
-    .string()
-    .regex(/^[a-z]{2}$/, "expected a language of two letters such as en")
-    .default("en"),
+  language: language.default("en"),
   /** Name in the header line of every page, where the sender has none of his own. */
   name: z.string().max(60).default("faxgate"),
   /** Own number in the header line and TSI, where neither sender nor line has one. */
-  number: z.string().max(20).default(""),
+  number: ownNumber.default(""),
   smtp: z
     .strictObject({
       listen: oneOrMore(endpoint).default(["127.0.0.1:2525"]),

@@ -2,7 +2,7 @@
 // asked for everybody and everything that is not written there.
 
 import { z } from "zod";
-import { mailPattern, oneOrMore, whole, yesNo } from "./scalars.ts";
+import { language, mailPattern, oneOrMore, ownNumber, whole, yesNo } from "./scalars.ts";
 import { directorySchema } from "./schema-directory.ts";
 
 const key = z
@@ -12,11 +12,8 @@ const key = z
 /** What a department gives its members and a person may have of his own. */
 const defaults = {
   /** Own fax number in header line and TSI. */
-  number: z.string().max(20).default(""),
-  language: z
-    .string()
-    .regex(/^[a-z]{2}$/, "expected a language of two letters such as en")
-    .optional(),
+  number: ownNumber.default(""),
+  language: language.optional(),
   cover: yesNo.optional(),
   /** Name in the header line. */
   company: z.string().max(80).default(""),

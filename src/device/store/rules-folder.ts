@@ -27,10 +27,13 @@ async function readTexts(folder: string): Promise<RulesTexts> {
   return texts;
 }
 
-/** Reads a folder's rules. A file that is missing is a fault of its own. */
-export async function loadRules(folder: string): Promise<{ result: RuleSetResult; texts: RulesTexts }> {
+/** Reads a folder's rules. A file that is missing is a fault of its own. `languages`: of the mail texts, where they count. */
+export async function loadRules(
+  folder: string,
+  languages?: readonly string[],
+): Promise<{ result: RuleSetResult; texts: RulesTexts }> {
   const texts = await readTexts(folder);
-  return { result: readRuleSet(texts, `${folder}/`), texts };
+  return { result: readRuleSet(texts, `${folder}/`, languages), texts };
 }
 
 export class RulesFolder {

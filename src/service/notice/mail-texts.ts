@@ -30,13 +30,26 @@ const job = [
 /** The names each text may use. */
 export const textNames = {
   "print-notice": ["title", "pages", "page-count", "keep", "offers", "form", "remarks"],
-  receipt: ["title", "pages", "page-count", "numbers", "cover", "when", "priority", "quality", "remarks"],
+  receipt: [
+    "title",
+    "pages",
+    "page-count",
+    "numbers",
+    "cover",
+    "to",
+    "subject",
+    "cover-remarks",
+    "when",
+    "priority",
+    "quality",
+    "remarks",
+  ],
   status: ["title", "pages", "list"],
   queue: ["list"],
   help: ["domain"],
   obeyed: ["title", "done"],
-  question: ["title", "problem", "understood"],
-  refused: ["title", "cause"],
+  question: ["title", "problem", "understood", "remarks"],
+  refused: ["title", "cause", "remarks"],
   delivered: job,
   failed: job,
   "perhaps-delivered": job,
@@ -64,6 +77,15 @@ export const textNames = {
 
 export type TextName = keyof typeof textNames;
 
+/** What a mail is good for nothing without: the form to fill in, the numbers offered, why nothing was sent. */
+const neededNames: Partial<Record<TextName, readonly string[]>> = {
+  "print-notice": ["form", "offers"],
+  receipt: ["numbers"],
+  obeyed: ["done"],
+  question: ["problem"],
+  refused: ["cause"],
+};
+
 /** Reads one text; FaxError "settings" with its faults when it is not in order. undefined = no such file. */
 async function readText(folder: string, language: string, name: TextName) {
   const path = join(folder, "mails", language, `${name}.txt`);
@@ -75,7 +97,7 @@ async function readText(folder: string, language: string, name: TextName) {
     throw error;
   }
   if (text.includes("\ufffd")) throw new FaxError("settings", `${path}:1:1: the file is not UTF-8; save it as UTF-8`);
-  const result = readTemplate(text, textNames[name]);
+  const result = readTemplate(text, textNames[name], neededNames[name]);
   if (!result.ok) throw new FaxError("settings", result.faults.map((fault) => `${path}:${fault}`).join("\n"));
   return result.template;
 }
@@ -118,17 +140,21 @@ export async function mailText(
   throw fault ?? new FaxError("settings", `${join(folder, "mails", "en", `${name}.txt`)} is missing`);
 }
 
+/** The languages there are texts in; none when the folder is missing. */
+export async function mailLanguages(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(join(folder, "mails"), { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  } catch {
+    return [];
+  }
+}
+
 /** Every fault of every text and sentence, for `faxgate check`. A language that is there at all is there whole. */
 export async function checkMailTexts(folder: string): Promise<string[]> {
   const faults: string[] = [];
-  let languages: string[];
-  try {
-    languages = (await readdir(join(folder, "mails"), { withFileTypes: true })).flatMap((e) =>
-      e.isDirectory() ? [e.name] : [],
-    );
-  } catch {
-    return [`${join(folder, "mails")}: the folder is missing`];
-  }
+  const languages = await mailLanguages(folder);
+  if (languages.length === 0) return [`${join(folder, "mails")}: the folder is missing`];
   for (const language of new Set([...languages, "en"])) {
     for (const name of Object.keys(textNames) as TextName[])
       try {

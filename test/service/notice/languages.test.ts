@@ -50,6 +50,14 @@ describe("the languages of the mails", () => {
 
   it("are whole: a file that is missing in a language is a fault with its place", async () => {
     assert.deepEqual(await checkMailTexts(folder), []);
+    const notice = join(folder, "mails", "de", "print-notice.txt");
+    const whole = readFileSync(notice, "utf8");
+    writeFileSync(notice, whole.replace("{{form}}", "").replace("{{offers}}", ""));
+    assert.match(
+      (await checkMailTexts(folder)).join(),
+      /de\/print-notice\.txt:\d+:1: \{\{form\}\} is missing.*\n.*\{\{offers\}\}/,
+    );
+    writeFileSync(notice, whole);
     rmSync(phrases("fr"));
     rmSync(join(folder, "mails", "es", "question.txt"));
     assert.deepEqual((await checkMailTexts(folder)).sort(), [

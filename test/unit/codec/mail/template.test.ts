@@ -38,6 +38,9 @@ describe("a mail text", () => {
     assert.match(faults("Subject: x\n\nto {{nmae}}")[0]!, /^3:4: \{\{nmae\}\} is not known here \(known: name\)/);
     assert.match(faults("Subject: x\n\nto {{Name}} {{}} {{a b}}").join(), /3:4: .*3:13: .*3:18: /);
     assert.match(faults("")[0]!, /^1:1/);
+    const needed = readTemplate("Subject: {{form}}\n\nHello\n", ["form"], ["form"]);
+    assert.match(needed.ok ? "" : needed.faults.join(), /^3:1: \{\{form\}\} is missing \(put it on a line/);
+    assert.ok(readTemplate("Subject: x\n\n{{ form }}\n", ["form"], ["form"]).ok);
   });
 
   it("never takes a value for a name, and its subject is one line", () => {

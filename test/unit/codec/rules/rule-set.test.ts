@@ -31,6 +31,41 @@ describe("rule set", () => {
     assert.deepEqual(site.rules.site.trust, []);
   });
 
+  it("knows an own fax number from a word, with its place", () => {
+    for (const [file, from, to, place] of [
+      ["faxgate.yaml", 'number: "+1 555 0100"', "number: hello", /faxgate\.yaml:17:9: number: expected a fax number/],
+      [
+        "users.yaml",
+        'number: "+1 555 0111"',
+        "number: 555-0111",
+        /users\.yaml:48:13: .*expected a fax number of at most 20/,
+      ],
+      [
+        "lines.yaml",
+        'number: "+1 555 0100"',
+        'number: "+1 555 0100 0100 0100 0"',
+        /lines\.yaml:23:\d+: .*expected a fax number/,
+      ],
+    ] as const) {
+      const text = readFileSync(join(shipped, file), "utf8");
+      assert.match(faultsOf(file, text.replace(from, to)).join("\n"), place);
+    }
+  });
+
+  it("finds languages that have no mail texts, where it is told which have", () => {
+    const own = texts(shipped);
+    const changed = {
+      "faxgate.yaml": own["faxgate.yaml"]!.replace("language: en", "language: it"),
+      "users.yaml": own["users.yaml"]!.replace('    number: "+1 555 0111"', "    language: nl"),
+    };
+    assert.ok(readRuleSet({ ...own, ...changed }, "rules/").ok);
+    const result = readRuleSet({ ...own, ...changed }, "rules/", ["de", "en"]);
+    assert.match(
+      result.ok ? "" : result.faults.map(formatFault).join("\n"),
+      /^rules\/faxgate\.yaml:\d+:11: language: there are no mail texts in "it", expected one of de, en \(copy the folder mails\/en to mails\/it and translate it\)\nrules\/users\.yaml:48:15: users\.user1\.language: .*"nl"/,
+    );
+  });
+
   it("finds lines that contradict themselves or each other", () => {
     const lines = readFileSync(join(shipped, "lines.yaml"), "utf8");
     const faults = (from: string, to: string) => faultsOf("lines.yaml", lines.replace(from, to)).join();
