@@ -79,6 +79,8 @@ const english = {
   "why-many-forms": "there are too many forms in this mail",
   "answer-command-and-number": '"{{word}}" together with a number was not clear',
   "answer-no-number": "no fax number was found at the top of your answer",
+  "answer-last-question":
+    "no more questions about this document are answered until {{time}}; status, cancel and the like still are, and {{admin}} helps",
   "answer-too-many": "there are too many numbers in one answer",
   "nothing-in-doubt": 'no fax of this document is in doubt, so "{{word}}" does nothing',
   "several-documents": "your mail answers more than one document; answer each notice by itself",

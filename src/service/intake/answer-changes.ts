@@ -28,7 +28,7 @@ export async function changeJobs(about: Answering, wishes: FaxWishes): Promise<S
   );
   if (begun.length > 0) return replace(about, begun, wishes);
   const open = jobs.filter(isOpen);
-  if (open.length === 0) return said("nothing-open", { word: nameOf(wishes) });
+  if (open.length === 0) return said("nothing-open", { word: wishNamed(wishes) });
   if (wishes.append !== undefined) return said("append-too-late");
   const { cover, to, subject, remarks, quality } = wishes;
   if ([cover, to, subject, remarks, quality].some((wish) => wish !== undefined)) return replace(about, open, wishes);
@@ -49,7 +49,8 @@ export async function changeJobs(about: Answering, wishes: FaxWishes): Promise<S
   return undefined;
 }
 
-const nameOf = (wishes: FaxWishes): string =>
+/** The first of the wishes by its name; empty when nothing is wished. */
+export const wishNamed = (wishes: FaxWishes): string =>
   Object.entries(wishes).flatMap(([name, wish]) => (wish === undefined ? [] : [name]))[0] ?? "";
 
 /**

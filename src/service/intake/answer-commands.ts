@@ -18,6 +18,7 @@ import { writeSubmission } from "./submissions.ts";
 /** Answers what is wrong with the command, as a sentence for the sender; undefined when it was obeyed, now or by a copy. */
 export async function obey(about: Answering, command: Command, wishes: FaxWishes): Promise<Sentence | undefined> {
   const { deps, submission, answer, person } = about;
+  if (about.quiet && command.word !== "cancel" && command.word !== "hold") return undefined;
   const jobs = await jobsMeant(about);
   if (command.word === "resend") return resend(about, command.to, wishes, jobs);
   const { word } = command;
@@ -30,7 +31,7 @@ export async function obey(about: Answering, command: Command, wishes: FaxWishes
   if (result === undefined) return undefined;
   if ("problem" in result) return result.problem;
   deps.log.info("answer obeyed", { submission: submission.id, command: word, by: answer.to });
-  await obeyedNotice(deps.post, submission, answer, result.done);
+  if (!about.quiet) await obeyedNotice(deps.post, submission, answer, result.done);
   return undefined;
 
   async function perform(): Promise<{ done: Sentence } | { problem: Sentence } | undefined> {

@@ -13,8 +13,9 @@ import { toldOf } from "../../codec/mail/references.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { localTime } from "../../device/local-time.ts";
 import { question, refused } from "../notice/submission-notice.ts";
-import { changeJobs, changesSomething } from "./answer-changes.ts";
+import { changeJobs, changesSomething, wishNamed } from "./answer-changes.ts";
 import { obey } from "./answer-commands.ts";
 import { answererOf } from "./answerer.ts";
 import { type Answering, faxesMeant, jobsMeant } from "./answering.ts";
@@ -31,6 +32,8 @@ const mostLinesNamed = 6;
 
 /** Questions and refusals an hour about one document: a person needs a few, a robot that answers each of them would never end. */
 const mostQuestions = 10;
+/** Clear commands an hour about one document that are answered; what stops a fax is obeyed beyond it, without a word. */
+const mostCommands = 60;
 
 /** `recipients`: the numbers at our domains that this copy of the mail was addressed to. */
 export async function takeAnswer(
@@ -55,15 +58,19 @@ export async function takeAnswer(
   const window = rules.site["same-mail-window"];
   // Whoever tries tokens that are none is told so a few times, not once for each.
   const asked = submission === undefined ? writer : token;
-  const mayAsk = (): boolean => {
-    const may = deps.asked.has(asked, mostQuestions);
-    if (may) deps.asked.count(asked);
-    else log.warn("asked often enough about this document; nothing is said", { id: envelope.id, from: writer });
-    return may;
+  const askWith = async (ask: (last?: Sentence) => Promise<void>): Promise<void> => {
+    if (!deps.asked.has(asked, mostQuestions)) {
+      log.warn("asked often enough about this document; nothing is said", { id: envelope.id, from: writer });
+      return;
+    }
+    deps.asked.count(asked);
+    if (deps.asked.has(asked, mostQuestions)) return ask();
+    const time = localTime(new Date(deps.asked.until(asked, mostQuestions)).toISOString()).slice(11, 16);
+    await ask(said("answer-last-question", { time, admin: rules.site.admin }));
   };
   const refuse = async (cause: Sentence): Promise<void> => {
     const about = { ...answer, title: mail.subject, language: rules.site.language };
-    if (mayAsk()) await refused(deps.post, about, cause);
+    await askWith((last) => refused(deps.post, about, cause, last));
   };
   const approval = submission?.approvals?.find((one) => one.token === token);
   if (submission !== undefined && approval !== undefined)
@@ -99,7 +106,13 @@ export async function takeAnswer(
     }),
     ...form.numbers,
   ];
+  const commanded = form.unclear.length === 0 && form.commands.length > 0;
+  const commands = `${token} commands`;
+  const quiet = commanded && !deps.asked.has(commands, mostCommands);
+  if (quiet) log.warn("commanded often enough about this document; nothing is said", { id: envelope.id, from: writer });
+  else if (commanded) deps.asked.count(commands);
   const about: Answering = {
+    quiet,
     deps,
     envelope,
     mail,
@@ -111,11 +124,14 @@ export async function takeAnswer(
     first: (what) => firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, window),
   };
   if (wanted.length === 0 && (await takeConfirmation(about, await jobsMeant(about)))) return;
-  const problem = whatIsUnclear(rules, form, wanted) ?? (await act(about, form, wanted));
-  if (problem === undefined) return;
+  const doubt = whatIsUnclear(rules, form, wanted);
+  const problem = doubt ?? (await act(about, form, wanted));
   // A copy of this answer may have been asked back already.
-  if ((await about.first("question")) && mayAsk())
-    await question(deps.post, submission, answer, problem, wanted.map((fax) => fax.written).join(", "));
+  if (problem === undefined || quiet || !(await about.first("question"))) return;
+  const understood = wanted.map((fax) => fax.written).join(", ");
+  const ask = (last?: Sentence) => question(deps.post, submission, answer, problem, understood, last);
+  // A clear command that cannot be obeyed is answered all the same.
+  await (doubt === undefined && commanded ? ask() : askWith(ask));
 }
 
 /** Does what was understood. Answers what is wrong with it, as a sentence for the sender. */
@@ -137,6 +153,10 @@ function whatIsUnclear(rules: RuleSet, form: Answer, wanted: readonly WantedFax[
     });
   const [command, second] = form.commands;
   if (command !== undefined && wanted.length > 0) return said("answer-command-and-number", { word: command.word });
+  // Whatever else was wished of a fax to be cancelled, only a resend can take it along; "fine" reads its own.
+  const wish =
+    command === undefined || command.word === "resend" || command.word === "fine" ? "" : wishNamed(form.wishes);
+  if (command !== undefined && wish !== "") return said("answer-two-commands", { first: command.word, second: wish });
   if (command !== undefined && second !== undefined)
     return said("answer-two-commands", { first: command.word, second: second.word });
   const numbers = command?.word === "resend" ? command.to : wanted;

@@ -21,6 +21,8 @@ export interface Answering {
   readonly person: Person;
   readonly answer: Answered;
   readonly messageId: string;
+  /** So many commands came that no more of them is answered; what stops a fax is obeyed all the same. */
+  readonly quiet: boolean;
   /** The one job that the thread is about, or the earlier answer it goes on from; neither = the whole submission. */
   readonly job: string | undefined;
   readonly receiptOf: string | undefined;

@@ -83,7 +83,7 @@ export async function faxDocument(
   });
   await receipt(deps.post, submission, answer, {
     jobs,
-    cover: cover !== undefined,
+    cover,
     quality,
     priority,
     notBefore,

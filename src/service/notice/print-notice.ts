@@ -9,6 +9,7 @@ import { localTime } from "../../device/local-time.ts";
 import type { Documents } from "../document/contract.ts";
 import { type Speaker, speaker } from "./phrases.ts";
 import { type PostDeps, post } from "./post.ts";
+import { titleOf } from "./submission-notice.ts";
 
 const mostThumbnails = 7;
 const thumbnailWidth = 220;
@@ -31,7 +32,7 @@ export async function printNotice(deps: PrintNoticeDeps, submission: Submission)
     event: "print-notice",
     text: "print-notice",
     values: {
-      title: submission.subject === "" ? speak.say("without-title") : submission.subject,
+      title: titleOf(speak, submission.subject),
       pages: String(submission.pages),
       "page-count": speak.pages(submission.pages),
       keep: localTime(submission.tokenExpires ?? submission.receivedAt).slice(0, 16),

@@ -1,13 +1,14 @@
 // Mails about a whole submission: the receipt that echoes what was understood, the question when something is unclear, the refusal when nothing can be faxed or nothing may be.
 
-import type { Priority, Submission } from "../../base/job.ts";
+import type { CoverWords, Priority, Submission } from "../../base/job.ts";
 import type { Sentence } from "../../base/phrases.ts";
+import { bareSubject } from "../../codec/mail/bare-subject.ts";
 import { localTime } from "../../device/local-time.ts";
 import { type Speaker, speaker } from "./phrases.ts";
 import { type PostDeps, post } from "./post.ts";
 
-export const titleOf = (speak: Speaker, subject: string): string =>
-  subject === "" ? speak.say("without-title") : subject;
+/** A document's title in a mail. `subject`: of the mail or print job it came in. */
+export const titleOf = (speak: Speaker, subject: string): string => bareSubject(subject) || speak.say("without-title");
 
 export interface Answered {
   /** Unique for the answer, the same when it is worked on again after a crash. */
@@ -26,7 +27,8 @@ export interface Understood {
     readonly name: string;
     readonly refused: Sentence | undefined;
   }[];
-  readonly cover: boolean;
+  /** undefined = none. */
+  readonly cover: CoverWords | undefined;
   readonly quality: "standard" | "fine";
   readonly priority: Priority;
   /** ISO; undefined = as soon as a line is free. */
@@ -59,7 +61,10 @@ export async function receipt(
       pages: String(understood.pages),
       "page-count": speak.pages(understood.pages),
       numbers: numbers.join("\n"),
-      cover: speak.say(understood.cover ? "yes" : "no"),
+      cover: speak.say(understood.cover === undefined ? "no" : "yes"),
+      to: understood.cover?.to ?? "",
+      subject: understood.cover?.subject ?? "",
+      "cover-remarks": understood.cover?.remarks ?? "",
       when: notBefore === undefined ? "" : localTime(notBefore).slice(0, 16),
       priority: priority === "normal" ? "" : speak.say(`priority-${priority}`),
       quality: quality === "fine" ? "" : speak.say(`quality-${quality}`),
@@ -98,13 +103,14 @@ export async function obeyedNotice(
   });
 }
 
-/** Asks back; can be answered like the notice itself. */
+/** Asks back; can be answered like the notice itself. `remark`: what else its reader has to know. */
 export async function question(
   deps: PostDeps,
   submission: Submission,
   answer: Answered,
   problem: Sentence,
   understood: string,
+  remark?: Sentence,
 ): Promise<void> {
   const speak = await speaker(deps, submission.language);
   await post(deps, {
@@ -115,6 +121,7 @@ export async function question(
       title: titleOf(speak, submission.subject),
       problem: speak.words(problem),
       understood: understood === "" ? speak.say("nothing") : understood,
+      remarks: remark === undefined ? "" : speak.say("remark", { remark }),
     },
     to: [answer.to],
     language: submission.language,
@@ -129,13 +136,18 @@ export async function refused(
   deps: PostDeps,
   about: { id: string; to: string; title: string; language: string; messageId: string; references: readonly string[] },
   cause: Sentence,
+  remark?: Sentence,
 ): Promise<void> {
   const speak = await speaker(deps, about.language);
   await post(deps, {
     id: `${about.id}-refused`,
     event: "refused",
     text: "refused",
-    values: { title: titleOf(speak, about.title), cause: speak.words(cause) },
+    values: {
+      title: titleOf(speak, about.title),
+      cause: speak.words(cause),
+      remarks: remark === undefined ? "" : speak.say("remark", { remark }),
+    },
     to: about.to === "" ? [] : [about.to],
     language: about.language,
     thread: about,

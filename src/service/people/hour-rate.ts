@@ -18,6 +18,13 @@ export class HourRate {
     return this.#recent(address.toLowerCase()).length < most;
   }
 
+  /** When one more is within `most` again, ms since 1970; now when it is already. */
+  until(address: string, most: number): number {
+    const times = this.#recent(address.toLowerCase());
+    const oldest = times[times.length - most];
+    return oldest === undefined ? this.#now() : oldest + hour;
+  }
+
   count(address: string): void {
     const key = address.toLowerCase();
     this.#times.set(key, [...this.#recent(key), this.#now()]);

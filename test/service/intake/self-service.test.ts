@@ -36,6 +36,50 @@ describe("self-service by answering", () => {
     assert.match(told, /5550004: waits for a free line/);
   });
 
+  it("asked too often there is silence, which the last question announces; clear commands still count", async () => {
+    const questions = async (): Promise<string[]> => (await office.out("question")).map(({ mail }) => mail.text!);
+    for (let n = 1; n <= 12; n++) await office.mail([reply], message({ text: `what about ${n}, Bob?` }));
+    await office.work(1);
+    const told = await questions();
+    assert.equal(told.length, 10);
+    const last = told.filter((text) => /no more questions .* until \d\d:\d\d;.*faxmaster@plant\.example/s.test(text));
+    assert.equal(last.length, 1);
+    assert.match(only(await say("status")), /waits for its numbers until/);
+    await office.mail([reply], message({ text: "release" }));
+    await office.work(1);
+    assert.match((await questions()).at(-1)!, /answer with its numbers first/, "a clear command that fails");
+    for (let n = 1; n <= 70; n++) await office.mail([reply], message({ text: "status" }));
+    await office.work(1);
+    const answers = (await office.out("report")).filter(({ mail }) => /waits for its numbers/.test(mail.text!));
+    assert.ok(answers.length <= 60, String(answers.length));
+    await office.mail([reply], message({ text: "cancel" }));
+    await office.work(1);
+    assert.equal((await readSubmission(office.spool, id))!.state, "closed", "obeyed without a word");
+    assert.equal((await office.out("receipt")).length, 0);
+  });
+
+  it("a command with an hour is asked about; a resend takes it along", async () => {
+    await say("5550001");
+    await ended(1, 1);
+    await office.mail([reply], message({ text: "cancel\nat 22:00" }));
+    await office.work(1);
+    assert.match((await office.out("question")).at(-1)!.mail.text!, /"cancel" together with/);
+    await say("resend to 5550002 in 2 hours");
+    const { request } = await job(2);
+    const away = Date.parse(request.notBefore!) - Date.now();
+    assert.equal(request.destination, "5550002");
+    assert.ok(away > 7_000_000 && away <= 7_200_000, String(away));
+  });
+
+  it("the receipt repeats what was said for the cover, the refusal the bare title", async () => {
+    const text = only(await say("5550001\nto: Anne\nsubject: Offer 12\nremarks: two pages"));
+    assert.match(text, /Recipient on it: Anne\nSubject on it: Offer 12\nRemarks on it: two pages/);
+    const headers = { Subject: 'Re: AW: Fax "letter" (1 page): to which number?' };
+    await office.mail([`reply+${"z".repeat(26)}@fax.local`], message({ headers, text: "5550001" }));
+    await office.work(1);
+    assert.equal((await office.out("refused"))[0]!.mail.subject, 'Fax "letter" was refused');
+  });
+
   it("queue lists what is one's own and under way, of nobody else", async () => {
     const other = await office.printed("DOM+User2");
     await say("5550001");
