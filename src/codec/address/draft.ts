@@ -16,6 +16,9 @@ export const refuse = (reason: Said): { readonly ok: false; readonly reason: Sai
 /** Addresses write "_" where a blank is meant. Empty when nothing can be shown of it. */
 export const word = (text: string): string => oneLine(text.replaceAll("_", " "), 80);
 
+/** Without blanks at its ends; other white space may be what is left of an area code. */
+export const trimmed = (text: string): string => text.replace(/^ +| +$/g, "");
+
 /** `text` is no number: said so, or that a mail system damaged it on its way (FACTS 1.3). */
 export const notANumber = (text: string): Said =>
   isDamaged(text) ? said("number-damaged") : said("number-not-one", { number: oneLine(text, 60) });

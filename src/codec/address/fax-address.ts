@@ -4,7 +4,7 @@
 
 import type { AddressForm, FaxAddress } from "../../base/fax-address.ts";
 import { type Said, said } from "../../base/phrases.ts";
-import { plainDigits } from "../phone/plain-digits.ts";
+import { narrow, plainDigits } from "../phone/plain-digits.ts";
 import { type Draft, type DraftRead, isDamaged, notANumber, refuse, word } from "./draft.ts";
 import { readEncapsulated } from "./imcea.ts";
 import { hasKeywords, readFlags, readKeywords } from "./keywords.ts";
@@ -50,7 +50,7 @@ function readBare(text: string): DraftRead {
 }
 
 /** 5550001/2 and 5550001/5550002: one line, two numbers. */
-const isTwo = (text: string): boolean => /\d{5,}\s*\/\s*(?:\d{1,3}|\d{5,})\s*$/.test(text);
+const isTwo = (text: string): boolean => /\d{5,}\s*\/\s*(?:\d{1,3}|\d{5,})\s*$/.test(narrow(text));
 
 function readNamed(name: string, label: string): DraftRead {
   // Blanks cannot stand in a domain; only what people use for them does.

@@ -4,8 +4,8 @@
 import type { AddressWords } from "../../base/fax-address.ts";
 import { oneLine } from "../../base/one-line.ts";
 import { said } from "../../base/phrases.ts";
-import { plainDigits } from "../phone/plain-digits.ts";
-import { type DraftRead, isDamaged, notANumber, refuse, word } from "./draft.ts";
+import { narrow, plainDigits } from "../phone/plain-digits.ts";
+import { type DraftRead, isDamaged, notANumber, refuse, trimmed, word } from "./draft.ts";
 import { readNumberText, readPostDial, readSubAddress } from "./number-text.ts";
 
 /** Whether a text has KEY=value between slashes. */
@@ -20,16 +20,16 @@ export function readKeywords(text: string): DraftRead {
     const match = keyword.exec(segment);
     if (match !== null) {
       const key = match[1]!.toUpperCase();
-      const value = match[2]!.trim();
+      const value = trimmed(match[2]!);
       const known = values.get(key);
       if (known !== undefined && known !== value && onlyOne.has(key)) return refuse(two(text));
       values.set(key, value);
     } else if (segment.trim() !== "") {
-      const number = plainDigits(segment);
-      // A number before its words needs no FAX=; "FAX=030/123456" is half of one.
-      if (number === undefined && !/\d{3}/.test(segment)) names.push(segment);
-      else if (values.has("FAX") || values.size > 0) return refuse(two(text));
-      else values.set("FAX", segment.trim());
+      // A number before its words needs no FAX=; elsewhere digits are a piece of something: "FAX=030/123456".
+      const first = values.size === 0 && names.length === 0;
+      if (first && plainDigits(segment) !== undefined) values.set("FAX", trimmed(segment));
+      else if ((values.size === 0 ? /\d{3}|=/ : /[\d=]/).test(narrow(segment))) return refuse(two(text));
+      else names.push(segment);
     }
   }
   return fromValues(text, values, names);
@@ -38,7 +38,7 @@ export function readKeywords(text: string): DraftRead {
 /** The first piece is the number, the others KEY=value or a flag. */
 export function readFlags(text: string): DraftRead {
   const [number = "", ...flags] = text.split("^");
-  const values = new Map<string, string>([["FAX", number.trim()]]);
+  const values = new Map<string, string>([["FAX", trimmed(number)]]);
   let noCover = false;
   for (const flag of flags) {
     const match = keyword.exec(flag);
@@ -78,7 +78,7 @@ function fromValues(text: string, values: ReadonlyMap<string, string>, names: re
   }
   const extension = values.get("EXT");
   if (extension !== undefined) {
-    if (!/^\d{1,10}$/.test(extension) || draft.extension !== undefined)
+    if (!/^\d{1,10}$/.test(extension) || draft.extension !== undefined || draft.postDial !== undefined)
       return refuse(said("number-post-dial", { digits: oneLine(extension, 40) }));
     Object.assign(draft, { extension });
   }

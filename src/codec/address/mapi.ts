@@ -3,18 +3,18 @@
 
 import { said } from "../../base/phrases.ts";
 import { plainDigits } from "../phone/plain-digits.ts";
-import { type DraftRead, isDamaged, notANumber, refuse, word } from "./draft.ts";
+import { type DraftRead, isDamaged, notANumber, refuse, trimmed, word } from "./draft.ts";
 import { type NumberText, readNumberText } from "./number-text.ts";
 
 /** Whether a text has marks that only these addresses have. */
 export const looksLikeMapi = (text: string): boolean => /^\s*\[?\s*fax\s*:.*[|\]@]/i.test(text) || /[|@]/.test(text);
 
 export function readMapi(text: string): DraftRead {
-  const bare = text.replace(/^\s*\[?\s*(?:fax\s*:)?/i, "").replace(/\]\s*$/, "");
-  const parts = bare.split("|").map((part) => part.trim());
+  const bare = text.replace(/^ *\[? *(?:fax *:)?/i, "").replace(/\] *$/, "");
+  const parts = bare.split("|").map(trimmed);
   if (parts.length > 3) return refuse(notANumber(text));
   // One part alone is the number, perhaps behind a name.
-  const [first = "", second = "", special = ""] = parts.length === 1 ? ["", bare.trim()] : parts;
+  const [first = "", second = "", special = ""] = parts.length === 1 ? ["", trimmed(bare)] : parts;
   const at = second.lastIndexOf("@");
   const attn = at < 0 ? "" : word(second.slice(0, at));
   const canonical = read(at < 0 ? second : second.slice(at + 1), special);
@@ -37,10 +37,11 @@ export function readMapi(text: string): DraftRead {
   };
 }
 
-/** A number that can be used as it stands; "" and a damaged one cannot. */
+/** A number that can be used as it stands; "" and a damaged one cannot. `special` begins with its own mark, or would lengthen it. */
 function read(text: string, special: string): NumberText | undefined {
-  if (text.trim() === "" || isDamaged(text) || isDamaged(special)) return undefined;
-  const number = readNumberText(text.trim() + special, true);
+  if (!/^(?:$|[#,pw])/i.test(special)) return undefined;
+  if (text === "" || isDamaged(text) || isDamaged(special)) return undefined;
+  const number = readNumberText(text + special, true);
   const digits = number === undefined ? undefined : plainDigits(number.number);
   return digits === undefined ? undefined : number;
 }

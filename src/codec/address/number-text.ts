@@ -1,7 +1,7 @@
 // A number with what people write behind it: extension, digits to dial after the answer, sub-address; and tel: and fax: links
 // (RFC 3966, 2806, 3601). Nothing is dropped: what cannot be read makes the whole text no number. Pure, linear.
 
-import { narrow } from "../phone/plain-digits.ts";
+import { narrow, withoutSeparators } from "../phone/plain-digits.ts";
 
 export interface NumberText {
   readonly number: string;
@@ -23,14 +23,16 @@ export function readNumberText(raw: string, hash = false): NumberText | undefine
   const [head = "", ...parameters] = narrow(scheme === null ? raw : raw.slice(scheme[0].length))
     .replace(/^\s*fax[\s.:_-]{1,3}(?=[+(\d])/i, "")
     .split(";");
-  const link = readParameters(parameters);
-  if (link === undefined) return undefined;
-  let number = unescaped(head).trim();
+  const link = readParameters(scheme === null ? parameters : parameters.map(unescaped));
+  // Nothing says which of the two comes first.
+  if (link === undefined || (link.extension !== undefined && link.postDial !== undefined)) return undefined;
+  let number = (scheme === null ? head : unescaped(head)).trim();
   let postDial = link.postDial;
   const at = pause.exec(number);
   if (at !== null) {
     const behind = readPostDial(number.slice(at.index));
-    if (behind === undefined || (behind !== "" && postDial !== undefined)) return undefined;
+    if (behind === undefined || (behind !== "" && (postDial !== undefined || link.extension !== undefined)))
+      return undefined;
     if (behind !== "") postDial = behind;
     number = number.slice(0, at.index);
   }
@@ -62,7 +64,7 @@ export function readNumberText(raw: string, hash = false): NumberText | undefine
 
 /** p and comma pause, w waits for a dial tone; separators mean nothing. Empty when nothing is to be dialled; at most 40 long. */
 export function readPostDial(raw: string): string | undefined {
-  const text = narrow(raw).replace(/[\s.()-]/g, "");
+  const text = withoutSeparators(raw);
   if (!/^[\d*#,pw]{0,40}$/i.test(text)) return undefined;
   if (!/[\d*#]/.test(text)) return "";
   const digits = text
@@ -93,7 +95,7 @@ function readParameters(parameters: readonly string[]): Parameters | undefined {
   const read: Parameters = {};
   for (const parameter of parameters) {
     const [, name = "", value = ""] = /^\s*([a-z0-9-]+)\s*=(.*)$/i.exec(parameter) ?? [];
-    const text = unescaped(value).trim();
+    const text = value.trim();
     const set = (key: keyof Parameters, found: string | undefined): boolean => {
       if (found === undefined || found === "" || read[key] !== undefined) return false;
       read[key] = found;

@@ -1,6 +1,8 @@
 // The machine's half of a report, message/delivery-status (RFC 3464 2): fields of the whole sending, then a block for each
 // recipient. Pure. What comes from outside is brought down to printable ASCII of one line, so that no field can be forged.
 
+import { readOriginalRecipient, recipientField } from "../address/xtext.ts";
+
 export type Action = "delivered" | "failed" | "delayed";
 
 export interface RecipientStatus {
@@ -58,10 +60,10 @@ export function formatDeliveryStatus(status: DeliveryStatus): string {
   return blocks.map((fields) => `${fields.filter(Boolean).join("\r\n")}\r\n`).join("\r\n");
 }
 
-/** "rfc822;a@b" as "rfc822; a@b". */
-function typed(original: string): string {
-  const semicolon = original.indexOf(";");
-  return `${original.slice(0, semicolon).trim()}; ${original.slice(semicolon + 1).trim()}`;
+/** "rfc822;a@b" as "rfc822; a@b"; undefined where no type stands before the address. */
+function typed(original: string): string | undefined {
+  const read = readOriginalRecipient(original);
+  return read === undefined ? undefined : recipientField(read).replace(";", "; ");
 }
 
 /** Folded between words where it is long; a line of 998 octets at most even without any (RFC 5322 2.1.1). */

@@ -29,7 +29,7 @@ export function readPublicNumber(plain: string, plan: DialPlan): PublicNumber | 
       ? `+${plain.slice(internationalPrefix.length)}`
       : plain;
   const number = abroad.startsWith("+")
-    ? valid(parsePhoneNumberFromString(abroad))
+    ? asWritten(valid(parsePhoneNumberFromString(abroad)), abroad)
     : country === undefined
       ? undefined
       : readNational(plain, plan, country);
@@ -39,18 +39,28 @@ export function readPublicNumber(plain: string, plan: DialPlan): PublicNumber | 
 const valid = (number: PhoneNumber | undefined): PhoneNumber | undefined =>
   number?.isValid() === true && number.ext === undefined ? number : undefined;
 
+/** The metadata's reader drops a trunk digit behind the country code; only a zero is dropped by people too: "+44 020". */
+const asWritten = (number: PhoneNumber | undefined, written: string): PhoneNumber | undefined =>
+  number !== undefined &&
+  (number.number === written || `+${number.countryCallingCode}0${number.nationalNumber}` === written)
+    ? number
+    : undefined;
+
 const nationalDigits = (number: PhoneNumber): string => number.formatNational().replace(/\D/g, "");
 
 function readNational(plain: string, plan: DialPlan, country: CountryCode): PhoneNumber | undefined {
   const asIs = valid(parsePhoneNumberFromString(plain, country));
-  // Without its trunk digit a number is a local one somewhere; "30123456" is not "030 123456". A dialled trunk digit that the
-  // national format leaves out (North America's 1) may stand before it.
-  if (asIs !== undefined && plain.length - nationalDigits(asIs).length <= 2 && plain.endsWith(nationalDigits(asIs)))
-    return asIs;
+  // Without its trunk digit a number is a local one somewhere; "30123456" is not "030 123456". A trunk digit that the national
+  // format leaves out (North America's 1) may stand before it, once.
+  const trunk = asIs === undefined ? undefined : before(plain, nationalDigits(asIs));
+  if (trunk !== undefined && (trunk.length < 2 || trunk === plan.nationalPrefix)) return asIs;
   // Service numbers are short or begin with 1; neither gets an area.
   if (plan.areaCode === "" || !/^[2-9]\d{4,8}$/.test(plain)) return undefined;
   return valid(parsePhoneNumberFromString(plan.areaCode + plain, country));
 }
+
+const before = (text: string, end: string): string | undefined =>
+  text.endsWith(end) ? text.slice(0, text.length - end.length) : undefined;
 
 function describe(number: PhoneNumber, plan: DialPlan, country: CountryCode | undefined): PublicNumber {
   // One calling code is one dialling area (+1: United States, Canada …), though a fax there may count as international.
