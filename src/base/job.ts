@@ -130,6 +130,8 @@ export interface JobRequest extends CallWishes {
   readonly priority?: Priority;
   /** What the pages were put together of beside the document, so that another wish can change one thing and leave the rest. */
   readonly cover?: CoverWords;
+  /** Whom its calls are charged to, as the sender wrote it. */
+  readonly billing?: string;
   readonly appended?: AppendedPages;
   readonly needs?: readonly Need[];
   /** Missing: made by an older version. */
@@ -199,6 +201,7 @@ export interface CallRecord {
   readonly outcome: OutcomeCode;
   readonly detail: string;
   readonly job?: string;
+  readonly billing?: string;
   readonly destination?: string;
   readonly calledNumber?: string;
   readonly callerNumber?: string;

@@ -385,6 +385,13 @@ const table = {
     retry: "never",
     status: "5.7.1",
   },
+  408: {
+    layer: "job",
+    name: "option not understood",
+    sentence: "an option of the mail was not understood, so nothing was sent",
+    retry: "never",
+    status: "5.5.4",
+  },
   405: { layer: "job", name: "gave up", sentence: "all tries were used up", retry: "never", status: "5.4.7" },
 } as const satisfies Record<number, OutcomeEntry>;
 

@@ -28,6 +28,9 @@ const english = {
   "again-useless": "Sent once more as it is, it would fail again.",
   "again-useful": "To try again, answer this mail with  resend  (or  resend to  and another number).",
 
+  "option-unclear":
+    'the option "{{option}}" was not understood, so nothing was sent; options are written as [fax: fine; cover: no; at 22:00; priority: high; to: Anne; remarks: urgent; billing: 4711]',
+
   // Who has to agree first.
   "need-unproven": "nothing proves that you wrote the mail",
   "need-country": "your first fax to {{country}}",

@@ -109,6 +109,7 @@ async function act(deps: SettleDeps, pen: ClaimedJob, job: Job): Promise<boolean
       outcome: 204,
       detail,
       job: request.id,
+      ...(request.billing === undefined ? {} : { billing: request.billing }),
       destination: request.destination,
       remoteId: "",
       pages: state.confirmedPages,

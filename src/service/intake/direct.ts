@@ -2,17 +2,24 @@
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
+import { noWishes } from "../../codec/mail/answer-form.ts";
+import { type MailOptions, readMailOptions } from "../../codec/mail/mail-options.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
+import type { PrepareResult } from "../document/contract.ts";
+import { receipt } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
 import { askConsent } from "./ask-consent.ts";
+import { coverOf } from "./fax-document.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
 import { nameBeside, type ParsedMail } from "./parse-mail.ts";
 import { takeRawPages } from "./raw-pages.ts";
 import { firstTime } from "./seen.ts";
 import { freshFolder, newToken, writeSubmission } from "./submissions.ts";
+import { hourProblem, momentOf } from "./when.ts";
 
 /** Resolves when all jobs are on disk; ids of the jobs made. */
 export async function takeDirect(
@@ -38,10 +45,8 @@ export async function takeDirect(
     personIn(await deps.people.byId(fresh[0]!.user, envelope.from.toLowerCase())) ??
     unknown(fresh[0]!.user, envelope.from);
   const folder = await freshFolder(spool, envelope.id);
-  const raw = envelope.commandLine?.raw === true;
-  const prepared = raw
-    ? await takeRawPages(deps.documents, mail.parts, folder, rules.site["max-pages"])
-    : await deps.documents.prepare({ text: mail.text, parts: mail.parts, maxPages: rules.site["max-pages"] }, folder);
+  const asked = whatIsAsked(envelope, mail);
+  const prepared = await preparePages(deps, envelope, mail, asked, folder);
   const submission: Submission = {
     id: envelope.id,
     kind: envelope.commandLine === undefined ? "direct" : "command-line",
@@ -49,7 +54,7 @@ export async function takeDirect(
     owner: person.address,
     user: person.id,
     messageId: mail.messageId,
-    subject: mail.subject,
+    subject: asked.subject,
     references: mail.references,
     language: person.language ?? rules.site.language,
     pages: prepared.ok ? prepared.pages : 0,
@@ -58,18 +63,73 @@ export async function takeDirect(
     token: newToken(),
   };
   const wanted = fresh.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) }));
+  const raw = envelope.commandLine?.raw === true;
+  const { wishes = noWishes, billing } = asked.options ?? {};
+  const cover = raw ? undefined : coverOf(wishes, undefined, person.cover ?? rules.site.cover);
+  const notBefore = wishes.when === undefined ? undefined : momentOf(wishes.when, new Date())?.toISOString();
   const jobs = await makeJobs(deps.jobs, submission, person, wanted, {
     first: 1,
-    cover: !raw && (person.cover ?? rules.site.cover) ? { to: "", subject: "", remarks: "" } : undefined,
+    cover,
     raw,
+    ...(wishes.quality === undefined ? {} : { quality: wishes.quality }),
+    ...(wishes.priority === undefined ? {} : { priority: wishes.priority }),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(billing === undefined ? {} : { billing }),
     ...(envelope.commandLine === undefined ? { asked: envelope } : { wishes: envelope.commandLine.wishes }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
   });
+  if (asked.options !== undefined && prepared.ok)
+    await receipt(
+      deps.post,
+      submission,
+      { id: envelope.id, to: submission.owner, messageId: mail.messageId, references: mail.references },
+      {
+        jobs,
+        cover: cover !== undefined,
+        quality: wishes.quality ?? "fine",
+        priority: wishes.priority ?? "normal",
+        notBefore,
+        pages: submission.pages + (cover === undefined ? 0 : 1),
+        ...(billing === undefined ? {} : { billing }),
+        remarks: [],
+      },
+    );
   // The commit point: without this file the folder is a left-over and the mail is worked on anew.
   await writeSubmission(spool, submission);
   deps.tokens.add(submission);
   await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
   return jobs.map((job) => job.id);
+}
+
+interface Asked {
+  readonly subject: string;
+  readonly text: string;
+  readonly options?: MailOptions | undefined;
+  /** Why nothing of it may be faxed. */
+  readonly wrong?: Sentence;
+}
+
+/** The options of a mail, and what is left of it. What `faxgate send` hands in has options of its own. */
+function whatIsAsked(envelope: Envelope, mail: ParsedMail): Asked {
+  if (envelope.commandLine !== undefined) return { subject: mail.subject, text: mail.text };
+  const read = readMailOptions(mail.subject, mail.text);
+  if (!read.ok)
+    return { subject: mail.subject, text: mail.text, wrong: said("option-unclear", { option: read.wrong }) };
+  const wrong = hourProblem(read.options?.wishes.when);
+  return { ...read, ...(wrong === undefined ? {} : { wrong }) };
+}
+
+async function preparePages(
+  { documents, rules }: IntakeDeps,
+  envelope: Envelope,
+  mail: ParsedMail,
+  asked: Asked,
+  folder: string,
+): Promise<PrepareResult | { ok: false; outcome: 408; reason: Sentence; remarks: readonly Sentence[] }> {
+  const maxPages = rules().site["max-pages"];
+  if (asked.wrong !== undefined) return { ok: false, outcome: 408, reason: asked.wrong, remarks: [] };
+  if (envelope.commandLine?.raw === true) return takeRawPages(documents, mail.parts, folder, maxPages);
+  return documents.prepare({ text: asked.text, parts: mail.parts, maxPages }, folder);
 }
 
 /** Permitted at RCPT, gone from users.yaml since: the job is made and judged by the rules of now. */

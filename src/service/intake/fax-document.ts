@@ -120,7 +120,7 @@ export const areAlike = (jobs: readonly Job[], of: (job: Job) => unknown = madeO
   new Set(jobs.map((job) => JSON.stringify(of(job)))).size <= 1;
 
 /** Words for the cover are a wish for one. */
-function coverOf(wishes: FaxWishes, old: JobRequest | undefined, usual: boolean): CoverWords | undefined {
+export function coverOf(wishes: FaxWishes, old: JobRequest | undefined, usual: boolean): CoverWords | undefined {
   const said = [wishes.to, wishes.subject, wishes.remarks].some((words) => words !== undefined && words !== "");
   if (!(wishes.cover ?? (said || (old === undefined ? usual : old.cover !== undefined)))) return undefined;
   return {

@@ -72,6 +72,7 @@ export interface JobOptions {
   /** On hold from its first moment, as the one it takes the place of. */
   readonly hold?: JobControl;
   readonly appended?: AppendedPages;
+  readonly billing?: string;
   /** The mail that asks for them. */
   readonly asked?: Envelope;
 }
@@ -170,6 +171,7 @@ export async function makeJobs(
       ...(options.notBefore === undefined ? {} : { notBefore: options.notBefore }),
       ...(options.priority === undefined ? {} : { priority: options.priority }),
       ...(own.cover === undefined ? {} : { cover: own.cover }),
+      ...(options.billing === undefined ? {} : { billing: options.billing }),
       ...(options.appended === undefined ? {} : { appended: options.appended }),
       ...(options.asked === undefined ? {} : { report: reportTo(options.asked, byRecipient.size, addresses) }),
       ...("needs" in agreed && agreed.needs.length > 0 ? { needs: agreed.needs } : {}),

@@ -164,6 +164,7 @@ async function callClaimed(
     direction: "send",
     startedAt: startedAt.toISOString(),
     job: request.id,
+    ...(request.billing === undefined ? {} : { billing: request.billing }),
     destination: request.destination,
     ...reportFields(report),
     outcome,

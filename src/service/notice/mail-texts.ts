@@ -42,6 +42,7 @@ export const textNames = {
     "when",
     "priority",
     "quality",
+    "billing",
     "remarks",
   ],
   status: ["title", "pages", "list"],

@@ -35,6 +35,7 @@ export interface Understood {
   readonly notBefore: string | undefined;
   /** Of each fax, its cover counted. */
   readonly pages: number;
+  readonly billing?: string;
   readonly remarks: readonly Sentence[];
 }
 
@@ -67,7 +68,8 @@ export async function receipt(
       "cover-remarks": understood.cover?.remarks ?? "",
       when: notBefore === undefined ? "" : localTime(notBefore).slice(0, 16),
       priority: priority === "normal" ? "" : speak.say(`priority-${priority}`),
-      quality: quality === "fine" ? "" : speak.say(`quality-${quality}`),
+      quality: speak.say(`quality-${quality}`),
+      billing: understood.billing ?? "",
       remarks: understood.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
     },
     to: [answer.to],

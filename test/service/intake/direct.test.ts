@@ -23,6 +23,41 @@ describe("mail to numbers", () => {
     assert.deepEqual([...office.touched].sort(), [`${id}-1`, `${id}-2`]);
   });
 
+  it("obeys options in their one form, takes them out of the pages, and echoes them", async () => {
+    await office.mail(
+      ["5550001@fax.local"],
+      message({
+        subject: "Offer [fax: standard; cover: yes; to: Anne; billing: 4711]",
+        text: "[fax: at 23:59]\n\nHello",
+      }),
+    );
+    await office.work();
+    const [{ request }] = (await office.jobs()) as [Awaited<ReturnType<typeof office.jobs>>[0]];
+    assert.deepEqual(
+      [request.resolution, request.cover?.to, request.billing, request.notBefore?.slice(16)],
+      ["standard", "Anne", "4711", ":00.000Z"],
+    );
+    assert.equal(office.prepared[0]!.text.trim(), "Hello");
+    const [receipt] = await office.out("receipt");
+    assert.match(receipt!.mail.subject!, /"Offer"/);
+    for (const said of [/standard/, /Billing: 4711/, /Cover page: yes/, /23:59/])
+      assert.match(receipt!.mail.text!, said);
+  });
+
+  it("sends nothing where an option is not understood, and says which", async () => {
+    for (const subject of ["Offer [fax: fein und schnell]", "Offer [fax: at 2020-01-01 22:00]"])
+      await office.mail(["5550001@fax.local"], message({ subject }));
+    await office.work();
+    const jobs = await office.jobs();
+    assert.deepEqual(
+      jobs.map(({ state }) => state.outcome),
+      [408, 408],
+    );
+    assert.match(wordsOf(jobs[0]!.request.refusal!), /"fein und schnell" was not understood.*\[fax: /);
+    assert.deepEqual(office.prepared, []);
+    assert.deepEqual(await office.out("receipt"), []);
+  });
+
   it("faxes one number once, however it is written", async () => {
     await office.mail(["5550001@fax.local", '"555-0001"@fax.local'], message({}));
     await office.work();

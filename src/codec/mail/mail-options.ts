@@ -1,0 +1,89 @@
+// Options of a mail to numbers, in the one documented form: [fax: fine; cover: no; at 22:00] in the subject, or on lines of
+// their own at the top of the text. Nothing else in a mail is ever taken for an option. Pure.
+
+import { type FaxWishes, noWishes } from "./answer-form.ts";
+import { fold } from "./plain-lines.ts";
+import { mergeWishes, readWishLine, type Wish } from "./wish-line.ts";
+
+export interface MailOptions {
+  readonly wishes: FaxWishes;
+  /** Whom the call is charged to: at most 40 letters, digits, blanks and . : / _ - */
+  readonly billing: string | undefined;
+}
+
+export type MailOptionsResult =
+  | {
+      readonly ok: true;
+      /** undefined = the mail has no options. */
+      readonly options: MailOptions | undefined;
+      /** What is left when the options are taken out. */
+      readonly subject: string;
+      readonly text: string;
+    }
+  /** What was not understood, as written; nothing of the mail may be faxed. */
+  | { readonly ok: false; readonly wrong: string };
+
+const bracket = /\[fax:\s*([^[\]]{0,500})\]/gi;
+const wholeLine = /^\s*\[fax:\s*([^[\]]{0,500})\]\s*$/i;
+const freeText =
+  /^\s*(?:to|an|para|a|\u00e0|attn|subject|betreff|asunto|objet|remarks?|bemerkung(?:en)?|observaciones|remarques?|note|billing)\b[^:=]{0,20}[:=]/iu;
+const billingLabel =
+  /^\s*(?:billing(?: code)?|cost cent(?:re|er)|kostenstelle|abrechnung|centro de costes?|centre de co\u00fbts?)\s*[:=]\s*(.*)$/iu;
+const plainQuality = new Map([
+  ["fine", "fine"],
+  ["fein", "fine"],
+  ["fina", "fine"],
+  ["standard", "standard"],
+  ["estandar", "standard"],
+] as const);
+
+export function readMailOptions(subject: string, text: string): MailOptionsResult {
+  const written: string[] = [];
+  const left = subject
+    .replace(bracket, (_, inside: string) => {
+      written.push(inside);
+      return " ";
+    })
+    .replace(/\s+/g, " ")
+    .trim();
+  const lines = text.split("\n");
+  let at = 0;
+  for (; at < lines.length; at++) {
+    const inside = wholeLine.exec(lines[at]!)?.[1];
+    if (inside !== undefined) written.push(inside);
+    else if (lines[at]!.trim() !== "") break;
+  }
+  if (written.length === 0) return { ok: true, options: undefined, subject, text };
+  let wishes = noWishes;
+  let billing: string | undefined;
+  for (const piece of written.flatMap(pieces)) {
+    const code = billingLabel.exec(piece)?.[1]?.trim();
+    if (code !== undefined) {
+      if (!/^[\p{L}\p{N} .:/_-]{1,40}$/u.test(code) || (billing ?? code) !== code) return { ok: false, wrong: piece };
+      billing = code;
+      continue;
+    }
+    const wish = readPiece(piece);
+    if (wish === undefined) return { ok: false, wrong: piece };
+    const merged = mergeWishes(wishes, wish);
+    if (merged.clashes) return { ok: false, wrong: piece };
+    wishes = merged.wishes;
+  }
+  return { ok: true, options: { wishes, billing }, subject: left, text: lines.slice(at).join("\n") };
+}
+
+/** Parted by semicolons, or by commas outside a text of the writer's own. */
+function pieces(inside: string): string[] {
+  return inside
+    .split(";")
+    .flatMap((part) => (freeText.test(part) ? [part] : part.split(",")))
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function readPiece(piece: string): Wish | undefined {
+  const quality = plainQuality.get(fold(piece) as "fine");
+  if (quality !== undefined) return { quality };
+  const wish = readWishLine(piece);
+  return wish === undefined || wish === "unclear" || "append" in wish ? undefined : wish;
+}

@@ -1,0 +1,91 @@
+// Options in a mail to numbers: only in brackets that say so, all of them understood or none obeyed.
+
+import assert from "node:assert/strict";
+import { readMailOptions } from "../../../../src/codec/mail/mail-options.ts";
+
+/** Subject, text → what is asked for, what is left. */
+const good: readonly [string, string, object | undefined, string, string][] = [
+  ["Contract", "Hello", undefined, "Contract", "Hello"],
+  ["[SPAM] Contract [EXTERNAL]", "fine\ncover: no", undefined, "[SPAM] Contract [EXTERNAL]", "fine\ncover: no"],
+  ["Contract [fax: fine]", "Hello", { quality: "fine" }, "Contract", "Hello"],
+  ["[FAX: standard; cover: no] Contract", "", { quality: "standard", cover: false }, "Contract", ""],
+  [
+    "Contract [fax: fine, cover: yes, at 22:00]",
+    "x",
+    { quality: "fine", cover: true, when: { kind: "at", time: "22:00" } },
+    "Contract",
+    "x",
+  ],
+  [
+    "Contract",
+    "\n[fax: urgent]\n\n[fax: to: Anne Anderson, Sales]\nHello",
+    { priority: "high", to: "Anne Anderson, Sales" },
+    "Contract",
+    "Hello",
+  ],
+  ["Contract", "Hello\n[fax: urgent]", undefined, "Contract", "Hello\n[fax: urgent]"],
+  ["Contract", "> [fax: urgent]", undefined, "Contract", "> [fax: urgent]"],
+  [
+    "Contract [fax: remarks: please call back; priority: low]",
+    "",
+    { remarks: "please call back", priority: "low" },
+    "Contract",
+    "",
+  ],
+  [
+    "Vertrag [fax: fein; deckblatt: nein; um 22:00; priorit\u00e4t: hoch; an: Anne; kostenstelle: 4711]",
+    "",
+    {
+      quality: "fine",
+      cover: false,
+      when: { kind: "at", time: "22:00" },
+      priority: "high",
+      to: "Anne",
+      billing: "4711",
+    },
+    "Vertrag",
+    "",
+  ],
+  [
+    "Contrato [fax: fina; portada: no; a las 22:00; prioridad: alta; para: Ana; centro de coste: A-1]",
+    "",
+    { quality: "fine", cover: false, when: { kind: "at", time: "22:00" }, priority: "high", to: "Ana", billing: "A-1" },
+    "Contrato",
+    "",
+  ],
+  ["[fax: billing: 4711]", "", { billing: "4711" }, "", ""],
+  ["[fax: fine] [fax: fine]", "", { quality: "fine" }, "", ""],
+];
+
+const bad: readonly [string, string, RegExp][] = [
+  ["x [fax: fein und schnell]", "", /fein und schnell/],
+  ["x [fax: fine; standard]", "", /standard/],
+  ["x [fax: at 25:00]", "", /25:00/],
+  ["x [fax: 5550002]", "", /5550002/],
+  ["x [fax: to: 5550002]", "", /5550002/],
+  ["x [fax: cancel]", "", /cancel/],
+  ["x [fax: append: yes]", "", /append/],
+  ["x [fax: billing: ../../etc/passwd\u0000]", "", /billing/],
+  ["x", "[fax: cover: maybe]", /maybe/],
+];
+
+describe("options in a mail to numbers", () => {
+  for (const [subject, text, wanted, leftSubject, leftText] of good)
+    it(`reads ${JSON.stringify(subject)} ${JSON.stringify(text)}`, () => {
+      const read = readMailOptions(subject, text);
+      assert.ok(read.ok);
+      assert.deepEqual([read.subject, read.text], [leftSubject, leftText]);
+      const { wishes, billing } = read.options ?? {};
+      const found = Object.fromEntries(
+        Object.entries({ ...wishes, billing }).filter(([, value]) => value !== undefined),
+      );
+      assert.deepEqual(found, wanted ?? {});
+    });
+
+  for (const [subject, text, wrong] of bad)
+    it(`refuses ${JSON.stringify(subject)} ${JSON.stringify(text)}`, () => {
+      const read = readMailOptions(subject, text);
+      assert.ok(!read.ok);
+      assert.match(read.wrong, wrong);
+    });
+});
