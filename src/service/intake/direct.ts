@@ -85,7 +85,7 @@ export async function takeDirect(
       { id: envelope.id, to: submission.owner, messageId: mail.messageId, references: mail.references },
       {
         jobs,
-        cover: cover !== undefined,
+        cover,
         quality: wishes.quality ?? "fine",
         priority: wishes.priority ?? "normal",
         notBefore,
