@@ -154,6 +154,7 @@ const english = {
     "{{digits}} may not be dialled behind {{number}}; ask your fax administrator (post-dial in outbound.yaml)",
   "list-not-permitted": "you may not fax to the list {{list}}; ask your fax administrator",
   "user-limit": "your limit of {{count}} pages a day is used up",
+  "department-limit": "the limit of {{count}} pages a day for {{department}} is used up",
   "site-limit": "the limit of {{count}} pages a day for everybody is used up",
 
   // Print jobs.

@@ -27,6 +27,8 @@ export const usersSchema = z.strictObject({
       key,
       z.strictObject({
         ...defaults,
+        /** Pages a day of all its members together; undefined = as many as each of them may. */
+        "pages-per-day-together": whole(0, 1_000_000).optional(),
         /** Groups of the directory whose members belong to it: their names, or whole distinguished names. */
         groups: oneOrMore(z.string().min(1).max(400)).default([]),
       }),

@@ -142,6 +142,7 @@ export async function makeJobs(
         {
           job: id,
           user: person.id,
+          department: person.department,
           pages: sheets.pages,
           limit: person["pages-per-day"],
           ...(fax.instead === undefined ? {} : { instead: fax.instead }),

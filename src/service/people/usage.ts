@@ -1,4 +1,4 @@
-// Pages asked for today, per user and in total (DESIGN 4.8: a daily limit exists from the first day). One file a day,
+// Pages asked for today, per user, department and in total (DESIGN 4.8: a daily limit exists from the first day). One file a day,
 // append-only; a job counts once however often it is written. Only the office writes here.
 
 import { readFile } from "node:fs/promises";
@@ -11,6 +11,8 @@ import type { Spool } from "../../device/store/spool.ts";
 interface Use {
   readonly job: string;
   readonly user: string;
+  /** Empty = none. */
+  readonly department?: string;
   readonly pages: number;
   /** The job this one takes the place of, which was never called: it counts no more. */
   readonly instead?: string;
@@ -54,6 +56,10 @@ export class Usage {
     const all = [...this.#jobs.values()];
     if (used(all.filter((entry) => entry.user === use.user)) + use.pages > perUser)
       return { ok: false, reason: said("user-limit", { count: perUser }) };
+    const { department = "" } = use;
+    const together = rules.departments[department]?.["pages-per-day-together"];
+    if (together !== undefined && used(all.filter((entry) => entry.department === department)) + use.pages > together)
+      return { ok: false, reason: said("department-limit", { department, count: together }) };
     if (used(all) + use.pages > limits["pages-per-day"])
       return { ok: false, reason: said("site-limit", { count: limits["pages-per-day"] }) };
     return this.#count(use);

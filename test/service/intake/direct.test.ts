@@ -23,6 +23,26 @@ describe("mail to numbers", () => {
     assert.deepEqual([...office.touched].sort(), [`${id}-1`, `${id}-2`]);
   });
 
+  it("keeps a department to its pages, whoever of it faxes", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "users.yaml"
+        ? text
+            .replace("users:\n", "departments:\n  sales: { pages-per-day-together: 2 }\n\nusers:\n")
+            .replaceAll("    name: User", "    department: sales\n    name: User")
+        : text,
+    );
+    for (const user of ["user1", "user2", "user1", "everybody"])
+      await office.mail(["5550001@fax.local"], message({}), { from: `${user}@plant.example`, user });
+    await office.work(1);
+    const ends = (await office.jobs()).map(({ request, state }) => [state.outcome, wordsOf(request.refusal ?? "")]);
+    assert.deepEqual(ends, [
+      [undefined, ""],
+      [undefined, ""],
+      [403, "the limit of 2 pages a day for sales is used up"],
+      [undefined, ""],
+    ]);
+  });
+
   it("obeys options in their one form, takes them out of the pages, and echoes them", async () => {
     await office.mail(
       ["5550001@fax.local"],
