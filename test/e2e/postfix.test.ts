@@ -2,25 +2,16 @@
 // as a mail program answers, faxed and reported; a relay that is away costs time and nothing else.
 
 import assert from "node:assert/strict";
-import { freePort } from "../support/free-port.ts";
-import { Gateway, simplePdf } from "../support/gateway.ts";
-import { Postfix } from "./support/postfix.ts";
+import { type Gateway, simplePdf } from "../support/gateway.ts";
+import { startMailGateway } from "./support/mail-gateway.ts";
+import type { Postfix } from "./support/postfix.ts";
 
 describe("with Postfix as the users' server and our relay", function () {
   this.timeout(180_000);
   let gateway: Gateway;
   let postfix: Postfix;
   before(async () => {
-    const port = await freePort();
-    // The relay's port is known before the gateway starts, the gateway's before Postfix does.
-    gateway = new Gateway({
-      rules: { "faxgate.yaml": (text) => text.replace("127.0.0.1:0", `127.0.0.1:${port}`) },
-    });
-    postfix = await Postfix.start(port);
-    gateway.editRules("faxgate.yaml", (text) =>
-      text.replace("relay: outbox", `relay: smtp://127.0.0.1:${postfix.port}`),
-    );
-    await gateway.start();
+    ({ gateway, postfix } = await startMailGateway());
   });
   after(async () => {
     await gateway.remove();

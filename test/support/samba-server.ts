@@ -114,6 +114,8 @@ export class SambaServer {
         `log file = ${join(this.folder, "log", "smbd.log")}`,
         `passdb backend = tdbsam:${join(this.folder, "private", "passdb.tdb")}`,
         "disable netbios = yes",
+        // smbclient lists a queue with a call of that age only.
+        "server min protocol = NT1",
         "load printers = no",
         "printcap name = /dev/null",
         "lpq cache time = 1",
@@ -163,9 +165,11 @@ export class SambaServer {
     password: string,
     commands: string,
     cwd?: string,
+    more: readonly string[] = [],
   ): Promise<{ code: number; output: string }> {
     const args = [
       "//127.0.0.1/fax",
+      ...more,
       // Twenty at once on a busy machine take longer than its usual patience.
       "-t",
       "100",

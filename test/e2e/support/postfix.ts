@@ -126,13 +126,20 @@ export class Postfix {
     );
   }
 
-  /** Waits for a mail of that event to that address. */
-  async waitFor(event: string, to: string, patience = 60_000): Promise<{ raw: Buffer; mail: ParsedMail }> {
+  /** Waits for a mail of that event to that address, with these words in its subject. */
+  async waitFor(
+    event: string,
+    to: string,
+    subject = "",
+    patience = 60_000,
+  ): Promise<{ raw: Buffer; mail: ParsedMail }> {
     const end = Date.now() + patience;
     for (;;) {
       const found = (await this.mails()).find(
         ({ raw, mail }) =>
-          mail.headers.get("x-faxgate-event") === event && raw.toString("latin1").includes(`Delivered-To: ${to}\n`),
+          mail.headers.get("x-faxgate-event") === event &&
+          (mail.subject ?? "").includes(subject) &&
+          raw.toString("latin1").includes(`Delivered-To: ${to}\n`),
       );
       if (found !== undefined) return found;
       if (Date.now() > end)
