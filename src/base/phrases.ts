@@ -194,9 +194,12 @@ const english = {
   "doc-tiff-broken": "its pages are damaged and cannot be read; make the file again and send that",
   "doc-empty": "it is empty",
   "doc-kind-pdf-instead": "{{what}}; save it as PDF and send that",
-  "doc-kind-driver": "it is a print job in the printer language {{language}}; print with a PostScript driver",
-  "doc-kind-pcl": "it is a print job in PCL or another printer language; print with a PostScript driver",
-  "doc-kind-xps": "it is an XPS document; save it as PDF and send that, or print with a PostScript driver",
+  "doc-kind-driver":
+    "it is a print job in the printer language {{language}}; print with a PostScript driver, or to the driverless (IPP) fax queue",
+  "doc-kind-pcl":
+    "it is a print job in PCL or another printer language; print with a PostScript driver, or to the driverless (IPP) fax queue",
+  "doc-kind-xps":
+    "it is an XPS document; save it as PDF and send that, or print with a PostScript driver, or to the driverless (IPP) fax queue",
   "doc-kind-office": "it is an Office document",
   "doc-kind-old-office": "it is an Office document or an Outlook message",
   "doc-kind-metafile": "it is a Windows metafile",

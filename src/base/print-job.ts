@@ -54,6 +54,8 @@ export type PrintState = "queued" | "preparing" | "waiting";
 
 /** <spool>/print-queue/listing.json, for everybody to read: no titles (they are nobody else's business). */
 export interface PrintListing {
+  /** The agent that wrote it, so that a reader sees whether it still runs; a listing of an older program has none. */
+  readonly by?: { readonly host: string; readonly pid: number; readonly started: string };
   /** Why jobs do not get to the gateway; empty when they do. */
   readonly away: string;
   readonly jobs: readonly {

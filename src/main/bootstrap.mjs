@@ -2,7 +2,7 @@
 // TypeScript and nothing is installed yet. Does only what is missing; starts no service. Ends with 1 and one line that says
 // what to run where it may not install itself.
 //
-//   node src/main/bootstrap.mjs start|test|interop|e2e
+//   node src/main/bootstrap.mjs start|test|interop|e2e|domain
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -40,8 +40,20 @@ const programs = {
     ldapadd: "ldap-utils",
     postfix: "postfix",
   },
+  domain: {
+    smbd: "samba",
+    smbclient: "smbclient",
+    rpcclient: "samba-common-bin",
+    winbindd: "winbind",
+    ldbmodify: "ldb-tools",
+    kinit: "krb5-user",
+    ip: "iproute2",
+    pgrep: "procps",
+  },
 };
-const headers = `/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
+const machine = `${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
+const headers = join("/usr/include", machine);
+const libraries = join("/usr/lib", machine);
 /** Files that no program stands for: fonts for text in any script, what the tests' telephone exchange is compiled with. */
 const files = {
   start: {
@@ -57,11 +69,17 @@ const files = {
     "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",
     "/usr/lib/cups/filter/rastertopdf": "cups-core-drivers",
   },
+  domain: {
+    "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",
+    "/usr/share/samba/setup/provision.ldif": "samba-ad-provision",
+    [join(libraries, "samba/ldb/samba_dsdb.so")]: "samba-dsdb-modules",
+    [join(libraries, "samba/vfs/acl_xattr.so")]: "samba-vfs-modules",
+    [join(libraries, "libnss_winbind.so.2")]: "libnss-winbind",
+  },
 };
 
 const mode = process.argv[2] ?? "start";
-if (!["start", "test", "interop", "e2e"].includes(mode))
-  stop("usage: node src/main/bootstrap.mjs start|test|interop|e2e");
+if (!(mode in programs)) stop(`usage: node src/main/bootstrap.mjs ${Object.keys(programs).join("|")}`);
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   stop(`faxgate needs Node 20.19 or newer; this is ${process.versions.node}`);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { CupsServer } from "../support/cups-server.ts";
 import { Gateway, simplePdf } from "../support/gateway.ts";
 import { printedLetter } from "../support/printed.ts";
+import { run } from "../support/unix-users.ts";
 
 describe("printing through CUPS", function () {
   this.timeout(120_000);
@@ -50,8 +51,19 @@ describe("printing through CUPS", function () {
     );
     assert.equal(made.code, 0, made.output);
     assert.match(made.output, /backend\/faxgate written[\s\S]*queue fax made/);
+    assert.ok(made.output.includes(`:${cups.port}/printers/fax`), made.output);
     assert.equal(statSync(join(cups.backends, "faxgate")).mode & 0o777, 0o700);
     assert.match((await cups.run("lpstat", "-p", "fax")).output, /printer fax is idle/);
+  });
+
+  it("a folder that is no spool of faxgate gets no queue", async () => {
+    const none = await run(process.execPath, [
+      join(import.meta.dirname, "../../dist/cli/faxgate.js"),
+      ...["print-queue", "cups", "--spool", cups.folder, "--backend-dir", cups.folder],
+    ]);
+    assert.equal(none.code, 1);
+    assert.match(none.output, /is no spool of faxgate; name the right one with --spool/);
+    assert.ok(!existsSync(join(cups.folder, "faxgate")));
   });
 
   it("lp prints PostScript and PDF for the user it names; one copy is faxed", async () => {

@@ -7,16 +7,17 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freePort } from "./free-port.ts";
+import { type PrinterWindow, printerWindow } from "./printer-window.ts";
 import { run } from "./unix-users.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** Resolves when something answers there. */
-export async function listening(port: number, patience: number, what: string): Promise<void> {
+export async function listening(port: number, patience: number, what: string, host = "127.0.0.1"): Promise<void> {
   const end = Date.now() + patience;
   for (;;) {
     const up = await new Promise<boolean>((done) => {
-      const socket = connect(port, "127.0.0.1", () => {
+      const socket = connect(port, host, () => {
         socket.destroy();
         done(true);
       });
@@ -32,7 +33,7 @@ export async function listening(port: number, patience: number, what: string): P
  * The program where everybody may run it, as an installation has it: print commands run as the user who prints, and a clone
  * may lie in a folder that is closed to others. Path of the command; hard links where the file system allows.
  */
-function installed(folder: string): string {
+export function installed(folder: string): string {
   const target = join(folder, "program");
   mkdirSync(target);
   const parts = ["dist", "package.json", "node_modules"].map((name) => join(root, name));
@@ -47,34 +48,13 @@ function installed(folder: string): string {
   return join(target, "dist/cli/faxgate.js");
 }
 
-/** What Windows does for a printer window: open the printer for use, list its jobs, delete one (MS-RPRN). */
-const printerWindow = `
-import json, sys
-from samba.dcerpc import spoolss
-from samba.param import LoadParm
-from samba.credentials import Credentials
-port, conf, user, password = sys.argv[1:5]
-lp = LoadParm()
-lp.load(conf)
-lp.set("smb ports", port)
-who = Credentials()
-who.guess(lp)
-who.set_username(user)
-who.set_password(password)
-who.set_domain("PRINTSRV")
-pipe = spoolss.spoolss("ncacn_np:127.0.0.1[\\\\pipe\\\\spoolss]", lp, who)
-handle = pipe.OpenPrinter("\\\\\\\\127.0.0.1\\\\fax", None, spoolss.DevmodeContainer(), 0x8)
-count, info, _ = pipe.EnumJobs(handle, 0, 1000, 1, b"\\0" * 262144, 262144)
-answer = {"jobs": ["%d %s %s" % (job.job_id, job.user_name, job.document_name) for job in info[:count]]}
-if len(sys.argv) > 5:
-    try:
-        pipe.SetJob(handle, int(sys.argv[5]), None, 5)
-        answer["removed"] = "yes"
-    except Exception as error:
-        answer["removed"] = str(error)
-print()
-print(json.dumps(answer))
-`;
+/** The very fragment that is shipped, with a test's places in it. */
+export function faxShare(program: string, spool: string, sambaSpool: string): string {
+  return readFileSync(join(root, "rules/print/samba-fax.conf"), "utf8")
+    .replaceAll("/var/spool/samba", sambaSpool)
+    .replaceAll("/usr/bin/faxgate", `${process.execPath} ${program}`)
+    .replaceAll("/var/spool/faxgate", spool);
+}
 
 export class SambaServer {
   readonly folder = mkdtempSync(join(tmpdir(), "faxgate-samba-"));
@@ -91,12 +71,7 @@ export class SambaServer {
     mkdirSync(join(this.folder, "spool"));
     chmodSync(join(this.folder, "spool"), 0o1777);
     const program = installed(this.folder);
-    // The very fragment that is shipped, with this test's places in it.
-    const share = readFileSync(join(root, "rules/print/samba-fax.conf"), "utf8")
-      .replaceAll("/var/spool/samba", join(this.folder, "spool"))
-      .replaceAll("/usr/bin/faxgate", `${process.execPath} ${program}`)
-      .replaceAll("/var/spool/faxgate", spool);
-    writeFileSync(this.#script, printerWindow);
+    const share = faxShare(program, spool, join(this.folder, "spool"));
     writeFileSync(
       this.#conf,
       [
@@ -143,20 +118,12 @@ export class SambaServer {
     if (!/Success/.test(said)) throw new Error(`the printer cannot be set up: ${said}`);
   }
 
-  /** The printer window of a user: job number, owner and title of each document; deletes one where asked. */
-  async window(user: string, password: string, remove?: number): Promise<{ jobs: string[]; removed?: string }> {
-    const args = [
-      this.#script,
-      String(this.port),
-      this.#conf,
-      user,
-      password,
-      ...(remove === undefined ? [] : [`${remove}`]),
-    ];
-    const { code, output } = await run("/usr/bin/python3", args);
-    const found = /^\{.*\}$/m.exec(output)?.[0];
-    if (code !== 0 || found === undefined) throw new Error(`no printer window: ${output.slice(-800)}`);
-    return JSON.parse(found) as { jobs: string[]; removed?: string };
+  /** The printer window of a user; deletes a document there where asked. */
+  window(user: string, password: string, remove?: number): Promise<PrinterWindow> {
+    return printerWindow(
+      { host: "127.0.0.1", port: this.port, conf: this.#conf, domain: "PRINTSRV", user, password },
+      remove,
+    );
   }
 
   /** smbclient with commands for the [fax] share. */
@@ -221,10 +188,6 @@ export class SambaServer {
       }
     }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  get #script(): string {
-    return join(this.folder, "window.py");
   }
 
   get #conf(): string {

@@ -2,10 +2,12 @@
 // are not shown: Samba adds those of its own jobs, and other people's are nobody's business. JSON: [{number, state, user,
 // printer, file, bytes, at}]; states: queued (not at the gateway yet), preparing, waiting (for its numbers).
 
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { PrintListing, PrintState } from "../../base/print-job.ts";
-import { readListing } from "../../device/store/print-drop.ts";
+import { droppedFiles, readListing } from "../../device/store/print-drop.ts";
+import { liveness } from "../../device/store/process-life.ts";
 import { type CommonOptions, type ExitCode, print, printJson } from "../common.ts";
 
 const ranks: Readonly<Record<PrintState, string>> = { queued: "queued", preparing: "active", waiting: "waiting" };
@@ -16,14 +18,33 @@ export async function lpqCommand(options: CommonOptions & { readonly queue?: str
   if (listing === undefined)
     throw new FaxError("input", `${spool} has no print queue; name the spool of faxgate with --spool`);
   const jobs = listing.jobs.filter((job) => options.queue === undefined || job.printer === options.queue);
-  if (options.json) printJson(jobs.map(({ dropped: _, uid: __, ...job }) => job));
-  else for (const line of lpqLines(options.queue ?? "fax", listing.away, jobs)) print(line);
+  const queue = options.queue ?? "fax";
+  const state = isDown(listing) ? await downState(spool, queue) : listedState(queue, listing.away);
+  if (!options.json) for (const line of lpqLines(state, jobs)) print(line);
+  else {
+    printJson(jobs.map(({ dropped: _, uid: __, ...job }) => job));
+    if (isDown(listing)) process.stderr.write(`${state}\n`);
+  }
   return 0;
 }
 
-/** The first line's words are the ones Samba knows for "all is well" and "there is an error". */
-export function lpqLines(queue: string, away: string, jobs: PrintListing["jobs"]): string[] {
-  const state = away === "" ? `${queue} is ready` : `${queue}: faxgate is not responding; documents are kept here`;
+/** Whoever cannot see others' processes cannot tell. */
+const isDown = ({ by }: PrintListing): boolean =>
+  by !== undefined && existsSync("/proc/1/stat") && liveness(by) === "dead";
+
+// The first line. Samba looks in it for words it knows ("ready": all is well; "not responding", "not running": there is an
+// error) and shows the printer accordingly, so a line that tells of an error must hold none of the others, also not inside a word.
+const listedState = (queue: string, away: string): string =>
+  away === "" ? `${queue} is ready` : `${queue}: faxgate is not responding; documents are kept here`;
+
+/** What follows is what was so when the agent ended. What was printed since lies in the drop, where root only may look. */
+async function downState(spool: string, queue: string): Promise<string> {
+  const since = await droppedFiles(spool).catch(() => []);
+  const more = since.length === 0 ? "" : ` (${since.length} printed since, not listed)`;
+  return `${queue}: faxgate is not running; documents are kept here${more}`;
+}
+
+export function lpqLines(state: string, jobs: PrintListing["jobs"]): string[] {
   if (jobs.length === 0) return [state, "no entries"];
   const row = (rank: string, owner: string, job: string, file: string, size: string): string =>
     `${rank.padEnd(8)}${owner.padEnd(20)} ${job.padEnd(7)} ${file.padEnd(37)} ${size}`;

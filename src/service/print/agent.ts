@@ -16,6 +16,7 @@ import {
   writeListing,
 } from "../../device/store/print-drop.ts";
 import { PrintJobs } from "../../device/store/print-jobs.ts";
+import { ownLife } from "../../device/store/process-life.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { atGateway } from "./at-gateway.ts";
 import { type NameRules, printName } from "./print-name.ts";
@@ -262,7 +263,7 @@ export async function startPrintAgent(
       }));
     const text = JSON.stringify({ away, jobs });
     if (text === listed) return;
-    await writeListing(spool.root, { away, jobs });
+    await writeListing(spool.root, { by: ownLife(), away, jobs });
     listed = text;
   }
 
