@@ -45,7 +45,9 @@ describe("printing through Samba", function () {
   const windowOf = async (user: string, test: (jobs: string[]) => boolean): Promise<string[]> => {
     let jobs: string[] = [];
     // Samba asks lpq in the background and shows what it heard last.
-    await gateway.until(async () => test((jobs = (await samba.window(user, password)).jobs)), 20_000, "printer window");
+    await gateway
+      .until(async () => test((jobs = (await samba.window(user, password)).jobs)), 60_000, "printer window")
+      .catch((error: unknown) => assert.fail(`the window shows ${jobs.join(", ")}\n${String(error)}\n${samba.logs()}`));
     return jobs;
   };
 

@@ -2,12 +2,10 @@
 // are not shown: Samba adds those of its own jobs, and other people's are nobody's business. JSON: [{number, state, user,
 // printer, file, bytes, at}]; states: queued (not at the gateway yet), preparing, waiting (for its numbers).
 
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { PrintListing, PrintState } from "../../base/print-job.ts";
-import { droppedFiles, readListing } from "../../device/store/print-drop.ts";
-import { liveness } from "../../device/store/process-life.ts";
+import { agentIsGone, droppedFiles, readListing } from "../../device/store/print-drop.ts";
 import { type CommonOptions, type ExitCode, print, printJson } from "../common.ts";
 
 const ranks: Readonly<Record<PrintState, string>> = { queued: "queued", preparing: "active", waiting: "waiting" };
@@ -19,18 +17,14 @@ export async function lpqCommand(options: CommonOptions & { readonly queue?: str
     throw new FaxError("input", `${spool} has no print queue; name the spool of faxgate with --spool`);
   const jobs = listing.jobs.filter((job) => options.queue === undefined || job.printer === options.queue);
   const queue = options.queue ?? "fax";
-  const state = isDown(listing) ? await downState(spool, queue) : listedState(queue, listing.away);
+  const state = agentIsGone(listing) ? await downState(spool, queue) : listedState(queue, listing.away);
   if (!options.json) for (const line of lpqLines(state, jobs)) print(line);
   else {
     printJson(jobs.map(({ dropped: _, uid: __, ...job }) => job));
-    if (isDown(listing)) process.stderr.write(`${state}\n`);
+    if (agentIsGone(listing)) process.stderr.write(`${state}\n`);
   }
   return 0;
 }
-
-/** Whoever cannot see others' processes cannot tell. */
-const isDown = ({ by }: PrintListing): boolean =>
-  by !== undefined && existsSync("/proc/1/stat") && liveness(by) === "dead";
 
 // The first line. Samba looks in it for words it knows ("ready": all is well; "not responding", "not running": there is an
 // error) and shows the printer accordingly, so a line that tells of an error must hold none of the others, also not inside a word.

@@ -7,7 +7,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { describeError, FaxError, systemCode } from "../../base/errors.ts";
 import type { DropHead } from "../../base/print-job.ts";
-import { dropDigest, dropFile, readListing } from "../../device/store/print-drop.ts";
+import { agentIsGone, dropDigest, dropFile, readListing } from "../../device/store/print-drop.ts";
 import type { CommonOptions, ExitCode } from "../common.ts";
 
 export interface PrintOptions extends CommonOptions {
@@ -18,8 +18,8 @@ export interface PrintOptions extends CommonOptions {
   readonly remove?: boolean;
 }
 
-/** Longest wait for the job's number: Samba asks lpq for it right after this command. */
-const numberWithin = 1_500;
+/** Longest wait for the job's number: Samba asks lpq for it right after this command, and forgets a job that is not listed. */
+const numberWithin = 5_000;
 
 export async function printCommand(file: string, options: PrintOptions): Promise<ExitCode> {
   const spool = resolve(options.spool);
@@ -79,7 +79,7 @@ async function numberKnown(spool: string, name: string): Promise<void> {
   const end = performance.now() + numberWithin;
   while (performance.now() < end) {
     const listing = await readListing(spool).catch(() => undefined);
-    if (listing === undefined || listing.jobs.some((job) => job.dropped === digest)) return;
+    if (listing === undefined || agentIsGone(listing) || listing.jobs.some((job) => job.dropped === digest)) return;
     await new Promise((done) => setTimeout(done, 15));
   }
 }

@@ -3,7 +3,7 @@
 // only, which it gets when it is on disk whole.
 
 import { createHash, randomBytes } from "node:crypto";
-import { constants, type Stats } from "node:fs";
+import { constants, existsSync, type Stats } from "node:fs";
 import {
   chmod,
   type FileHandle,
@@ -23,6 +23,7 @@ import { FaxError, systemCode } from "../../base/errors.ts";
 import { oneLine } from "../../base/one-line.ts";
 import type { DropHead, PrintListing } from "../../base/print-job.ts";
 import { syncDirectory } from "./atomic.ts";
+import { liveness } from "./process-life.ts";
 
 export const printFolders = { drop: "print-drop", jobs: "print-jobs", queue: "print-queue" } as const;
 
@@ -217,3 +218,7 @@ export async function readListing(spool: string): Promise<PrintListing | undefin
     throw new FaxError("resource", `the listing of the print queue in ${spool} cannot be read`, error);
   }
 }
+
+/** Whoever cannot see others' processes cannot tell. */
+export const agentIsGone = ({ by }: PrintListing): boolean =>
+  by !== undefined && existsSync("/proc/1/stat") && liveness(by) === "dead";
