@@ -1,7 +1,9 @@
 // Yes or no to a question of ours: the first line somebody wrote himself, when it is that word and nothing but courtesy
 // around it. Anything else is neither, and is asked back. Pure.
 
-import { fold, wordSet } from "./plain-lines.ts";
+import { holdsBack } from "./hold-back.ts";
+import { fold, plainLines, wordSet } from "./plain-lines.ts";
+import { ownLines } from "./quote.ts";
 
 const yes = wordSet(
   "ok okay yes yep approve approved agree agreed confirm confirmed release send ja einverstanden freigeben freigegeben bestatigen bestatigt genehmigt senden si vale autorizo autorizado confirmo confirmado enviar oui d'accord accord confirme envoyer approuve",
@@ -20,6 +22,8 @@ export function readConsent(text: string): "yes" | "no" | undefined {
     .map((one) => fold(one).trim())
     .find((one) => one !== "");
   if (line === undefined || line.length > 60 || /[?\d]/.test(line)) return undefined;
+  // "OK / but please do not send it yet" is none.
+  if (ownLines(plainLines(text)).top.some(holdsBack)) return undefined;
   const words = line.split(/[^\p{L}']+/u).filter(Boolean);
   const said = new Set(
     words.map((word) => (yes.has(word) ? "yes" : no.has(word) ? "no" : courtesy.has(word) ? "" : "other")),

@@ -75,6 +75,8 @@ export function readWhen(text: string, needsWord: boolean): When | undefined {
     day = "tomorrow";
     rest = rest.replace(tomorrowWords, "").replace(/^,? ?(?:morning|fruh|por la manana|matin)?,? */, "");
   } else if (/ (?:tomorrow|morgen|manana|demain)$/.test(rest)) {
+    // "1 tomorrow": a choice without an hour, or one o'clock?
+    if (/^\d{1,2} \S+$/.test(rest)) return undefined;
     day = "tomorrow";
     rest = rest.replace(/ \S+$/, "");
   } else

@@ -236,6 +236,19 @@ describe("an answer", () => {
       if (title === "iso-8859-1") assert.equal((await office.jobs())[0]!.request.recipientName, "Müller");
     });
 
+  it("with an extension behind the number makes one fax, its extension dialled after the answer", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "outbound.yaml" ? text.replace("[internal]", "[internal]\n    post-dial: 2") : text,
+    );
+    await office.mail([reply], message({ text: "5550001 ext 12 Anne" }));
+    await office.work();
+    const [job, ...others] = await office.jobs();
+    assert.ok(job, await asked());
+    assert.deepEqual(others, [], await asked());
+    assert.equal(job!.request.recipientName, "Anne");
+    assert.match(`${job!.request.dial}`, /5550001.*12/);
+  });
+
   it("takes no number from a mail attached to it", async () => {
     const inner = message({ subject: "the notice", text: "for example 5559999\r\n\r\n5559998\r\n" });
     const headers = { "Content-Type": "multipart/mixed; boundary=b" };

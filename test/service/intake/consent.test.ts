@@ -98,6 +98,7 @@ describe("faxes somebody has to agree to", () => {
       "no, ok",
       "is it ok to send",
       "ok but only page 1",
+      "OK\nbut please do not send it yet",
       "5550001",
       "who is this",
       "yes 5550001",
