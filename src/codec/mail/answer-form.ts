@@ -57,6 +57,14 @@ export interface Answer {
   readonly unclear: readonly Unclear[];
 }
 
+/** What one part of an answer says, the form or what was typed beside it; `unclear` lines as they stand there. */
+export interface PartReading {
+  readonly numbers: readonly WrittenNumber[];
+  readonly picks: readonly number[];
+  readonly wishes: FaxWishes;
+  readonly unclear: readonly string[];
+}
+
 export interface AnswerContext {
   /** The recipients bring numbers already, so that one in the text may well be part of a signature. */
   readonly numbersElsewhere: boolean;

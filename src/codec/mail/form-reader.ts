@@ -2,7 +2,7 @@
 // written by the one who answers. One filled copy counts; differently filled copies, damaged markers, a filled form of another
 // notice and values nobody understands are unclear. Pure; linear.
 
-import { type AnswerContext, type FaxWishes, noWishes, type WrittenNumber } from "./answer-form.ts";
+import { type AnswerContext, noWishes, type PartReading, type WrittenNumber } from "./answer-form.ts";
 import { type FieldName, fieldNames, formFields, formLanguages } from "./form-labels.ts";
 import { readNumberLine } from "./number-line.ts";
 import { readPicks } from "./pick-line.ts";
@@ -11,11 +11,7 @@ import { quoteMark } from "./quote.ts";
 import { headerKind } from "./quote-words.ts";
 import { mergeWishes, readValue } from "./wish-line.ts";
 
-export interface FormReading {
-  readonly numbers: readonly WrittenNumber[];
-  readonly picks: readonly number[];
-  readonly wishes: FaxWishes;
-  readonly unclear: readonly string[];
+export interface FormReading extends PartReading {
   /** Filled in in an earlier answer, quoted again: history, and a question when the answer says nothing else. */
   readonly earlier: readonly string[];
   /** The lines with every form taken out; a quote mark stands in for each, so that what follows one is still in its place. */
@@ -47,8 +43,6 @@ const knownHints = new Set(
   ),
 );
 
-type RegionReading = Omit<FormReading, "others" | "earlier" | "tooMany">;
-
 interface Region {
   readonly tag: string;
   readonly whole: boolean;
@@ -61,33 +55,22 @@ export function readForms(lines: readonly string[], context: AnswerContext): For
   const { regions, others } = findRegions(unfold(lines));
   const unclear: string[] = [];
   const earlier: string[] = [];
-  let chosen: RegionReading | undefined;
+  let chosen: PartReading | undefined;
   for (const region of regions.slice(0, 40)) {
     const ours = region.whole && region.tag === context.formTag && context.formTag !== "";
     const reading = readRegion(region.lines, context);
     if (reading === undefined) continue;
     if (ours && region.depth > 1) {
-      earlier.push(...region.lines.filter((line) => isFilled(line)).map((line) => line.replace(prefix, "")));
+      earlier.push(...filledLines(region));
       continue;
     }
     if (!ours) {
       // A filled form in the quote of some other thread is history; one the writer typed is meant.
       const typed = region.lines.some((line) => line.trim() !== "" && !quoteMark.test(line));
       if (region.tag === context.formTag || region.tag === "" || typed)
-        unclear.push(
-          ...region.lines
-            .filter((line) => isFilled(line))
-            .slice(0, 5)
-            .map((line) => line.replace(prefix, "")),
-        );
+        unclear.push(...filledLines(region).slice(0, 5));
     } else if (chosen === undefined) chosen = reading;
-    else if (JSON.stringify(chosen) !== JSON.stringify(reading))
-      unclear.push(
-        ...region.lines
-          .filter((line) => isFilled(line))
-          .slice(0, 5)
-          .map((line) => line.replace(prefix, "")),
-      );
+    else if (JSON.stringify(chosen) !== JSON.stringify(reading)) unclear.push(...filledLines(region).slice(0, 5));
   }
   const { numbers, picks, wishes } = chosen ?? { numbers: [], picks: [], wishes: noWishes };
   return {
@@ -206,10 +189,11 @@ function fieldsOf(lines: readonly string[]): Field[] {
 }
 
 const isEmpty = (value: string): boolean => /^[\s\p{P}\p{S}]*$/u.test(value) && !/[?+]/.test(value);
-const isFilled = (line: string): boolean => fieldsOf([line]).length > 0;
+const filledLines = (region: Region): string[] =>
+  region.lines.filter((line) => fieldsOf([line]).length > 0).map((line) => line.replace(prefix, ""));
 
 /** undefined: nothing in it was filled in. */
-function readRegion(lines: readonly string[], context: AnswerContext): RegionReading | undefined {
+function readRegion(lines: readonly string[], context: AnswerContext): PartReading | undefined {
   const fields = fieldsOf(lines);
   if (fields.length === 0) return undefined;
   const numbers: WrittenNumber[] = [];

@@ -1,7 +1,14 @@
 // What its writer typed, line by line: numbers, picks, options, commands, and courtesies around them. Everything else is a
 // question, unless it is his signature, out of which nothing is ever dialled. Pure; linear.
 
-import { type AnswerContext, type Command, type FaxWishes, noWishes, type WrittenNumber } from "./answer-form.ts";
+import {
+  type AnswerContext,
+  type Command,
+  type FaxWishes,
+  noWishes,
+  type PartReading,
+  type WrittenNumber,
+} from "./answer-form.ts";
 import { isBanner, isContact, isDisclaimer, isFaxLabel, isPlace, isSeparator, isTagline } from "./closings.ts";
 import { readCommand } from "./command-line.ts";
 import {
@@ -24,12 +31,8 @@ import { closes, readSignature, type SignatureMark } from "./signature.ts";
 import { withTablesRead } from "./table-lines.ts";
 import { mergeWishes, readWishLine, splitWish } from "./wish-line.ts";
 
-export interface BlockReading {
-  readonly numbers: readonly WrittenNumber[];
-  readonly picks: readonly number[];
-  readonly wishes: FaxWishes;
+export interface BlockReading extends PartReading {
   readonly commands: readonly Command[];
-  readonly unclear: readonly string[];
   /** Numbers of what looks like a signature: a question only when nothing else was said at all. */
   readonly weak: readonly string[];
 }

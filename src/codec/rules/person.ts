@@ -75,34 +75,24 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
   };
   const own = `department ${department}`;
   const site = rules.site;
+  /** What a department gives, and the site when nobody else does. */
+  const given = (
+    field: "number" | "company" | "language" | "cover" | "pages-per-day",
+    everybody: unknown,
+    directory?: string,
+  ): Origin[] =>
+    pick(field, ["person", user[field]], [own, group[field]], ["directory", directory], ["site", everybody]);
   return [
     ...pick("mail", ["person", user.mail?.join(", ")], ["directory", entry?.mail.join(", ")]),
     ...pick("print", ["person", user.print?.join(", ")]),
     ...pick("account", ["directory", entry?.account]),
     ...pick("name", ["person", user.name], ["directory", entry?.name]),
     ...pick("department", ["person", user.department], ["directory", department]),
-    ...pick(
-      "number",
-      ["person", user.number],
-      [own, group.number],
-      ["directory", entry?.number],
-      ["site", site.number],
-    ),
-    ...pick("company", ["person", user.company], [own, group.company], ["site", site.name]),
-    ...pick(
-      "language",
-      ["person", user.language],
-      [own, group.language],
-      ["directory", entry?.language],
-      ["site", site.language],
-    ),
-    ...pick("cover", ["person", user.cover], [own, group.cover], ["site", site.cover]),
-    ...pick(
-      "pages-per-day",
-      ["person", user["pages-per-day"]],
-      [own, group["pages-per-day"]],
-      ["site", rules.outbound.limits["pages-per-user-per-day"]],
-    ),
+    ...given("number", site.number, entry?.number),
+    ...given("company", site.name),
+    ...given("language", site.language, entry?.language),
+    ...given("cover", site.cover),
+    ...given("pages-per-day", rules.outbound.limits["pages-per-user-per-day"]),
     ...pick("groups", ["directory", entry?.groups.filter((name) => !name.includes("=")).join(", ")]),
   ];
 }
