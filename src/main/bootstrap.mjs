@@ -39,6 +39,7 @@ const programs = {
     slapd: "slapd",
     ldapadd: "ldap-utils",
     postfix: "postfix",
+    openssl: "openssl",
   },
   domain: {
     smbd: "samba",
