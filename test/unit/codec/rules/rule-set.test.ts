@@ -33,12 +33,12 @@ describe("rule set", () => {
 
   it("knows an own fax number from a word, with its place", () => {
     for (const [file, from, to, place] of [
-      ["faxgate.yaml", 'number: "+1 555 0100"', "number: hello", /faxgate\.yaml:17:9: number: expected a fax number/],
+      ["faxgate.yaml", 'number: "+1 555 0100"', "number: hello", /faxgate\.yaml:\d+:9: number: expected a fax number/],
       [
         "users.yaml",
         'number: "+1 555 0111"',
         "number: 555-0111",
-        /users\.yaml:48:13: .*expected a fax number of at most 20/,
+        /users\.yaml:\d+:13: .*expected a fax number of at most 20/,
       ],
       [
         "lines.yaml",
@@ -62,7 +62,7 @@ describe("rule set", () => {
     const result = readRuleSet({ ...own, ...changed }, "rules/", ["de", "en"]);
     assert.match(
       result.ok ? "" : result.faults.map(formatFault).join("\n"),
-      /^rules\/faxgate\.yaml:\d+:11: language: there are no mail texts in "it", expected one of de, en \(copy the folder mails\/en to mails\/it and translate it\)\nrules\/users\.yaml:48:15: users\.user1\.language: .*"nl"/,
+      /^rules\/faxgate\.yaml:\d+:11: language: there are no mail texts in "it", expected one of de, en \(copy the folder mails\/en to mails\/it and translate it\)\nrules\/users\.yaml:\d+:15: users\.user1\.language: .*"nl"/,
     );
   });
 
