@@ -58,7 +58,7 @@ describe("the smtp server", () => {
       socket.on("data", (chunk: Buffer) => {
         answers += chunk.toString();
         if (!/^\d{3} .*\r\n$/m.test(answers.split("\r\n").slice(-2).join("\r\n"))) return;
-        if (sent < lines.length) socket.write(`${lines[sent++]}\r\n`);
+        if (sent < lines.length) socket.write(`${lines[sent++]}\r\n`, "latin1");
         else if (!socket.writableEnded) socket.end("QUIT\r\n");
       });
     });
@@ -151,6 +151,76 @@ describe("the smtp server", () => {
       'RCPT TO:<"(555)0001"@fax.local>',
     );
     assert.equal(answers.match(/^250 Accepted/gm)?.length, 4, answers);
+  });
+
+  it("takes every local part a quoted string may hold, and says what is wrong with one", async () => {
+    const rcpt = async (to: string): Promise<string> =>
+      (await talk("EHLO x", "MAIL FROM:<user1@plant.example>", `RCPT TO:<${to}>`)).split("\r\n").at(-3) ?? "";
+    const outside = "+1 206 936 7329";
+    const answers: readonly (readonly [string, RegExp])[] = [
+      ['"555 0001"@fax.local', /^250/],
+      ['"(555) 0001"@fax.local', /^250/],
+      ['"FAX=555-0001/ATTN=Anne Anderson"@fax.local', /^250/],
+      ['"Anne@555 0001"@fax.local', /^250/],
+      ['"555\\ 0001"@fax.local', /^250/],
+      [`"${outside}"@fax.local`, /^550 5\.7\.1 the trial faxes to/],
+      ['"anne anderson"@fax.local', /^550 5\.1\.3 .*not a telephone number/],
+      ['"555 0001"@elsewhere.example', /^550 5\.7\.1 .*not one of our addresses/],
+      ["\u00d4 555-0123@fax.local", /^501/],
+      ["\u00d4555-0123@fax.local", /^550 5\.1\.3 .*\(212\) into a letter/],
+      ["\u00c3\u0094555-0123@fax.local", /^550 5\.1\.3 .*\(212\) into a letter/],
+      ['"\u00d4 555-0123"@fax.local', /^550 5\.1\.3 .*\(212\) into a letter/],
+      ['"\u00a0 555-0001"@fax.local', /^550 5\.1\.3 .*\(212\) into a letter/],
+      ["IMCEAFAX-+D4+20555-0123@fax.local", /^550 5\.1\.3 .*\(212\) into a letter/],
+      [`IMCEAFAX-${"+41".repeat(150)}+405550001@fax.local`, /^250/],
+      [`${"5".repeat(1_001)}@fax.local`, /^550 5\.1\.3 .*longer than the 1000/],
+      ['"5550001\u0001"@fax.local', /^501/],
+      ['"555 0001@fax.local', /^501/],
+      ['"555" 0001@fax.local', /^501/],
+    ];
+    for (const [to, answer] of answers) assert.match(await rcpt(to), answer, to);
+  });
+
+  it("keeps a quoted recipient as it was sent, with its parameters", async () => {
+    await talk(
+      "EHLO x",
+      "MAIL FROM:<user1@plant.example>",
+      'RCPT TO:<"555 0001"@fax.local> NOTIFY=SUCCESS ORCPT=rfc822;IMCEAFAX-+2B2B15550001@plant.example',
+      'RCPT TO:<"555 0001"@FAX.local>',
+      "DATA",
+      "Subject: x\r\n\r\nx\r\n.",
+    );
+    const [id] = await spool.list("incoming");
+    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    assert.deepEqual(
+      envelope.recipients.map((to) => [to.address, to.kind === "fax" ? to.written : ""]),
+      [['"555 0001"@FAX.local', "555 0001"]],
+    );
+  });
+
+  it("takes a list's name for its numbers, of whoever may use it", async () => {
+    const lists = {
+      dealers: {
+        numbers: [
+          { number: "5550001", name: "Anne" },
+          { number: "+34942314159", name: "" },
+        ],
+        users: ["user1"],
+      },
+      abroad: { numbers: [{ number: "+34942314159", name: "" }] },
+    };
+    rules = { ...rules, outbound: { ...rules.outbound, lists } };
+    await send("user1@plant.example", ["Dealers@fax.local", "5550002@fax.local"]);
+    const [id] = await spool.list("incoming");
+    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    const dealer = { address: "Dealers@fax.local", kind: "fax", user: "user1", list: "dealers" };
+    assert.deepEqual(envelope.recipients, [
+      { ...dealer, written: "5550001", name: "Anne" },
+      { ...dealer, written: "+34942314159", name: "" },
+      { address: "5550002@fax.local", kind: "fax", written: "5550002", user: "user1" },
+    ]);
+    await assert.rejects(send("user2@plant.example", ["dealers@fax.local"]), /550 5\.7\.1 you may not fax to the list/);
+    await assert.rejects(send("user1@plant.example", ["abroad@fax.local"]), /550 5\.7\.1 the trial faxes to/);
   });
 
   it("refuses too large a mail: at MAIL when its size is told, else at the end of DATA", async () => {

@@ -58,7 +58,7 @@ export async function sendCommand(number: string, files: string[], options: Send
       event: "forward",
       returnPath: owner,
       from: { name: "", address: owner },
-      to: [`"${number}"@${domain}`],
+      to: [`"${number.replace(/["\\]/g, "\\$&")}"@${domain}`],
       subject: attachments.map((file) => file.name).join(", "),
       text: "",
       attachments,

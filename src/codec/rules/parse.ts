@@ -79,11 +79,13 @@ export function parseRules<S extends z.ZodType>(name: string, text: string, sche
         message: `"${key}" is not a setting${where === "" ? "" : ` of ${where}`}`,
         hint: nearest(key, knownKeys(schema, issue.path)),
       }));
+    // What is wrong with a name stands one level down.
+    const message = (issue.code === "invalid_key" ? issue.issues[0]?.message : undefined) ?? issue.message;
     const missing = issue.code === "invalid_type" && document.getIn(issue.path) === undefined;
     return [
       {
         place: place(offsetOf(issue.path)),
-        message: missing ? `${where} is missing` : `${where === "" ? "the file" : where}: ${issue.message}`,
+        message: missing ? `${where} is missing` : `${where === "" ? "the file" : where}: ${message}`,
         hint: missing ? "the shipped file of the same name shows it with an explanation" : "",
       },
     ];

@@ -84,6 +84,61 @@ describe("mail to numbers", () => {
     assert.deepEqual(await office.numbers(), ["5550001"]);
   });
 
+  it("takes what an address says beside its number: who, where behind it, no cover", async () => {
+    office = await Office.make(
+      trialRules((file, text) =>
+        file === "faxgate.yaml"
+          ? text.replace(/^cover: no/m, "cover: yes")
+          : text.replace("classes: [internal]", "classes: [internal]\n    post-dial: 4"),
+      ),
+    );
+    const to = [
+      '"FAX=5550001/T33S=12/ATTN=Anne_A/ORG=Plant"@fax.local',
+      '"555 0001"@fax.local',
+      "5550001x12@fax.local",
+      "5550001,,12@fax.local",
+      "5550002^COMPANY=Mill^NOCOVER@fax.local",
+      "5550003x12345@fax.local",
+      "IMCEAFAX-5550004@fax.local",
+    ];
+    const header =
+      '"Bea B (Business Fax)" <"555 0001"@fax.local>, "5550004" <IMCEAFAX-5550004@fax.local>, Carl <5550001x12@fax.local>';
+    await office.mail(to, message({ to: header }));
+    await office.work();
+    const made = (await office.jobs()).map(({ request }) => [
+      request.destination,
+      request.dial,
+      request.subAddress ?? "",
+      request.recipientName,
+      request.cover !== undefined,
+      request.refusal === undefined ? "" : wordsOf(request.refusal).slice(0, 30),
+    ]);
+    assert.deepEqual(made, [
+      ["5550001", "5550001", "12", "Anne A, Plant", true, ""],
+      ["5550001", "5550001", "", "Bea B", true, ""],
+      ["5550001", "5550001,,12", "", "Carl", true, ""],
+      ["5550002", "5550002", "", "Mill", false, ""],
+      ["5550003x12345", "", "", "", true, "12345 may not be dialled behin"],
+      ["5550004", "5550004", "", "", true, ""],
+    ]);
+  });
+
+  it("faxes 200 recipients of one mail, and the members of a list by their names", async () => {
+    const to = Array.from({ length: 200 }, (_, n) => `555${String(1000 + n)}@fax.local`);
+    await office.mail(to, message({}));
+    const member = { kind: "fax", address: "dealers@fax.local", user: "user1", list: "dealers" } as const;
+    await office.mail([], message({ to: "Dealers <dealers@fax.local>" }), {
+      recipients: [
+        { ...member, written: "5552001", name: "Anne" },
+        { ...member, written: "5552002", name: "" },
+      ],
+    });
+    await office.work();
+    assert.equal((await office.jobs()).length, 202);
+    const names = (await office.jobs()).filter((job) => job.request.destination.startsWith("5552"));
+    assert.deepEqual(names.map((job) => job.request.recipientName).sort(), ["", "Anne"]);
+  });
+
   it("faxes the same mail once: twice, split, at the same time, or with no Message-ID", async () => {
     for (const id of ["<same@x>", ""]) {
       const text = message({ id, text: `hello ${id}` });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { DialPlan } from "../../../../src/codec/phone/dial-plan.ts";
 import { type ParsedNumber, parseNumber } from "../../../../src/codec/phone/number.ts";
 import { matchesPhone } from "../../../../src/codec/phone/pattern.ts";
+import { germanPlan } from "../../../support/dial-plans.ts";
 
 const spain: DialPlan = {
   country: "ES",
@@ -76,6 +77,68 @@ describe("phone numbers", () => {
   for (const written of ["9911", "0112", "911"])
     it(`never dials ${written}, whatever the dial plan says`, () =>
       assert.equal(parseNumber(written, america).ok, false));
+
+  const german: readonly [string, string, string, string][] = [
+    ["22334455", "+493022334455", "003022334455", "local"],
+    ["030 22334455", "+493022334455", "003022334455", "local"],
+    ["(0)30 22334455", "+493022334455", "003022334455", "local"],
+    ["+49 (0)30 22334455", "+493022334455", "003022334455", "local"],
+    ["0 030 22334455", "+493022334455", "003022334455", "local"],
+    ["0,030 22334455", "+493022334455", "003022334455", "local"],
+    ["089 22334455", "+498922334455", "008922334455", "national"],
+    ["0170 2233445", "+491702233445", "001702233445", "mobile"],
+    ["0800 2233445", "+498002233445", "008002233445", "toll-free"],
+    ["0900 1223344", "+499001223344", "009001223344", "premium"],
+    ["0180 2233445", "+491802233445", "001802233445", "shared-cost"],
+    ["0044 20 7946 0958", "+442079460958", "000442079460958", "international"],
+    ["+881 6 12345678", "+881612345678", "000881612345678", "premium"],
+    ["123", "123", "123", "internal"],
+  ];
+  for (const [written, destination, dial, kind] of german)
+    it(`reads ${written} in Berlin`, () =>
+      assert.deepEqual(inShort(parseNumber(written, germanPlan)), { destination, dial, class: kind }));
+
+  // Service numbers get no area, and a number without its trunk digit is not one of another town.
+  for (const written of [
+    "110",
+    "0110",
+    "00110",
+    "0 0 112",
+    "0,112",
+    "+49110",
+
+    "11833",
+    "116117",
+    "1922",
+    "1803 223344",
+  ])
+    it(`refuses ${written} in Berlin`, () => assert.equal(parseNumber(written, germanPlan).ok, false));
+
+  it("does not guess a town", () => {
+    const nowhere = { ...germanPlan, areaCode: "" };
+    assert.equal(inShort(parseNumber("30 22334455", nowhere)), "number-incomplete");
+    assert.equal(parseNumber("030 22334455", nowhere).ok, true);
+  });
+
+  it("reads an entry of the plan in any spelling, outside the site with one destination", () => {
+    const plan: DialPlan = {
+      ...germanPlan,
+      entries: [
+        { match: "0900*", dial: "0{number}", class: "premium" },
+        { match: "030 5550*", dial: "{number}", class: "national" },
+      ],
+    };
+    for (const written of ["0900 1223344", "+49 900 1223344", "0049 900 1223344"])
+      assert.deepEqual(inShort(parseNumber(written, plan)), {
+        destination: "+499001223344",
+        dial: "009001223344",
+        class: "premium",
+      });
+    for (const written of ["030 55501234", "+49 30 55501234", "55501234"]) {
+      const number = parseNumber(written, plan);
+      assert.ok(number.ok && number.destination === "+493055501234", written);
+    }
+  });
 
   it("matches patterns", () => {
     assert.ok(matchesPhone("555000[1-4]", "5550003"));

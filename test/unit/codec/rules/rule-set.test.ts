@@ -138,6 +138,58 @@ describe("rule set", () => {
     assert.ok(!sos.ok && /emergency/.test(wordsOf(sos.reason)));
   });
 
+  it("forbids a number in every spelling, and permits digits behind it only where a rule says how many", () => {
+    const outbound = readFileSync(join(shipped, "outbound.yaml"), "utf8");
+    const rulesWith = (...changes: readonly [string, string][]): RuleSet => {
+      const text = changes.reduce((all, [from, to]) => all.replace(from, to), outbound);
+      const result = readRuleSet({ ...texts(shipped), "outbound.yaml": text }, "rules/");
+      assert.ok(result.ok, result.ok ? "" : result.faults.map(formatFault).join());
+      return result.rules;
+    };
+    const all: [string, string] = ["classes: [internal]", "classes: [internal, local, national]\n    post-dial: 3"];
+    const area: [string, string] = ['area-code: ""', 'area-code: "206"'];
+    for (const pattern of ["9367329", "206936*", "+1206*", "1206936732[0-9]", "0111206*"]) {
+      const rules = rulesWith(all, area, ["do-not-fax: []", `do-not-fax: ["${pattern}"]`]);
+      for (const written of ["936-7329", "+1 206 936 7329", "1 (206) 936-7329", "FAX=2069367329", "936 7329,,12"]) {
+        const refused = mayFax(rules, { id: "user1" }, written);
+        assert.ok(!refused.ok && wordsOf(refused.reason).includes("do-not-fax"), `${pattern} ${written}`);
+      }
+      assert.equal(mayFax(rules, { id: "user1" }, "936-7330").ok, !["206936*", "+1206*", "0111206*"].includes(pattern));
+    }
+    const rules = rulesWith(all, area);
+    for (const [written, ok] of [
+      ["936-7329", true],
+      ["936-7329 ext 123", true],
+      ["936-7329,1,2,3", true],
+      ["936-7329 ext 1234", false],
+      ["936-7329,1*2#", false],
+      ["FAX=9367329/POSTD=1234", false],
+    ] as const)
+      assert.equal(mayFax(rules, { id: "user1" }, written).ok, ok, written);
+    assert.equal(mayFax(trial(), { id: "user1" }, "5550001 x1").ok, false, "nothing behind a number unless it is said");
+    // What a rule allows, it allows in the normal form.
+    const narrow = rulesWith(["classes: [internal]", 'to: ["9*"]'], area);
+    assert.equal(mayFax(narrow, { id: "user1" }, "936-7329").ok, false);
+  });
+
+  it("checks its distribution lists", () => {
+    const outbound = readFileSync(join(shipped, "outbound.yaml"), "utf8");
+    const faults = (lists: string) => faultsOf("outbound.yaml", outbound.replace("lists: {}", `lists:\n${lists}`));
+    assert.deepEqual(faults("  dealers: { numbers: [5550001, { number: 555-0002, name: Anne }], users: [user1] }"), []);
+    for (const [lists, fault] of [
+      ["  dealers:\n    numbers: [5550001, 555-0001]", /outbound\.yaml:\d+:\d+: lists\.dealers: .*are one number/],
+      ["  dealers: { numbers: [911] }", /lists\.dealers: .*emergency/],
+      ["  dealers: { numbers: [anne] }", /lists\.dealers: .*not a telephone number/],
+      ["  all: { numbers: [dealers] }\n  dealers: { numbers: [5550001] }", /lists\.all: "dealers" is a list/],
+      ["  print: { numbers: [5550001] }", /"print" means something else/],
+      ["  dealers: { numbers: [] }", /expected 1 to 500 numbers/],
+      ["  dealers: { numbers: [5550001], users: [nobody] }", /lists\.dealers: there is no user "nobody"/],
+      ["  dealers: { numbers: [5550001], groups: [none] }", /there is no department "none"/],
+      ["  5550001: { numbers: [5550002] }", /begins with a letter/],
+    ] as const)
+      assert.match(faults(lists).join("\n"), fault, lists);
+  });
+
   it("gives a name one owner, however it is written, and knows the departments", () => {
     const faults = faultsOf(
       "users.yaml",
