@@ -128,6 +128,10 @@ command(
 ).action((name: string, file: string) =>
   finish(import("./commands/print-credential.ts").then((made) => made.printCredentialCommand(name, file))),
 );
+program
+  .command("password")
+  .description("hash a password from standard input for users.yaml")
+  .action(() => finish(import("./commands/password.ts").then((made) => made.passwordCommand())));
 
 const explain = program.command("explain").description("what the rules would do, and why");
 const explainOptions = (made: Command): Command =>

@@ -20,7 +20,13 @@ const programs = {
     setpriv: "util-linux",
     "fc-list": "fontconfig",
   },
-  test: { tiffcp: "libtiff-tools", pdfimages: "poppler-utils", pdftotext: "poppler-utils", swaks: "swaks" },
+  test: {
+    tiffcp: "libtiff-tools",
+    pdfimages: "poppler-utils",
+    pdftotext: "poppler-utils",
+    swaks: "swaks",
+    openssl: "openssl",
+  },
   interop: {
     iaxmodem: "iaxmodem",
     efax: "efax",

@@ -1,6 +1,6 @@
 // Entry of the smtp process: takes mail to disk. Needs neither Redis nor the office.
 
-import { searchDirectory } from "../device/directory/ldap.ts";
+import { checkPassword, searchDirectory } from "../device/directory/ldap.ts";
 import { Directory } from "../service/people/directory.ts";
 import { People } from "../service/people/people.ts";
 import { startSmtp } from "../service/smtp/server.ts";
@@ -13,7 +13,7 @@ runChild("smtp", async ({ spool, log, rules }) => {
   );
   const current = () => rules.current;
   const people = new People(current, new Directory({ spool, log, search: searchDirectory }));
-  const server = await startSmtp({ spool, log, rules: current, people });
+  const server = await startSmtp({ spool, log, rules: current, people, checkPassword });
   log.info("listening", { on: server.addresses.join(" ") });
   return { stop: () => server.stop() };
 });

@@ -34,6 +34,7 @@ describe("the smtp server", () => {
       spool,
       log: createLog("smtp", () => {}),
       people: new People(() => rules),
+      checkPassword: async () => false,
       rules: () => rules,
     });
     port = Number(server.addresses[0]!.split(":").at(-1));
@@ -248,6 +249,7 @@ describe("the smtp server", () => {
       spool,
       log: createLog("smtp", () => {}),
       people: new People(() => rules),
+      checkPassword: async () => false,
       rules: () => rules,
     });
     port = Number(server.addresses[0]!.split(":").at(-1));

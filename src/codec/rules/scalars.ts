@@ -62,3 +62,11 @@ export const phonePattern = z
     (text) => /^\+?[\dX*#[\]\-\s().…]+$/.test(text) && text.length <= 60,
     "expected a number pattern: digits, X for any digit, [1-4] for a range, * at the end for anything",
   );
+
+/** scrypt:SALT:HASH in base64, as `faxgate password` and `print-credential` print it. */
+export const passwordHash = z
+  .string()
+  .regex(
+    /^scrypt:[\w+/=-]{20,40}:[\w+/=-]{40,60}$/,
+    "expected a line that faxgate password or print-credential printed",
+  );

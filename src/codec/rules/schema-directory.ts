@@ -37,6 +37,8 @@ export const directorySchema = z.strictObject({
   domains: oneOrMore(z.string().min(1).max(120)).default([]),
   /** A print name without a domain is an account of this directory too. */
   "plain-names": yesNo.default(false),
+  /** Its people may log in to our SMTP server with their password there (inside TLS). */
+  "log-in": yesNo.default(false),
   attributes: z
     .strictObject({
       account: attribute("sAMAccountName"),

@@ -1,7 +1,7 @@
 // rules/faxgate.yaml: the site. Each setting says its unit, range and default here; the file says what it is for.
 
 import { z } from "zod";
-import { duration, language, mailAddress, oneOrMore, ownNumber, whole, yesNo } from "./scalars.ts";
+import { duration, language, mailAddress, oneOrMore, ownNumber, passwordHash, whole, yesNo } from "./scalars.ts";
 
 const endpoint = z
   .string()
@@ -48,8 +48,18 @@ export const siteSchema = z.strictObject({
       "mails-per-hour": whole(1, 1_000_000).default(1_000),
       /** Below this much free disk mail is put off with 452. */
       "min-free-mb": whole(1, 1_000_000).default(200),
-      /** PEM files; with them STARTTLS is offered. Needed for print agents on other machines. */
+      /** PEM files; with them STARTTLS is offered, and people and print agents elsewhere can log in. A renewed one is taken at once. */
       tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
+      /** Where TLS is spoken from the start (port 465). Needs `tls`. */
+      "listen-tls": oneOrMore(endpoint).default([]),
+      /** Connections at once from one host that is not trusted. */
+      "connections-per-host": whole(1, 1000).default(10),
+      /** Log-ins that may fail within an hour from one host; then it is turned away. */
+      "failed-log-ins": whole(1, 10_000).default(20),
+      /** Addresses of load balancers that put a PROXY line (version 1) before a connection. */
+      "proxy-from": oneOrMore(z.string().regex(/^[0-9a-fA-F.:]+$/, "expected an address such as 192.0.2.7")).default(
+        [],
+      ),
     })
     .prefault({}),
   /** Hosts whose word about the sender is taken; empty trusts nobody. */
@@ -71,9 +81,7 @@ export const siteSchema = z.strictObject({
       agents: z
         .record(
           z.string().regex(/^[\w.-]{1,60}$/, "expected a name of letters, digits, dots and hyphens"),
-          z
-            .string()
-            .regex(/^scrypt:[\w+/=-]{20,40}:[\w+/=-]{40,60}$/, "expected the line faxgate print-credential printed"),
+          passwordHash,
         )
         .default({}),
     })

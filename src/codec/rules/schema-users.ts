@@ -2,7 +2,7 @@
 // asked for everybody and everything that is not written there.
 
 import { z } from "zod";
-import { language, mailPattern, oneOrMore, ownNumber, whole, yesNo } from "./scalars.ts";
+import { language, mailPattern, oneOrMore, ownNumber, passwordHash, whole, yesNo } from "./scalars.ts";
 import { directorySchema } from "./schema-directory.ts";
 
 const key = z
@@ -42,6 +42,8 @@ export const usersSchema = z.strictObject({
         mail: oneOrMore(mailPattern).default([]),
         /** Print names: DOM+User, DOM\user, user@realm; case does not matter. */
         print: oneOrMore(z.string().trim().min(1).max(120)).default([]),
+        /** For logging in to our SMTP server, inside TLS: the line `faxgate password` printed. Empty = he cannot. */
+        password: passwordHash.or(z.literal("")).default(""),
         name: z.string().max(60).default(""),
         /** One of `departments`. */
         department: z.string().default(""),

@@ -1,11 +1,11 @@
-// One question to an LDAP server or Active Directory: connect, StartTLS, log in, search, leave. A connection for each
+// One question to an LDAP server or Active Directory: connect, StartTLS, log in, search, leave; or whether a password is right. A connection for each
 // question: they are few, their answers are kept, and a stale connection is the usual way such look-ups fail. Never takes
 // longer than its time; rejects with FaxError "resource" when no server answered.
 
 import { readFile } from "node:fs/promises";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
-import { Client, SizeLimitExceededError } from "ldapts";
+import { Client, InvalidCredentialsError, SizeLimitExceededError } from "ldapts";
 import { describeError, FaxError } from "../../base/errors.ts";
 import { accountFlags } from "../../codec/directory/entry.ts";
 import type { DirectoryRules } from "../../codec/rules/schema-directory.ts";
@@ -20,11 +20,51 @@ const mostEntries = 10;
 
 /** The entries a filter finds; "too-many" when there are more than a few. */
 export async function searchDirectory(settings: DirectoryRules, filter: string): Promise<RawEntry[] | "too-many"> {
-  const faults: string[] = [];
   const secrets = await secretsOf(settings);
+  return firstThatAnswers(settings, secrets.ca, async (client, time) => {
+    if (settings["bind-dn"] !== "") await client.bind(settings["bind-dn"], secrets.password);
+    try {
+      const { searchEntries } = await client.search(settings.base, {
+        scope: "sub",
+        filter,
+        attributes: [...Object.values(settings.attributes), accountFlags],
+        sizeLimit: mostEntries,
+        timeLimit: Math.max(1, Math.ceil(time / 1000)),
+      });
+      return searchEntries.map(({ dn, ...attributes }) => ({ dn, attributes: textsOf(attributes) }));
+    } catch (error) {
+      if (error instanceof SizeLimitExceededError) return "too-many";
+      throw error;
+    }
+  });
+}
+
+/** Whether a password is that of an entry: the directory is asked, nothing is kept. */
+export async function checkPassword(settings: DirectoryRules, dn: string, password: string): Promise<boolean> {
+  // A log-in without a password succeeds as nobody (RFC 4513 5.1.2).
+  if (dn === "" || password === "") return false;
+  const { ca } = await secretsOf(settings);
+  return firstThatAnswers(settings, ca, async (client) => {
+    try {
+      await client.bind(dn, password);
+      return true;
+    } catch (error) {
+      if (error instanceof InvalidCredentialsError) return false;
+      throw error;
+    }
+  });
+}
+
+/** Asks the servers one after the other; one that says no has answered. */
+async function firstThatAnswers<T>(
+  settings: DirectoryRules,
+  ca: Buffer | undefined,
+  ask: (client: Client, time: number) => Promise<T>,
+): Promise<T> {
+  const faults: string[] = [];
   for (const server of settings.servers)
     try {
-      return await askServer(settings, server, secrets, filter, settings.timeout / settings.servers.length);
+      return await askServer(settings, server, ca, settings.timeout / settings.servers.length, ask);
     } catch (error) {
       faults.push(`${server}: ${describeError(error)}`);
     }
@@ -53,20 +93,20 @@ async function secretsOf(settings: DirectoryRules): Promise<Secrets> {
   return { password, ca: await read(settings["ca-file"]) };
 }
 
-async function askServer(
+async function askServer<T>(
   settings: DirectoryRules,
   server: string,
-  secrets: Secrets,
-  filter: string,
+  ca: Buffer | undefined,
   time: number,
-): Promise<RawEntry[] | "too-many"> {
+  ask: (client: Client, time: number) => Promise<T>,
+): Promise<T> {
   const sockets: Socket[] = [];
   const host = hostOf(server);
   // The certificate must be for this host, also where StartTLS gives TLS a socket that knows no name.
   const tlsOptions = {
     host,
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(secrets.ca === undefined ? {} : { ca: secrets.ca }),
+    ...(ca === undefined ? {} : { ca }),
   };
   /** The client connects anew by itself, but does not log in anew: the search would find nothing, as nobody. */
   const once = <S extends Socket>(open: () => S): S => {
@@ -99,17 +139,8 @@ async function askServer(
   }, time);
   try {
     if (settings["start-tls"]) await client.startTLS(tlsOptions);
-    if (settings["bind-dn"] !== "") await client.bind(settings["bind-dn"], secrets.password);
-    const { searchEntries } = await client.search(settings.base, {
-      scope: "sub",
-      filter,
-      attributes: [...Object.values(settings.attributes), accountFlags],
-      sizeLimit: mostEntries,
-      timeLimit: Math.max(1, Math.ceil(time / 1000)),
-    });
-    return searchEntries.map(({ dn, ...attributes }) => ({ dn, attributes: textsOf(attributes) }));
+    return await ask(client, time);
   } catch (error) {
-    if (error instanceof SizeLimitExceededError) return "too-many";
     throw late ? new FaxError("resource", `no answer within ${time / 1000} s`, error) : error;
   } finally {
     clearTimeout(timer);

@@ -27,22 +27,29 @@ export interface SenderFacts {
   readonly from: string;
   /** Print agent that logged in. */
   readonly printAgent?: string;
+  /** Key of the person who logged in. */
+  readonly person?: string;
 }
 
 /** What the sender's address rests on. */
 export function proofOf(rules: RuleSet, facts: SenderFacts): Proof {
+  if (facts.person !== undefined) return "login";
   return isTrusted(facts.remoteAddress, rules.site.trust) ? "host" : "none";
 }
 
 /** The person who sends, where it is proven that it is he. */
 export async function senderOf(rules: RuleSet, people: People, facts: SenderFacts): Promise<Who> {
   if (facts.from === "" || proofOf(rules, facts) === "none") return { kind: "nobody" };
-  return people.byMail(facts.from);
+  const who = await people.byMail(facts.from);
+  // A log-in proves who one is, not whoever one says.
+  return facts.person !== undefined && who.kind === "person" && who.person.id !== facts.person
+    ? { kind: "nobody" }
+    : who;
 }
 
 /** The person who sends to a number: where the rules say so an unproven one as well, who is asked before anything is called. */
 async function faxSenderOf(rules: RuleSet, people: People, facts: SenderFacts): Promise<Who> {
-  const ask = facts.from !== "" && rules.site["unproven-senders"] === "ask";
+  const ask = facts.from !== "" && rules.site["unproven-senders"] === "ask" && proofOf(rules, facts) === "none";
   return ask ? people.byMail(facts.from) : senderOf(rules, people, facts);
 }
 
@@ -122,6 +129,8 @@ const directoryDown = no(451, "4.4.3 our directory of people does not answer; th
 const oneLine = (text: string): string => text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, " ").slice(0, 200);
 
 function notKnown(rules: RuleSet, facts: SenderFacts): string {
+  if (facts.person !== undefined)
+    return `5.7.1 you are logged in as ${facts.person}, and ${oneLine(facts.from)} is not an address of yours`;
   const who = facts.from === "" ? "a mail without a sender" : oneLine(facts.from);
   return `5.7.1 ${who} may not send faxes from here; ask your fax administrator (${rules.site.admin})`;
 }

@@ -1,13 +1,13 @@
 // The embedded SMTP server (RFC 5321). Needs the disk and nothing else: mail is taken while Redis, the office or the lines
 // are down. Every input has a limit: size, recipients, connections, idle time, line length, commands.
 
-import { readFile, statfs } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
+import { statfs } from "node:fs/promises";
 import type { SMTPServer, SMTPServerAddress, SMTPServerSession } from "smtp-server";
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
-import { describeError, FaxError, systemCode } from "../../base/errors.ts";
+import { describeError, FaxError } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
+import { raiseAlarm } from "../../device/store/alarms.ts";
 import { writeJson } from "../../device/store/atomic.ts";
 import { bounceTokens, printAgentPassword } from "../../device/store/site-secret.ts";
 import type { Spool } from "../../device/store/spool.ts";
@@ -15,15 +15,21 @@ import { HourRate } from "../people/hour-rate.ts";
 import type { People } from "../people/people.ts";
 import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
 import { AnyAddressServer } from "./any-address.ts";
-import { judgeLogin } from "./login.ts";
+import { followCertificate, readCertificate } from "./certificate.ts";
+import { listenOn } from "./listen.ts";
+import { judgeLogin, type LoggedIn, type LoginDeps } from "./login.ts";
+import { Manners } from "./manners.ts";
 import { judgeRecipient, proofOf, type SenderFacts, type Verdict } from "./policy.ts";
 import { envelopeReport, recipientReport } from "./report-wishes.ts";
+import { isTrusted } from "./trust.ts";
 
 export interface SmtpDeps {
   readonly spool: Spool;
   readonly log: Log;
   readonly rules: () => RuleSet;
   readonly people: People;
+  /** Asks the directory whether a password is right. */
+  readonly checkPassword: LoginDeps["checkPassword"];
 }
 
 class SmtpRefusal extends Error {
@@ -34,50 +40,85 @@ class SmtpRefusal extends Error {
   }
 }
 
-/** Listens on every address of the rules; rejects when one cannot be had. `addresses` tells the real ports. */
-export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; stop(): Promise<void> }> {
+/** Listens on every address of the rules; rejects when one cannot be had. `addresses` and `secureAddresses` (TLS from the start) tell the real ports. */
+export async function startSmtp(deps: SmtpDeps): Promise<{
+  addresses: string[];
+  secureAddresses: string[];
+  stop(): Promise<void>;
+}> {
   const site = deps.rules().site;
   const limits = site.smtp;
   const bounces = await bounceTokens(deps.spool);
   const agentPassword = await printAgentPassword(deps.spool);
-  const tls = await readCertificate(limits.tls);
+  const tls = limits.tls === undefined ? undefined : await readCertificate(limits.tls);
+  if (tls === undefined && limits["listen-tls"].length > 0)
+    throw new FaxError("settings", "smtp.listen-tls in faxgate.yaml needs smtp.tls, a certificate and its key");
   const maxBytes = limits["max-size-mb"] * 1024 * 1024;
   const servers: SMTPServer[] = [];
   /** What was said at RCPT stands, also when the rules change before the message is through. */
   const accepted = new WeakMap<SMTPServerAddress, readonly EnvelopeRecipient[]>();
   const addresses: string[] = [];
+  const secureAddresses: string[] = [];
   const rate = new HourRate();
+  const manners = new Manners();
+  const isKnownHost = (host: string): boolean => {
+    const { trust, "trust-print": print } = deps.rules().site;
+    return isTrusted(host, trust) || isTrusted(host, print);
+  };
   const perHour = (): number => deps.rules().site.smtp["mails-per-hour"];
   await forgetHalfTaken(deps.spool);
-  for (const endpoint of limits.listen) {
-    const colon = endpoint.lastIndexOf(":");
-    const host = endpoint.slice(0, colon).replace(/^\[|\]$/g, "");
-    const server = makeServer();
-    await listen(server, host, Number(endpoint.slice(colon + 1)));
-    server.removeAllListeners("error");
-    server.on("error", (error) => deps.log.info("connection failed", { cause: error.message }));
-    const bound = server.server.address() as AddressInfo;
-    addresses.push(`${bound.address}:${bound.port}`);
-    servers.push(server);
-  }
+  for (const [secure, endpoints] of [
+    [false, limits.listen],
+    [true, limits["listen-tls"]],
+  ] as const)
+    for (const endpoint of endpoints) {
+      const server = makeServer(secure);
+      const address = await listenOn(server, endpoint);
+      server.removeAllListeners("error");
+      server.on("error", (error) => deps.log.info("connection failed", { cause: error.message }));
+      (secure ? secureAddresses : addresses).push(address);
+      servers.push(server);
+    }
+  const following =
+    limits.tls === undefined
+      ? undefined
+      : followCertificate(limits.tls, {
+          renewed: (certificate) => {
+            for (const server of servers) server.updateSecureContext(certificate);
+            deps.log.info("the renewed certificate is in force");
+          },
+          faulty: (fault) => {
+            deps.log.error("the renewed certificate cannot be used; the old one stays in force", { cause: fault });
+            void raiseAlarm(
+              deps.spool,
+              "certificate",
+              "the renewed certificate of the SMTP server cannot be used",
+              `The old one stays in force until then.\n${fault}`,
+            );
+          },
+        });
   // Where the print agent on this machine finds us: the rules may ask for any free port.
   await writeJson(deps.spool.path("run", "smtp.json"), { addresses });
   return {
     addresses,
+    secureAddresses,
     stop: async () => {
+      following?.stop();
       await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
     },
   };
 
-  function makeServer(): SMTPServer {
+  function makeServer(secure: boolean): SMTPServer {
     return new AnyAddressServer({
       name: site.domains[0],
       banner: "faxgate",
-      // STARTTLS needs the administrator's certificate. AUTH is for print agents; where it is safe is judged in onAuth.
+      // STARTTLS needs the administrator's certificate. Where a log-in is safe is judged in onAuth.
+      secure,
       disabledCommands: tls === undefined ? ["STARTTLS"] : [],
       ...tls,
+      ...(limits["proxy-from"].length === 0 ? {} : { useProxy: limits["proxy-from"] }),
       authOptional: true,
-      authMethods: ["PLAIN"],
+      authMethods: ["PLAIN", "LOGIN"],
       allowInsecureAuth: true,
       disableReverseLookup: true,
       hideDSN: false,
@@ -91,15 +132,41 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
       closeTimeout: 2_000,
       maxCommandLength: 4_096,
       maxAllowedUnauthenticatedCommands: limits["max-recipients"] * 2 + 100,
+      onConnect: (session, done) => {
+        const { site } = deps.rules();
+        const host = session.remoteAddress;
+        const limit = {
+          connectionsPerHost: site.smtp["connections-per-host"],
+          failedLogins: site.smtp["failed-log-ins"],
+        };
+        if (isKnownHost(host) || manners.mayConnect(host, session.id, limit)) return done();
+        deps.log.warn("too many connections or failed log-ins", { from: host });
+        done(
+          new SmtpRefusal({
+            code: 421,
+            text: "4.7.0 too many connections or failed log-ins from you; try again later",
+          }),
+        );
+      },
+      onClose: (session) => manners.closed(session.remoteAddress, session.id),
       onAuth: (auth, session, done) => {
-        judgeLogin(deps.rules(), agentPassword, {
+        const { remoteAddress: host } = session;
+        const attempt = {
           name: auth.username ?? "",
           password: auth.password ?? "",
-          safe: session.secure || session.remoteAddress === session.localAddress,
-        }).then(
+          encrypted: session.secure,
+          local: host === session.localAddress,
+        };
+        const { people } = deps;
+        judgeLogin(
+          { rules: deps.rules(), people, ownPassword: agentPassword, checkPassword: deps.checkPassword },
+          attempt,
+        ).then(
           (login) => {
-            if (login.ok) return done(null, { user: login.agent });
-            deps.log.warn("log-in refused", { name: auth.username, from: session.remoteAddress, why: login.text });
+            if (login.ok) return done(null, { user: login.who });
+            deps.log.warn("log-in refused", { name: auth.username, from: host, why: login.text });
+            if (login.code === 535 && manners.failedLogin(host, session.id))
+              return done(new SmtpRefusal({ code: 421, text: "4.7.0 too many log-ins failed" }));
             return done(new SmtpRefusal(login));
           },
           (error: unknown) => {
@@ -132,6 +199,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
               from: senderFacts(session).from,
               why: verdict.refusal.text,
             });
+            if (!isKnownHost(session.remoteAddress) && manners.refusedRecipient(session.id))
+              return done(new SmtpRefusal({ code: 421, text: "4.7.0 too many addresses refused" }));
             return done(new SmtpRefusal(verdict.refusal));
           },
           (error: unknown) => {
@@ -194,50 +263,16 @@ export async function startSmtp(deps: SmtpDeps): Promise<{ addresses: string[]; 
   }
 }
 
-/** A port that is taken is waited for a little: the smtp process of a killed run may still be ending. */
-async function listen(server: SMTPServer, host: string, port: number): Promise<void> {
-  for (let attempt = 1; ; attempt++)
-    try {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(port, host, resolve);
-      });
-      return;
-    } catch (error) {
-      const code = systemCode(error);
-      server.removeAllListeners("error");
-      if (code === "EADDRINUSE" && attempt < 8) await new Promise((resolve) => setTimeout(resolve, 600));
-      else if (code === "EADDRINUSE")
-        throw new FaxError(
-          "settings",
-          `${host}:${port} is used by another program; change smtp.listen in faxgate.yaml, or stop it`,
-        );
-      else
-        throw new FaxError("settings", `nothing can listen on ${host}:${port}; see smtp.listen in faxgate.yaml`, error);
-    }
-}
-
 /** Faxes and answers count by sender; print jobs come from a print server for everybody. */
 const asksForWork = (to: EnvelopeRecipient): boolean => to.kind === "fax" || to.kind === "reply" || to.kind === "ask";
 
 function senderFacts(session: SMTPServerSession): SenderFacts {
   const from = session.envelope.mailFrom;
-  const agent: unknown = session.user;
+  const login: LoggedIn | undefined = session.user;
   return {
     remoteAddress: session.remoteAddress,
     from: from === false ? "" : from.address,
-    ...(typeof agent === "string" ? { printAgent: agent } : {}),
+    ...(login?.kind === "agent" ? { printAgent: login.id } : {}),
+    ...(login?.kind === "person" ? { person: login.id } : {}),
   };
-}
-
-/** FaxError "settings" when a file cannot be read. */
-async function readCertificate(
-  files: { readonly cert: string; readonly key: string } | undefined,
-): Promise<{ cert: Buffer; key: Buffer } | undefined> {
-  if (files === undefined) return undefined;
-  try {
-    return { cert: await readFile(files.cert), key: await readFile(files.key) };
-  } catch (error) {
-    throw new FaxError("settings", "the certificate of smtp.tls in faxgate.yaml cannot be read", error);
-  }
 }

@@ -68,6 +68,7 @@ describe("print agent", () => {
       log: createLog("smtp", () => {}),
       rules: () => rules,
       people: new People(() => rules),
+      checkPassword: async () => false,
     });
     stops.push(() => server.stop());
   };
