@@ -88,7 +88,7 @@ const commandPhrases: Readonly<Record<Word, string>> = {
   fine: "fine|arrived|it arrived|has arrived|received|angekommen|ist angekommen|erhalten|passt|alles gut|gut|sehr gut|good|all good|bien|todo bien|esta bien|bon|c'est bon|tout va bien|llego|ha llegado|recibido|arrive|est arrive|bien arrive|recu|bien recu",
   help: "help|info|hilfe|ayuda|aide|anleitung",
   resend:
-    "resend|re-send|send once more|erneut senden|neu senden|nochmals senden|nochmal senden|noch einmal senden|reenviar|reenvie|reenvia|volver a enviar|enviar otra vez|enviar de nuevo|renvoyer|renvoyez|envoyer a nouveau|envoyer encore",
+    "resend|re-send|send once more|retry failed|resend failed|retry failed ones|fehlgeschlagene erneut senden|gescheiterte erneut senden|reintentar fallidos|reenviar fallidos|reessayer echecs|renvoyer echecs|erneut senden|neu senden|nochmals senden|nochmal senden|noch einmal senden|reenviar|reenvie|reenvia|volver a enviar|enviar otra vez|enviar de nuevo|renvoyer|renvoyez|envoyer a nouveau|envoyer encore",
 };
 
 export const commandWords: ReadonlyMap<string, Word> = new Map(

@@ -22,6 +22,10 @@ export async function obey(about: Answering, command: Command, wishes: FaxWishes
   const jobs = await jobsMeant(about);
   if (command.word === "resend") return resend(about, command.to, wishes, jobs);
   const { word } = command;
+  // Of faxes that failed and none in doubt "again" can mean nothing else.
+  const failed = jobs.some(({ state }) => state.state === "final" && state.outcome !== 0 && state.outcome !== 401);
+  if (word === "again" && failed && !jobs.some(({ state }) => state.state === "in-doubt"))
+    return resend(about, [], wishes, jobs);
   // "fine" says that a fax in doubt arrived; of one that is on its way it means its resolution.
   const coarse = jobs.some((job) => isOpen(job) && job.request.resolution === "standard");
   if (word === "fine" && coarse && !jobs.some((job) => job.state.state === "in-doubt"))

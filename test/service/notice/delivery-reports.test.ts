@@ -297,7 +297,7 @@ describe("reports of delivery", () => {
       const [{ mail }] = (await mails()) as [OutMail];
       await office.mail(
         [mail.replyTo!.value[0]!.address!],
-        message({ id: "<r@x>", text: "resend", headers: { "In-Reply-To": mail.messageId! } }),
+        message({ id: "<r@x>", text: "retry failed", headers: { "In-Reply-To": mail.messageId! } }),
       );
       await office.work();
       const jobs = await office.jobs();
