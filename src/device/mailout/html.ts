@@ -54,7 +54,7 @@ function blockHtml(lines: readonly string[]): string {
   const form = isMarker(lines[0]!);
   // Columns stand under one another only where all letters are equally wide.
   if (form || lines.some((line) => /\S {2,}\S/.test(line)))
-    return `<pre style="${mono}${form ? ";background:#f3f3f3;border:1px solid #c0c0c0;padding:6px" : ""}">${lines.map(escaped).join("\n")}</pre>`;
+    return `<pre style="${mono}${form ? ";background:#f3f3f3;border:1px solid #c0c0c0;padding:6px" : ";white-space:pre-wrap"}">${lines.map(escaped).join("\n")}</pre>`;
   return `<p>${lines.map(escaped).join("<br>\n")}</p>`;
 }
 
