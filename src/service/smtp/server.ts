@@ -5,6 +5,8 @@ import { statfs } from "node:fs/promises";
 import type { SMTPServer, SMTPServerAddress, SMTPServerSession } from "smtp-server";
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
 import { describeError, FaxError } from "../../base/errors.ts";
+import { readEncapsulated } from "../../codec/address/imcea.ts";
+import { splitAddress } from "../../codec/mail/recipient.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
@@ -191,6 +193,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
           (judged) => {
             const verdict = judged.ok && judged.recipients.some((to) => isTooMuch(to, session)) ? tooMuch() : judged;
             if (verdict.ok) {
+              if (readEncapsulated(splitAddress(address.address).local)?.irregular)
+                deps.log.info("an address wrapped as no Exchange does; read all the same", { to: address.address });
               accepted.set(address, verdict.recipients);
               return done(null);
             }

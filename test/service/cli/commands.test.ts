@@ -215,6 +215,8 @@ describe("the faxgate command", function () {
     assert.deepEqual([yes.ok, yes.pool], [true, "default"]);
     assert.equal(no.code, 1);
     assert.equal(user.id, "user1");
+    const address = await run("explain", "outbound", "IMCEAFAX-Anne+40555-0001@fax.local", "--from", "user1");
+    assert.match(address.out, /may fax 5550001 .*\n {2}read as: form imceafax; number 555-0001; for Anne\n/);
   });
 
   it("sends files as a mail of the user's, and a raw TIFF as it is", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeAddress } from "../../../../src/codec/address/describe.ts";
 import { readFaxAddress } from "../../../../src/codec/address/fax-address.ts";
 import { readRecipient } from "../../../../src/codec/mail/recipient.ts";
 import { parseNumber } from "../../../../src/codec/phone/number.ts";
@@ -33,6 +34,22 @@ describe("the table of addresses", () => {
       assert.equal(found.recipient, recipient);
       if (form !== undefined) assert.deepEqual([found.form, found.words], [form, words]);
     });
+
+  it("tells an administrator how each was read, in one line", () => {
+    for (const [address, recipient] of table) {
+      const local = readRecipient(address, ours);
+      const read = local.kind === "fax" ? readFaxAddress(local.written) : undefined;
+      if (read?.ok !== true || recipient.startsWith("!")) continue;
+      const line = describeAddress(read.address);
+      assert.match(line, /^form \S+; number [^\n]+$/);
+    }
+    const all = readFaxAddress("FAX=+12069367329p1/T33S=2/ISUB=3/ATTN=A/ORG=B/OFNA=C/STR=D");
+    assert.ok(all.ok);
+    assert.equal(
+      describeAddress(all.address),
+      "form fax=; number +12069367329; dialled behind it ,1; sub-address 2; ISDN sub-address (not dialled) 3; for A; company B; office C; place D",
+    );
+  });
 
   it("keeps what was written, and wishes beside the number", () => {
     const flags = readFaxAddress("2069367329^NOCOVER");
