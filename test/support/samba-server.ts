@@ -2,7 +2,16 @@
 // by its process id.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -179,7 +188,7 @@ export class SambaServer {
       await gone;
     }
     // samba-bgqd and the rpc helpers make groups of their own and write their ids here.
-    for (const name of readdirSync(join(this.folder, "pid"))) {
+    for (const name of existsSync(join(this.folder, "pid")) ? readdirSync(join(this.folder, "pid")) : []) {
       const pid = Number.parseInt(readFileSync(join(this.folder, "pid", name), "utf8"), 10);
       try {
         if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(this.folder)) process.kill(pid, "SIGTERM");
