@@ -2,11 +2,8 @@
 // sockets, with a certificate made here.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { connect as connectSecurely } from "node:tls";
 import { createTransport } from "nodemailer";
 import type { Envelope } from "../../src/base/envelope.ts";
@@ -19,38 +16,10 @@ import { followCertificate, readCertificate } from "../../src/service/smtp/certi
 import { judgeLogin, ownAgent, passwordHash } from "../../src/service/smtp/login.ts";
 import { Manners } from "../../src/service/smtp/manners.ts";
 import { startSmtp } from "../../src/service/smtp/server.ts";
+import { makeAgain, makeCertificate } from "../support/certificate.ts";
 import { until } from "../support/redis.ts";
 import { trialRules } from "../support/rules.ts";
 import { tempSpool } from "../support/temp-spool.ts";
-
-/** A self-made certificate for 127.0.0.1; the files' paths. */
-function makeCertificate(name = "fax.local"): { cert: string; key: string } {
-  const folder = mkdtempSync(join(tmpdir(), "faxgate-cert-"));
-  const files = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
-  makeAgain(files, name);
-  return files;
-}
-function makeAgain(files: { cert: string; key: string }, name: string): void {
-  const wanted = ["-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"];
-  execFileSync(
-    "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-nodes",
-      ...wanted,
-      "-keyout",
-      files.key,
-      "-out",
-      files.cert,
-    ],
-    { stdio: "ignore" },
-  );
-}
 
 const directory = `
 directory:

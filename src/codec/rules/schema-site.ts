@@ -2,17 +2,11 @@
 
 import { z } from "zod";
 import { duration, language, mailAddress, oneOrMore, ownNumber, passwordHash, whole, yesNo } from "./scalars.ts";
+import { relaySchema, routesSchema } from "./schema-relay.ts";
 
 const endpoint = z
   .string()
   .regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/, "expected HOST:PORT such as 127.0.0.1:2525");
-
-const relay = z
-  .string()
-  .regex(
-    /^(?:outbox|smtps?:\/\/(?:[^\s@/]+@)?[\w.[\]:-]+)$/,
-    "expected outbox, or smtp://HOST:PORT, or smtps://USER:PASSWORD@HOST:PORT",
-  );
 
 const network = z
   .string()
@@ -102,7 +96,11 @@ export const siteSchema = z.strictObject({
       "one-mail-from": whole(2, 1000).default(10),
     })
     .prefault({}),
-  relay: relay.default("outbox"),
+  relay: relaySchema,
+  /** Other relays for the recipients of some domains. */
+  routes: routesSchema,
+  /** A mail a relay goes on putting off goes to the administrator after this long. */
+  "mail-give-up-after": duration.default(5 * 86_400_000),
   redis: z
     .string()
     .regex(/^(?:private|rediss?:\/\/\S+)$/, "expected private, or redis://HOST:PORT")

@@ -2,14 +2,15 @@
 // long as the relay is away; an address the relay refuses for good goes to the administrator instead, never nowhere.
 
 import { link } from "node:fs/promises";
-import { createTransport } from "nodemailer";
 import { describeError, systemCode } from "../../base/errors.ts";
+import { type RelayTarget, relaysFor } from "../../codec/rules/schema-relay.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
 import type { Log } from "../log/log.ts";
 import { raiseAlarm } from "../store/alarms.ts";
 import { syncDirectory } from "../store/atomic.ts";
 import type { Spool } from "../store/spool.ts";
 import { forgetMail, type OutgoingEnvelope, readMessage, updateMail, waitingMail } from "./outgoing-spool.ts";
+import { handTo, type Left, nobody } from "./relay.ts";
 
 export interface DelivererDeps {
   readonly spool: Spool;
@@ -57,38 +58,66 @@ export function startDeliverer(
   };
 
   async function round(): Promise<void> {
+    /** Relays that gave no answer in this round: they are away for every mail. */
+    const away = new Set<string>();
     for (const envelope of await waitingMail(deps.spool)) {
       if (stopped) return;
-      if (Date.parse(envelope.nextTry) > Date.now()) continue;
-      // A relay that is away is away for every mail; the next look begins with one that has not been tried.
-      if ((await deliver(envelope)) === "away") return;
+      if (Date.parse(envelope.nextTry) <= Date.now()) await deliver(envelope, away);
     }
   }
 
-  async function deliver(envelope: OutgoingEnvelope): Promise<"done" | "away"> {
+  async function deliver(envelope: OutgoingEnvelope, away: Set<string>): Promise<void> {
     const { spool, log } = deps;
-    const relay = deps.site().relay;
-    const left = relay === "outbox" ? await toOutbox(spool, envelope) : await toRelay(spool, envelope, relay);
+    const site = deps.site();
+    const parts: Left[] = [];
+    let tried = false;
+    for (const { relays, to } of byRelay(site, envelope.to)) {
+      const route = relays === "outbox" ? "outbox" : relays.map(({ url }) => url).join();
+      if (away.has(route)) {
+        parts.push({ to, forGood: false, cause: envelope.lastError, away: true });
+        continue;
+      }
+      tried = true;
+      const left = relays === "outbox" ? await toOutbox(spool, envelope) : await toRelays(spool, envelope, to, relays);
+      if (left.away) away.add(route);
+      parts.push(left);
+    }
+    if (!tried) return;
+    const left = together(parts);
     if (left.to.length === 0) {
       await forgetMail(spool, envelope.id);
       log.info("mail out", { id: envelope.id, event: envelope.event, to: envelope.to.join(",") });
-      return "done";
+      return;
     }
+    await putOff(envelope, left);
+  }
+
+  /** What was not taken is tried again, or goes to the administrator. */
+  async function putOff(envelope: OutgoingEnvelope, left: Left): Promise<void> {
+    const { spool, log } = deps;
+    const { admin, "mail-give-up-after": patience } = deps.site();
     const tries = envelope.tries + 1;
-    const admin = deps.site().admin;
     const about = { id: envelope.id, to: left.to.join(","), tries, cause: left.cause };
-    if (left.forGood && left.to.every((to) => to === admin) && envelope.event !== "alarm") {
+    // A server that gives no answer may be away for weeks; one that goes on saying "later" of one mail means never.
+    const over = left.forGood || (!left.away && Date.now() - Date.parse(envelope.createdAt) > patience);
+    if (over && left.to.every((to) => to === admin) && envelope.event !== "alarm") {
       // Perhaps it is the mail itself the relay will not have (too large); a short alarm may still go through.
       log.error("the relay refuses a mail to the administrator for good; it goes to corrupt/", about);
       await raiseAlarm(
         spool,
-        `mail-${envelope.id.replace(/[^a-z0-9-]/g, "-")}`,
+        `mail-${keyOf(envelope)}`,
         "a mail could not be delivered to anybody",
         `It is kept in the folder corrupt/ of the spool (${envelope.id}, ${envelope.event}).\n${left.cause}`,
       );
       await spool.setAside(spool.path("outgoing-mail", envelope.id), left.cause);
-    } else if (left.forGood && !left.to.every((to) => to === admin)) {
+    } else if (over && !left.to.every((to) => to === admin)) {
       log.error("the relay refuses a mail for good; it goes to the administrator", about);
+      await raiseAlarm(
+        spool,
+        `undelivered-${keyOf(envelope)}`,
+        `a mail to ${left.to.join(", ")} could not be delivered; you get it instead`,
+        `${envelope.id}, ${envelope.event}, tried ${tries} times since ${envelope.createdAt}.\n${left.cause}`,
+      );
       const now = new Date().toISOString();
       await updateMail(spool, { ...envelope, to: [admin], from: "", tries, lastError: left.cause, nextTry: now });
       again = true;
@@ -98,7 +127,6 @@ export function startDeliverer(
       const nextTry = new Date(Date.now() + wait).toISOString();
       await updateMail(spool, { ...envelope, to: left.to, tries, lastError: left.cause, nextTry });
     }
-    return left.away ? "away" : "done";
   }
 
   wake();
@@ -111,17 +139,6 @@ export function startDeliverer(
     },
   };
 }
-
-/** Recipients the mail has not reached, and whether trying again is of no use. */
-interface Left {
-  readonly to: readonly string[];
-  readonly forGood: boolean;
-  readonly cause: string;
-  /** The relay gave no answer at all. */
-  readonly away: boolean;
-}
-
-const nobody: Left = { to: [], forGood: false, cause: "", away: false };
 
 /** One hard link more: the file appears whole, and a second try finds it there already. */
 async function toOutbox(spool: Spool, envelope: OutgoingEnvelope): Promise<Left> {
@@ -138,45 +155,47 @@ async function toOutbox(spool: Spool, envelope: OutgoingEnvelope): Promise<Left>
   }
 }
 
-async function toRelay(spool: Spool, envelope: OutgoingEnvelope, relay: string): Promise<Left> {
-  const limits = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 };
-  const transport = createTransport({ url: relay, ...limits });
-  try {
-    const sent = await transport.sendMail({
-      envelope: { from: envelope.from, to: [...envelope.to] },
-      raw: await readMessage(spool, envelope.id),
-    });
-    return whoIsLeft(sent.rejectedErrors ?? []);
-  } catch (error) {
-    const { rejectedErrors = [], responseCode } = error as { rejectedErrors?: Refused[]; responseCode?: number };
-    if (rejectedErrors.length > 0) return whoIsLeft(rejectedErrors);
-    return {
-      to: envelope.to,
-      forGood: isPermanent(error),
-      cause: describeError(error),
-      away: responseCode === undefined,
-    };
-  } finally {
-    transport.close();
+/** One relay after the other until one answers; what it says counts. */
+async function toRelays(
+  spool: Spool,
+  { id, from }: OutgoingEnvelope,
+  to: readonly string[],
+  relays: readonly RelayTarget[],
+): Promise<Left> {
+  const message = await readMessage(spool, id);
+  const causes: string[] = [];
+  for (const relay of relays) {
+    const left = await handTo(relay, { from, to, message });
+    if (!left.away) return left;
+    causes.push(left.cause);
   }
+  return { to, forGood: false, cause: causes.join("; "), away: true };
 }
 
-interface Refused {
-  readonly recipient?: string | undefined;
+/** Recipients by the relays that serve them. */
+function byRelay(
+  site: SiteRules,
+  to: readonly string[],
+): { relays: "outbox" | readonly RelayTarget[]; to: string[] }[] {
+  const groups: { relays: "outbox" | readonly RelayTarget[]; to: string[] }[] = [];
+  for (const address of to) {
+    const relays = relaysFor(site, address);
+    const group = groups.find((one) => one.relays === relays);
+    if (group === undefined) groups.push({ relays, to: [address] });
+    else group.to.push(address);
+  }
+  return groups;
 }
 
-/** While one recipient may still be reached the refused ones stay with him, so that none is dropped between two rules. */
-function whoIsLeft(refused: readonly Refused[]): Left {
-  if (refused.length === 0) return nobody;
+/** What several servers left: hopeless only where all of them say so. */
+function together(parts: readonly Left[]): Left {
+  const left = parts.filter(({ to }) => to.length > 0);
   return {
-    to: refused.flatMap((error) => error.recipient ?? []),
-    forGood: refused.every(isPermanent),
-    cause: describeError(refused[0]),
-    away: false,
+    to: left.flatMap(({ to }) => to),
+    forGood: left.length > 0 && left.every(({ forGood }) => forGood),
+    cause: left.map(({ cause }) => cause).join("; "),
+    away: left.some(({ away }) => away),
   };
 }
 
-function isPermanent(error: unknown): boolean {
-  const code = (error as { responseCode?: unknown }).responseCode;
-  return typeof code === "number" && code >= 500 && code < 600;
-}
+const keyOf = ({ id }: OutgoingEnvelope): string => id.replace(/[^a-z0-9-]/g, "-");

@@ -1,5 +1,5 @@
 // RET, ENVID, NOTIFY and ORCPT of RFC 3461 as the SMTP library hands them over (xtext already decoded, control characters
-// refused), in the words of base/report.ts. ORCPT is kept to 500 characters: it goes back to whoever wrote it.
+// refused), in the words of base/report.ts. ORCPT is kept to 1,200 characters: it goes back to whoever wrote it.
 
 import type { SMTPServerAddress, SMTPServerEnvelope } from "smtp-server";
 import type { Notify, ReportEnvelope } from "../../base/report.ts";
@@ -12,7 +12,7 @@ export function recipientReport({ dsn }: SMTPServerAddress): {
   const original = dsn?.orcpt;
   return {
     ...(notify === undefined ? {} : { notify }),
-    ...(original === undefined || original.length > 500 ? {} : { original }),
+    ...(original === undefined || original.length > 1_200 ? {} : { original }),
   };
 }
 

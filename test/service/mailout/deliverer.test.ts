@@ -9,6 +9,7 @@ import { startDeliverer } from "../../../src/device/mailout/deliverer.ts";
 import { queueMail, waitingMail } from "../../../src/device/mailout/outgoing-spool.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { pause, until } from "../../support/redis.ts";
+import { relayAt } from "../../support/relay.ts";
 import { trialRules } from "../../support/rules.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
 
@@ -72,7 +73,7 @@ describe("outgoing mail", function () {
     server.on("error", () => {});
     await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
     port = (server.server.address() as AddressInfo).port;
-    site = { ...site, relay: `smtp://127.0.0.1:${port}` };
+    site = { ...site, relay: [relayAt(port)] };
     relay = server;
   }
   async function down(): Promise<void> {
@@ -182,14 +183,14 @@ describe("outgoing mail", function () {
     await queue("m1", ["a@plant.example"], "received");
     await until(empty, "given up");
     assert.ok((await spool.list("corrupt")).some((name) => name.endsWith("-m1")));
-    assert.deepEqual(
-      (await spool.list("run")).filter((name) => name.startsWith("alarm")),
-      ["alarm-mail-m1.json"],
-    );
+    assert.deepEqual((await spool.list("run")).filter((name) => name.startsWith("alarm")).sort(), [
+      "alarm-mail-m1.json",
+      "alarm-undelivered-m1.json",
+    ]);
     await queue("m2", [admin], "alarm");
     await pause(200);
     assert.equal((await waitingMail(spool)).length, 1, "an alarm waits and raises no other");
-    assert.equal((await spool.list("run")).filter((name) => name.startsWith("alarm")).length, 1);
+    assert.equal((await spool.list("run")).filter((name) => name.startsWith("alarm")).length, 2);
   });
 
   it("appears whole in the outbox where there is no relay, once also when tried twice", async () => {

@@ -1,0 +1,111 @@
+// Hands one message to one mail server. What it says of each recipient is taken apart into who is left and whether trying
+// again is of any use.
+
+import { readFile } from "node:fs/promises";
+import { createTransport } from "nodemailer";
+import { describeError, FaxError } from "../../base/errors.ts";
+import type { RelayTarget } from "../../codec/rules/schema-relay.ts";
+
+export interface HandOver {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly message: Buffer;
+}
+
+/** Recipients the mail has not reached, and whether trying again is of no use. */
+export interface Left {
+  readonly to: readonly string[];
+  readonly forGood: boolean;
+  readonly cause: string;
+  /** The server gave no answer at all. */
+  readonly away: boolean;
+}
+
+export const nobody: Left = { to: [], forGood: false, cause: "", away: false };
+
+/** Never rejects. */
+export async function handTo(target: RelayTarget, mail: HandOver): Promise<Left> {
+  try {
+    const transport = createTransport(await optionsFor(target));
+    try {
+      // With its size a server can refuse a mail before it has crossed the line (RFC 1870).
+      const envelope = { from: mail.from, to: [...mail.to], size: mail.message.length };
+      const sent = await transport.sendMail({ envelope, raw: mail.message });
+      return whoIsLeft(sent.rejectedErrors ?? []);
+    } finally {
+      transport.close();
+    }
+  } catch (error) {
+    const { rejectedErrors = [] } = error as { rejectedErrors?: Refused[] };
+    if (rejectedErrors.length > 0) return whoIsLeft(rejectedErrors);
+    const cause = `${target.url.replace(/\/\/[^@/]*@/, "//")}: ${describeError(error)}`;
+    const away = !isAboutTheMail(error);
+    return { to: mail.to, forGood: !away && isPermanent(error), cause, away };
+  }
+}
+
+async function optionsFor(target: RelayTarget) {
+  const url = new URL(target.url);
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const secure = url.protocol === "smtps:";
+  const user = target.user || decodeURIComponent(url.username);
+  const pass =
+    target["password-file"] === "" ? decodeURIComponent(url.password) : await secretIn(target["password-file"]);
+  const own = ["127.0.0.1", "::1", "localhost"].includes(host);
+  // A password goes to nobody whose certificate cannot be checked.
+  const checked = target.tls === "required" || (target.tls === "auto" && user !== "" && !own);
+  const ca = target["ca-file"] === "" ? undefined : await fileIn(target["ca-file"]);
+  return {
+    host,
+    port: url.port === "" ? (secure ? 465 : 25) : Number(url.port),
+    secure,
+    requireTLS: checked && !secure,
+    ignoreTLS: target.tls === "off",
+    tls: { rejectUnauthorized: checked || ca !== undefined, ...(ca === undefined ? {} : { ca }) },
+    ...(user === "" ? {} : { auth: { user, pass } }),
+    connectionTimeout: 30_000,
+    greetingTimeout: 30_000,
+    socketTimeout: 120_000,
+  };
+}
+
+async function fileIn(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new FaxError("resource", `${path} cannot be read`, error);
+  }
+}
+
+const secretIn = async (path: string): Promise<string> => (await fileIn(path)).toString("utf8").replace(/[\r\n]+$/, "");
+
+interface Refused {
+  readonly recipient?: string | undefined;
+}
+
+/** While one recipient may still be reached the refused ones stay with him, so that none is dropped between two rules. */
+function whoIsLeft(refused: readonly Refused[]): Left {
+  if (refused.length === 0) return nobody;
+  return {
+    to: refused.flatMap((error) => error.recipient ?? []),
+    forGood: refused.every(isPermanent),
+    cause: describeError(refused[0]),
+    away: false,
+  };
+}
+
+/**
+ * Whether the server spoke about this very mail. What it says of the connection, of TLS or of our log-in is no word about the
+ * mail, whatever its number: another server may take it, and this one when that is mended.
+ */
+function isAboutTheMail(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  // 530: it wants a log-in first (RFC 4954 6).
+  return (code === "EENVELOPE" || code === "EMESSAGE") && responseCode !== 530;
+}
+
+/** Without a number it was found out before the server was asked: larger than it takes, no address. */
+function isPermanent(error: unknown): boolean {
+  const code = (error as { responseCode?: unknown }).responseCode;
+  return code === undefined || (typeof code === "number" && code >= 500 && code < 600);
+}

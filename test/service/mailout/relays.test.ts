@@ -1,0 +1,275 @@
+// Which server outgoing mail is handed to: one after the other, by domain, inside TLS, with a log-in; a password that is wrong
+// and a certificate nobody can check cost time and no mail.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { relaysFor } from "../../../src/codec/rules/schema-relay.ts";
+import type { SiteRules } from "../../../src/codec/rules/schema-site.ts";
+import { createLog } from "../../../src/device/log/log.ts";
+import { startDeliverer } from "../../../src/device/mailout/deliverer.ts";
+import { queueMail, updateMail, waitingMail } from "../../../src/device/mailout/outgoing-spool.ts";
+import { waitingAlarms } from "../../../src/device/store/alarms.ts";
+import type { Spool } from "../../../src/device/store/spool.ts";
+import { makeCertificate } from "../../support/certificate.ts";
+import { freePort } from "../../support/free-port.ts";
+import { until } from "../../support/redis.ts";
+import { relayAt } from "../../support/relay.ts";
+import { trialRules } from "../../support/rules.ts";
+import { tempSpool } from "../../support/temp-spool.ts";
+
+describe("relays of outgoing mail", function () {
+  this.timeout(20_000);
+  const admin = "faxmaster@plant.example";
+  const certificate = makeCertificate();
+  let spool: Spool;
+  let site: SiteRules;
+  const stops: (() => Promise<void>)[] = [];
+  beforeEach(async () => {
+    spool = await tempSpool();
+    site = trialRules().site;
+  });
+  afterEach(async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  });
+
+  interface Relay {
+    readonly port: number;
+    /** What it took: recipients, whether inside TLS, who was logged in. */
+    readonly taken: { to: string[]; secure: boolean; user: string }[];
+    answer: (to: string) => number | undefined;
+  }
+  async function relay(options: SMTPServerOptions = {}): Promise<Relay> {
+    const made: Relay = { port: 0, taken: [], answer: () => undefined };
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ["AUTH", "STARTTLS"],
+      onRcptTo: ({ address }, _session, done) => {
+        const code = made.answer(address);
+        done(code === undefined ? null : Object.assign(new Error("no"), { responseCode: code }));
+      },
+      onData: (stream, session, done) => {
+        stream.resume();
+        stream.on("end", () => {
+          const to = session.envelope.rcptTo.map(({ address }) => address);
+          made.taken.push({ to, secure: session.secure, user: String(session.user ?? "") });
+          done();
+        });
+      },
+      ...options,
+    });
+    server.on("error", () => {});
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    stops.push(() => new Promise((done) => server.close(() => done())));
+    return Object.assign(made, { port: (server.server.address() as AddressInfo).port });
+  }
+  const tls = (): SMTPServerOptions => ({
+    disabledCommands: ["AUTH"],
+    key: readFileSync(certificate.key),
+    cert: readFileSync(certificate.cert),
+  });
+
+  function start(): void {
+    const deps = { spool, log: createLog("office", () => {}), site: () => site };
+    const deliverer = startDeliverer(deps, { look: 20, firstWait: 30 });
+    stops.push(() => deliverer.stop());
+  }
+  const queue = (id: string, to: string[]): Promise<void> =>
+    queueMail(spool, { id, event: "delivered", from: "", to, message: Buffer.from(`Subject: ${id}\r\n\r\ntext\r\n`) });
+  const empty = async (): Promise<boolean> => (await waitingMail(spool)).length === 0;
+  const tried = async (): Promise<boolean> => (await waitingMail(spool)).some(({ tries }) => tries > 1);
+
+  it("the next one takes the mail where the first gives no answer", async () => {
+    const second = await relay();
+    site = { ...site, relay: [relayAt(await freePort()), relayAt(second.port)] };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(empty, "sent");
+    assert.deepEqual(second.taken[0]!.to, ["a@plant.example"]);
+  });
+
+  it("what one refuses is not offered to the next", async () => {
+    const [first, second] = [await relay(), await relay()];
+    first.answer = (to) => (to === "a@plant.example" ? 550 : undefined);
+    site = { ...site, relay: [relayAt(first.port), relayAt(second.port)] };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(empty, "sent");
+    assert.deepEqual(first.taken[0]!.to, [admin]);
+    assert.deepEqual(second.taken, []);
+    assert.match((await waitingAlarms(spool))[0]!.what, /a mail to a@plant\.example could not be delivered/);
+  });
+
+  it("domains have relays of their own; one that is away holds up nobody else's mail", async () => {
+    const [own, usual] = [await relay(), await relay()];
+    const dead = await freePort();
+    site = {
+      ...site,
+      relay: [relayAt(usual.port)],
+      routes: [
+        { domains: ["partner.example", "*.partner.example"], relay: [relayAt(own.port)] },
+        { domains: ["away.example"], relay: [relayAt(dead)] },
+      ],
+    };
+    await queue("m0", ["x@away.example"]);
+    await queue("m1", ["a@plant.example", "b@partner.example", "c@sub.Partner.example", "d@notpartner.example"]);
+    await queue("m2", ["x@away.example", "e@plant.example"]);
+    start();
+    await until(() => usual.taken.length === 2 && own.taken.length === 1, "sent");
+    assert.deepEqual(own.taken[0]!.to, ["b@partner.example", "c@sub.partner.example"]);
+    assert.deepEqual(
+      usual.taken.map(({ to }) => to),
+      [["a@plant.example", "d@notpartner.example"], ["e@plant.example"]],
+    );
+    await until(tried, "tried again");
+    assert.deepEqual(
+      (await waitingMail(spool)).map(({ to }) => to),
+      [["x@away.example"], ["x@away.example"]],
+    );
+    assert.equal(usual.taken.length, 2, "once");
+  });
+
+  it("with tls: required nothing goes in plain, nor to a certificate nobody can check", async () => {
+    const [plain, encrypted] = [await relay(), await relay(tls())];
+    for (const { port } of [plain, encrypted]) {
+      site = { ...site, relay: [relayAt(port, { tls: "required" })] };
+      await queue("m1", ["a@plant.example"]);
+      start();
+      await until(tried, "tried");
+      await stops.pop()!();
+    }
+    assert.deepEqual([...plain.taken, ...encrypted.taken], []);
+    site = { ...site, relay: [relayAt(encrypted.port, { tls: "required", "ca-file": certificate.cert })] };
+    start();
+    await until(empty, "sent");
+    assert.equal(encrypted.taken[0]!.secure, true);
+  });
+
+  it("TLS is used where it is offered, and not where the rules say off", async () => {
+    const server = await relay(tls());
+    for (const how of ["auto", "off"] as const) {
+      site = { ...site, relay: [relayAt(server.port, { tls: how })] };
+      await queue(`m-${how}`, ["a@plant.example"]);
+      start();
+      await until(empty, "sent");
+      await stops.pop()!();
+    }
+    assert.deepEqual(
+      server.taken.map(({ secure }) => secure),
+      [true, false],
+    );
+  });
+
+  it("a log-in has its password in a file; while that is wrong the mail waits", async () => {
+    const server = await relay({
+      ...tls(),
+      disabledCommands: [],
+      authOptional: false,
+      onAuth: ({ username, password }, _session, done) =>
+        done(null, username === "fax" && password === "sesame" ? { user: "fax" } : {}),
+    });
+    const file = join(mkdtempSync(join(tmpdir(), "faxgate-relay-")), "password");
+    writeFileSync(file, "wrong\n");
+    const secure = { user: "fax", "password-file": file, "ca-file": certificate.cert };
+    site = { ...site, relay: [relayAt(server.port, secure)] };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(tried, "tried");
+    assert.deepEqual((await waitingMail(spool))[0]!.to, ["a@plant.example"], "not the mail's fault");
+    writeFileSync(file, "sesame\n");
+    await until(empty, "sent");
+    assert.deepEqual(server.taken, [{ to: ["a@plant.example"], secure: true, user: "fax" }]);
+  });
+
+  it("a mail that is put off for days goes to the administrator", async () => {
+    const server = await relay();
+    server.answer = (to) => (to === "a@plant.example" ? 451 : undefined);
+    site = { ...site, relay: [relayAt(server.port)] };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(tried, "tried");
+    assert.deepEqual(server.taken, []);
+    await stops.pop()!();
+    const [waiting] = await waitingMail(spool);
+    await updateMail(spool, { ...waiting!, createdAt: new Date(Date.now() - 6 * 86_400_000).toISOString() });
+    start();
+    await until(empty, "given up");
+    assert.deepEqual(
+      server.taken.map(({ to }) => to),
+      [[admin]],
+    );
+  });
+
+  it("a mail larger than the relay takes goes to the administrator as an alarm, and is kept", async () => {
+    const server = await relay({ size: 100 });
+    site = { ...site, relay: [relayAt(server.port)] };
+    await queueMail(spool, {
+      id: "m1",
+      event: "received",
+      from: "",
+      to: ["a@plant.example"],
+      message: Buffer.from(`Subject: x\r\n\r\n${"x".repeat(500)}\r\n`),
+    });
+    start();
+    await until(empty, "given up");
+    assert.ok((await spool.list("corrupt")).some((name) => name.endsWith("-m1")));
+  });
+
+  it("one that speaks no ESMTP takes the mail all the same", async () => {
+    const lines: string[] = [];
+    const old: Server = createServer((socket) => {
+      socket.write("220 old\r\n");
+      let body = false;
+      let rest = "";
+      socket.on("data", (chunk) => {
+        rest += chunk.toString("latin1");
+        const whole = rest.split("\r\n");
+        rest = whole.pop()!;
+        for (const line of whole) {
+          if (!body) lines.push(line);
+          if (body) {
+            assert.match(line, /^[\t\x20-\x7e]*$/);
+            if (line === ".") socket.write("250 ok\r\n");
+            body = line !== ".";
+          } else if (/^EHLO/.test(line)) socket.write("500 what\r\n");
+          else if (line === "DATA") {
+            body = true;
+            socket.write("354 go\r\n");
+          } else if (line === "QUIT") socket.end("221 bye\r\n");
+          else socket.write("250 ok\r\n");
+        }
+      });
+      socket.on("error", () => {});
+    });
+    await new Promise<void>((done) => old.listen(0, "127.0.0.1", done));
+    stops.push(() => new Promise((done) => old.close(() => done())));
+    site = { ...site, relay: [relayAt((old.address() as AddressInfo).port)] };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(empty, "sent");
+    assert.ok(lines.some((line) => line.startsWith("HELO ")));
+    assert.ok(lines.includes("MAIL FROM:<>"), "no parameters it does not know");
+  });
+
+  it("the rules name one, several, or a place of their own, and passwords stand in files", () => {
+    const of = (relay: string) => {
+      const rules = trialRules((file, text) => (file === "faxgate.yaml" ? text.replace("relay: outbox", relay) : text));
+      return relaysFor(rules.site, "a@plant.example");
+    };
+    assert.equal(of("relay: outbox"), "outbox");
+    const urls = (relay: string): unknown => (of(relay) as readonly { url: string }[]).map(({ url }) => url);
+    assert.deepEqual(urls("relay: smtp://a.example"), ["smtp://a.example"]);
+    assert.deepEqual(urls("relay: [smtp://a.example:25, smtps://b.example]"), [
+      "smtp://a.example:25",
+      "smtps://b.example",
+    ]);
+    assert.deepEqual(urls("relay: { url: smtp://a.example, user: fax, password-file: /etc/x, tls: required }"), [
+      "smtp://a.example",
+    ]);
+    for (const wrong of ["relay: a.example", "relay: { url: smtp://a.example, pasword-file: x }", "relay: []"])
+      assert.throws(() => of(wrong), wrong);
+  });
+});
