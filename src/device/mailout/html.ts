@@ -53,10 +53,22 @@ const isMarker = (line: string): boolean => /^\[\[ .{1,60} \]\]$/.test(line);
 function blockHtml(lines: readonly string[]): string {
   const form = isMarker(lines[0]!);
   // Columns stand under one another only where all letters are equally wide.
-  if (form || lines.some((line) => /\S {2,}\S/.test(line)))
+  if (form || lines.some((line) => / {2,}\S/.test(line.trim()) && !isProse(line)))
     return `<pre style="${mono}${form ? ";background:#f3f3f3;border:1px solid #c0c0c0;padding:6px" : ";white-space:pre-wrap"}">${lines.map(escaped).join("\n")}</pre>`;
-  return `<p>${lines.map(escaped).join("<br>\n")}</p>`;
+  return `<p>${lines.map(proseHtml).join("<br>\n")}</p>`;
 }
+
+/** A sentence that names a word to answer with, "answer this mail with  cancel  to stop it": no columns. */
+const isProse = (line: string): boolean => /^\S+(?: \S+){2,} {2,}\S/.test(line.trim());
+
+/** What stands between two blanks is bold. */
+const proseHtml = (line: string): string =>
+  isProse(line)
+    ? line
+        .split(/ {2,}/)
+        .map((part, index) => (index % 2 === 0 ? escaped(part) : `<b>${escaped(part)}</b>`))
+        .join(" ")
+    : escaped(line);
 
 function picturesHtml(pictures: readonly ShownPicture[]): string[] {
   const image = ({ cid, name, small }: ShownPicture): string =>

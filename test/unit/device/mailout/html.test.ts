@@ -13,6 +13,11 @@ describe("the HTML of a mail", () => {
       { cid: "page2", name: 'x" onerror="y', small: true },
     ]);
     assert.match(html, /<h3>Fax &quot;a&quot; &amp; &lt;b&gt;<\/h3>\n<p>One<br>\ntwo<\/p>\n<pre /);
+    const prose = htmlOf("x", "To stop it, answer this mail with  cancel  ; other words are  status, help .  x", []);
+    assert.match(
+      prose,
+      /<p>To stop it, answer this mail with <b>cancel<\/b> ; other words are <b>status, help \.<\/b> x<\/p>/,
+    );
     assert.match(html, /<pre [^>]*>1 {2}5550001 {2}Anne\n2 {2}5550002<\/pre>/);
     assert.match(
       html,
@@ -28,7 +33,7 @@ describe("the HTML of a mail", () => {
       fc.property(fc.string({ unit: fc.oneof(fc.constantFrom(..."<>&\"'/p;\n "), unit), maxLength: 200 }), (text) => {
         const html = htmlOf("s", text, []);
         const body = html.slice(html.indexOf("</h3>") + 5, html.indexOf("</body>"));
-        const bare = body.replace(/<(?:p|br|\/p|\/pre|pre style="[^"]*")>/g, "");
+        const bare = body.replace(/<(?:p|br|b|\/b|\/p|\/pre|pre style="[^"]*")>/g, "");
         assert.doesNotMatch(bare, /[<>"]/);
         const plain = bare
           .replaceAll("&lt;", "<")
