@@ -1,5 +1,5 @@
 // faxgate queue: submissions and jobs that are not finished. JSON: [{id, state, destination, pages, confirmedPages, attempts,
-// notBefore, submission, subject, owner}]; of one in state "preparing", pages are those made so far; a printed document without numbers has state "waiting-for-numbers".
+// notBefore, waitsFor, submission, subject, owner}]; waitsFor: addresses of which one has to agree; of one in state "preparing", pages are those made so far; a printed document without numbers has state "waiting-for-numbers".
 
 import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
@@ -16,6 +16,7 @@ interface Row {
   readonly confirmedPages: number;
   readonly attempts: number;
   readonly notBefore: string | null;
+  readonly waitsFor: readonly string[];
   readonly submission: string;
   readonly subject: string;
   readonly owner: string;
@@ -33,6 +34,7 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
       confirmedPages: 0,
       attempts: 0,
       notBefore: null,
+      waitsFor: [],
       submission: id,
       subject: "",
       owner: "",
@@ -51,6 +53,7 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
         confirmedPages: 0,
         attempts: 0,
         notBefore: null,
+        waitsFor: [],
         ...common,
       });
     for (const id of jobs) {
@@ -65,6 +68,7 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
         confirmedPages: state.confirmedPages,
         attempts: state.attempts.length,
         notBefore: state.state === "waiting" ? new Date(state.notBefore).toISOString() : null,
+        waitsFor: state.waitsFor[0]?.of ?? [],
         ...common,
       });
     }
@@ -76,7 +80,7 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
       ["JOB", "STATE", "TO", "PAGES", "TRIES", "NEXT", "FROM", "SUBJECT"],
       rows.map((r) => [
         r.id,
-        r.state,
+        r.waitsFor.length === 0 ? r.state : `asks ${r.waitsFor.join(" or ")}`,
         r.destination,
         r.state === "preparing" ? `${r.pages} so far` : `${r.confirmedPages}/${r.pages}`,
         String(r.attempts),
