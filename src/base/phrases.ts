@@ -93,6 +93,8 @@ const english = {
   "done-hold": "it is on hold; a call that runs already goes on",
   "done-release": "it is released",
   "done-changed": "it is changed as you asked",
+  "answer-unproven":
+    "nothing proves that you wrote this answer; nothing was done. Please answer from a mail program of your organisation",
   "answer-not-yours": "only its owner can answer for this document; nothing was done",
   "answer-two-commands": '"{{first}}" together with "{{second}}" was not clear; answer once for each',
   "answer-hour-over": "{{time}} is over or too far away; write a time such as 22:00, or tomorrow 8:00",

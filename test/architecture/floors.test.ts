@@ -21,6 +21,8 @@ const floorOf: Readonly<Record<string, number>> = {
 /** The one room (a folder below src) that may import each npm package. */
 const packageRooms: Readonly<Record<string, string>> = {
   "smtp-server": "service/smtp",
+  mailauth: "service/proof",
+  tldts: "service/proof",
   mailparser: "service/intake",
   "html-to-text": "service/intake",
   nodemailer: "device/mailout",

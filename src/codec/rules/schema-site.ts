@@ -12,6 +12,9 @@ const network = z
   .string()
   .regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/, "expected an address or network such as 192.0.2.7 or 192.0.2.0/24");
 
+const isServer = (text: string): boolean =>
+  /^(?:\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?|[0-9a-f]*:[0-9a-f:]+)$/i.test(text);
+
 const domain = z
   .string()
   .regex(/^[a-z0-9.-]+$/i, "expected a domain such as fax.local")
@@ -63,6 +66,22 @@ export const siteSchema = z.strictObject({
    * known address before anything is called.
    */
   "unproven-senders": z.enum(["refuse", "ask"]).default("refuse"),
+  /** Mails from hosts that are not trusted, of people who did not log in. */
+  outside: z
+    .strictObject({
+      /**
+       * A mail is a person's when the domain of his address vouches for it: SPF or DKIM, aligned with From as DMARC has it. What
+       * nothing vouches for is as above; where its domain says reject, it is refused.
+       */
+      prove: yesNo.default(false),
+      /** DNS servers that are asked, with :PORT where it is not 53; empty = this machine's. */
+      dns: oneOrMore(z.string().refine(isServer, "expected an address such as 192.0.2.53, or 192.0.2.53:5353")).default(
+        [],
+      ),
+      /** For all questions about one mail; then it is put off with 451. */
+      "time-limit": duration.default(8_000),
+    })
+    .prefault({}),
   /** Hosts that may hand in print jobs; empty trusts nobody. */
   "trust-print": oneOrMore(network).default([]),
   print: z

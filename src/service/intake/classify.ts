@@ -41,11 +41,14 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
     answers: tokens.map((token) => ({ token, numbers: fax })),
     direct: tokens.length > 0 ? [] : fax,
     unclear:
-      tokens.length > 1
-        ? said("several-documents")
-        : print && fax.length + tokens.length > 0
-          ? said("printer-and-number")
-          : undefined,
+      // Whoever has seen a notice knows its token: without proof of who writes, that is nobody's answer (DESIGN 4.8).
+      tokens.length > 0 && envelope.proof === "none"
+        ? said("answer-unproven")
+        : tokens.length > 1
+          ? said("several-documents")
+          : print && fax.length + tokens.length > 0
+            ? said("printer-and-number")
+            : undefined,
   };
 }
 

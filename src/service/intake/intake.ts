@@ -32,6 +32,8 @@ const mostTries = 3;
 const mostBegun = 5;
 /** From this many begun passes on a mail is worked on alone, so that only the guilty one reaches mostBegun. */
 const aloneFrom = 2;
+/** Mails an hour to one sender that say so. */
+const mostUnclear = 20;
 /** Times the usual wait a mail is put off at most that waits for our disk or the directory. */
 const mostPutOff = 8;
 
@@ -188,6 +190,11 @@ export function startIntake(
       if (wishes.unclear !== undefined) {
         // A stranger hears nothing: he would learn that a token is real.
         if (personIn(await deps.people.byMail(envelope.from)) === undefined) return;
+        const asked = `unclear ${envelope.proof} ${envelope.from}`;
+        log.warn("it cannot be said what is to be faxed", { id, from: envelope.from, proof: envelope.proof });
+        // Whoever writes in another's name must not fill his mailbox.
+        if (!deps.asked.has(asked, mostUnclear)) return;
+        deps.asked.count(asked);
         const about = { id, to: envelope.from, title: mail.subject, language: deps.rules().site.language };
         await refused(deps.post, { ...about, messageId: mail.messageId, references: mail.references }, wishes.unclear);
         return;

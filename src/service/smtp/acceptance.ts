@@ -6,11 +6,18 @@ import { open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Envelope } from "../../base/envelope.ts";
+import type { Envelope, Proof } from "../../base/envelope.ts";
 import { makeDirectory, moveDurably, syncDirectory, writeJson } from "../../device/store/atomic.ts";
 import { newId, type Spool } from "../../device/store/spool.ts";
+import type { Judged, Refusal } from "./policy.ts";
 
-export type Acceptance = { readonly kind: "kept"; readonly id: string } | { readonly kind: "too-large" };
+export type Acceptance =
+  | { readonly kind: "kept"; readonly id: string; readonly proof: Proof }
+  | { readonly kind: "too-large" }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** Looks at the message on disk. */
+export type Prove = (file: string) => Promise<Judged>;
 
 /** `tooLarge` may turn true while the stream runs: the rest is read, so that the sender hears why, and not kept. */
 export async function acceptMessage(
@@ -18,6 +25,7 @@ export async function acceptMessage(
   stream: Readable,
   facts: Omit<Envelope, "id" | "receivedAt" | "bytes">,
   tooLarge: () => boolean,
+  prove: Prove = async () => facts,
 ): Promise<Acceptance> {
   const id = newId();
   const making = spool.path("incoming", `.${id}`);
@@ -35,14 +43,20 @@ export async function acceptMessage(
       await rm(making, { recursive: true, force: true });
       return { kind: "too-large" };
     }
+    const proven = await prove(path);
+    if ("refusal" in proven) {
+      await rm(making, { recursive: true, force: true });
+      return { kind: "refused", refusal: proven.refusal };
+    }
     const handle = await open(path, "r+");
     await handle.sync();
     await handle.close();
-    const envelope: Envelope = { id, receivedAt: new Date().toISOString(), ...facts, bytes: file.bytesWritten };
+    const { proof } = proven;
+    const envelope: Envelope = { id, receivedAt: new Date().toISOString(), ...facts, proof, bytes: file.bytesWritten };
     await writeJson(join(making, "envelope.json"), envelope);
     await syncDirectory(making);
     await moveDurably(making, spool.incoming(id));
-    return { kind: "kept", id };
+    return { kind: "kept", id, proof };
   } catch (error) {
     await rm(making, { recursive: true, force: true });
     throw error;

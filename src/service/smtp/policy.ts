@@ -9,6 +9,7 @@ import { mayFax, mayUseList, type Permission } from "../../codec/rules/permissio
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { People, Who } from "../people/people.ts";
+import type { DomainProof } from "../proof/domain-proof.ts";
 import { isTrusted } from "./trust.ts";
 
 export interface Refusal {
@@ -20,6 +21,9 @@ export type Verdict =
   /** A list of the rules is several. */
   | { readonly ok: true; readonly recipients: readonly EnvelopeRecipient[] }
   | { readonly ok: false; readonly refusal: Refusal };
+
+/** What a message proves about its sender, or why it is not taken. */
+export type Judged = { readonly proof: Proof } | { readonly refusal: Refusal };
 
 export interface SenderFacts {
   readonly remoteAddress: string;
@@ -47,10 +51,15 @@ export async function senderOf(rules: RuleSet, people: People, facts: SenderFact
     : who;
 }
 
-/** The person who sends to a number: where the rules say so an unproven one as well, who is asked before anything is called. */
-async function faxSenderOf(rules: RuleSet, people: People, facts: SenderFacts): Promise<Who> {
-  const ask = facts.from !== "" && rules.site["unproven-senders"] === "ask" && proofOf(rules, facts) === "none";
-  return ask ? people.byMail(facts.from) : senderOf(rules, people, facts);
+/**
+ * The person whom a mail comes from as far as RCPT can say it: also one whose domain is asked when the message is here
+ * (`judgeProof`), and for a number, where the rules say so, an unproven one, who is asked before anything is called.
+ */
+async function likelySenderOf(rules: RuleSet, people: People, facts: SenderFacts, mayAsk: boolean): Promise<Who> {
+  const { outside, "unproven-senders": unproven } = rules.site;
+  const open = outside.prove || (mayAsk && unproven === "ask");
+  const later = open && facts.from !== "" && proofOf(rules, facts) === "none";
+  return later ? people.byMail(facts.from) : senderOf(rules, people, facts);
 }
 
 const yes = (...recipients: readonly EnvelopeRecipient[]): Verdict => ({ ok: true, recipients });
@@ -83,14 +92,14 @@ export async function judgeRecipient(
     case "ask":
     case "reply": {
       // The token alone is not enough: it stands in every copy of the notice that is forwarded (DESIGN 4.8).
-      const who = await senderOf(rules, people, facts);
+      const who = await likelySenderOf(rules, people, facts, false);
       if (who.kind === "down") return directoryDown;
       if (who.kind !== "person") return no(550, notKnown(rules, facts));
       return yes({ address, ...recipient });
     }
     case "fax": {
       if (facts.from === "") return no(550, "5.7.1 a mail without a sender is never faxed");
-      const who = await faxSenderOf(rules, people, facts);
+      const who = await likelySenderOf(rules, people, facts, true);
       if (who.kind === "down") return directoryDown;
       if (who.kind !== "person") return no(550, notKnown(rules, facts));
       return judgeFax(rules, who.person, address, recipient.written);
@@ -123,6 +132,22 @@ function judgeFax(rules: RuleSet, person: Person, address: string, written: stri
 
 const notThere = ({ cause, reason }: Extract<Permission, { ok: false }>): Verdict =>
   no(550, `${cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(wordsOf(reason))}`);
+
+/** What is to be done with a mail of nobody trusted, when it is known what its domain says of it. */
+export function judgeProof(
+  rules: RuleSet,
+  from: string,
+  said: DomainProof,
+  recipients: readonly EnvelopeRecipient[],
+): Judged {
+  if (said.kind === "proven") return { proof: "domain" };
+  if (said.kind === "later")
+    return { refusal: { code: 451, text: "4.4.3 the DNS of your domain does not answer; the mail is welcome later" } };
+  const faxesOnly = recipients.every((to) => to.kind !== "reply" && to.kind !== "ask");
+  if (rules.site["unproven-senders"] === "ask" && faxesOnly && !said.rejected) return { proof: "none" };
+  const text = `5.7.1 nothing proves that this mail is from ${oneLine(from)} (${oneLine(said.why)})`;
+  return { refusal: { code: 550, text } };
+}
 
 const directoryDown = no(451, "4.4.3 our directory of people does not answer; the mail is welcome later");
 

@@ -4,7 +4,7 @@
 import { statfs } from "node:fs/promises";
 import type { SMTPServer, SMTPServerAddress, SMTPServerSession } from "smtp-server";
 import type { EnvelopeRecipient } from "../../base/envelope.ts";
-import { describeError, FaxError } from "../../base/errors.ts";
+import { describeError, FaxError, isFaxError } from "../../base/errors.ts";
 import { readEncapsulated } from "../../codec/address/imcea.ts";
 import { splitAddress } from "../../codec/mail/recipient.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -15,12 +15,13 @@ import { bounceTokens, printAgentPassword } from "../../device/store/site-secret
 import type { Spool } from "../../device/store/spool.ts";
 import { HourRate } from "../people/hour-rate.ts";
 import type { People } from "../people/people.ts";
-import { acceptMessage, forgetHalfTaken } from "./acceptance.ts";
+import { acceptMessage, forgetHalfTaken, type Prove } from "./acceptance.ts";
 import { AnyAddressServer } from "./any-address.ts";
 import { followCertificate, readCertificate } from "./certificate.ts";
 import { listenOn } from "./listen.ts";
 import { judgeLogin, type LoggedIn, type LoginDeps } from "./login.ts";
 import { Manners } from "./manners.ts";
+import { judgeOutside } from "./outside.ts";
 import { judgeRecipient, proofOf, type SenderFacts, type Verdict } from "./policy.ts";
 import { envelopeReport, recipientReport } from "./report-wishes.ts";
 import { isTrusted } from "./trust.ts";
@@ -234,15 +235,32 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
           helo: String(session.hostNameAppearsAs || "").slice(0, 255),
           ...(report === undefined ? {} : { report }),
         };
-        acceptMessage(deps.spool, stream, about, () => stream.sizeExceeded).then(
+        const prove: Prove = async (file) =>
+          rules.site.outside.prove && about.proof === "none" && recipients.some(asksForWork)
+            ? judgeOutside(deps, rules, about, file)
+            : about;
+        acceptMessage(deps.spool, stream, about, () => stream.sizeExceeded, prove).then(
           (kept) => {
             if (kept.kind === "too-large")
               return done(new SmtpRefusal({ code: 552, text: `5.3.4 the mail is over ${limits["max-size-mb"]} MB` }));
-            if (recipients.some(asksForWork)) rate.count(facts.from);
-            deps.log.info("mail taken", { id: kept.id, from: facts.from, recipients: recipients.length });
+            if (kept.kind === "refused") return done(new SmtpRefusal(kept.refusal));
+            if (recipients.some(asksForWork)) rate.count(budgetOf(session));
+            deps.log.info("mail taken", {
+              id: kept.id,
+              from: facts.from,
+              proof: kept.proof,
+              recipients: recipients.length,
+            });
             return done(null, `2.0.0 kept as ${kept.id}`);
           },
           (error: unknown) => {
+            if (isFaxError(error, "later"))
+              return done(
+                new SmtpRefusal({
+                  code: 451,
+                  text: "4.4.3 our directory of people does not answer; the mail is welcome later",
+                }),
+              );
             deps.log.error("mail could not be kept", { cause: describeError(error) });
             stream.resume();
             done(new SmtpRefusal({ code: 452, text: "4.3.1 our disk failed; the mail is welcome later" }));
@@ -253,7 +271,13 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
   }
 
   function isTooMuch(recipient: EnvelopeRecipient, session: SMTPServerSession): boolean {
-    return asksForWork(recipient) && !rate.has(senderFacts(session).from, perHour());
+    return asksForWork(recipient) && !rate.has(budgetOf(session), perHour());
+  }
+
+  /** Whoever only says that he is somebody must not use up what that one may send. */
+  function budgetOf(session: SMTPServerSession): string {
+    const facts = senderFacts(session);
+    return proofOf(deps.rules(), facts) === "none" ? `unproven ${facts.from}` : facts.from;
   }
 
   function tooMuch(): Verdict {
