@@ -2,7 +2,8 @@
 // the directory field by field. Pure.
 
 import type { DirectoryPerson } from "../directory/entry.ts";
-import { printKey, type RuleSet } from "./rule-set.ts";
+import { printKey } from "./print-key.ts";
+import type { RuleSet } from "./rule-set.ts";
 import type { DepartmentRules, UserRules } from "./schema-users.ts";
 
 export interface Person {

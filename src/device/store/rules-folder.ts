@@ -6,13 +6,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError, FaxError, systemCode } from "../../base/errors.ts";
 import { formatFault } from "../../codec/rules/parse.ts";
-import {
-  type RuleSet,
-  type RuleSetResult,
-  type RulesFile,
-  readRuleSet,
-  rulesFiles,
-} from "../../codec/rules/rule-set.ts";
+import { type RuleSetResult, readRuleSet } from "../../codec/rules/read-rule-set.ts";
+import { type RuleSet, type RulesFile, rulesFiles } from "../../codec/rules/rule-set.ts";
 
 type RulesTexts = Partial<Record<RulesFile, string>>;
 

@@ -20,15 +20,14 @@ import type { NumberClass } from "../../codec/phone/dial-plan.ts";
 import { mayFax, type Permission } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
-import { localTime } from "../../device/local-time.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
-import { makeDirectory } from "../../device/store/atomic.ts";
 import { createJob, listJobs, readJob, splitJobId, writeControl } from "../../device/store/job-files.ts";
 import type { Spool } from "../../device/store/spool.ts";
-import type { CoverFields, Documents } from "../document/contract.ts";
+import type { Documents } from "../document/contract.ts";
 import type { Burst } from "../people/burst.ts";
 import { knownCountries } from "../people/known-countries.ts";
 import type { Usage } from "../people/usage.ts";
+import { coverFields, headerName, jobPages, ownNumber } from "./job-pages.ts";
 import { needsOf, type Sender } from "./needs.ts";
 
 export interface JobMaker {
@@ -132,7 +131,7 @@ export async function makeJobs(
     const number = splitJobId(id)!.n;
     const sheets =
       end === undefined
-        ? await putTogether(maker, submission, own, number, (pages, words) =>
+        ? await jobPages(maker, submission, own, number, (pages, words) =>
             coverFields(rules, submission, person, { ...fax, name, destination, pages }, words),
           )
         : { document: "pages.tif", pages: submission.pages };
@@ -221,58 +220,8 @@ function reportTo(asked: Envelope, numbers: number, addresses: ReadonlySet<strin
   };
 }
 
-/** The pages file of one job: the document as it is, or one of its own. */
-async function putTogether(
-  maker: JobMaker,
-  submission: Submission,
-  options: JobOptions,
-  number: number,
-  cover: (pages: number, words: CoverWords) => CoverFields,
-): Promise<Pick<JobRequest, "document" | "pages">> {
-  const { cover: words, appended } = options;
-  const resolution = options.quality ?? "fine";
-  if (words === undefined && appended === undefined && resolution === "fine")
-    return { document: "pages.tif", pages: submission.pages };
-  const { spool } = maker;
-  const document = `jobs/${number}.tif`;
-  await makeDirectory(spool.path("active", submission.id, "jobs"));
-  const files = ["pages.tif", ...(appended === undefined ? [] : [appended.file])];
-  const { pages } = await maker.documents.assemble(
-    {
-      ...(words === undefined ? {} : { cover: cover(submission.pages + (appended?.pages ?? 0) + 1, words) }),
-      documents: files.map((file) => spool.path("active", submission.id, file)),
-      resolution,
-    },
-    spool.path("active", submission.id, document),
-  );
-  return { document, pages };
-}
-
 /** Number of the next job of a submission. */
 export async function nextJobNumber(spool: Spool, submission: string): Promise<number> {
   const last = (await listJobs(spool, submission)).at(-1);
   return last === undefined ? 1 : splitJobId(last)!.n + 1;
-}
-
-const ownNumber = (rules: RuleSet, person: Person): string => person.number || rules.site.number;
-const headerName = (rules: RuleSet, person: Person): string => person.company || person.name || rules.site.name;
-
-function coverFields(
-  rules: RuleSet,
-  submission: Submission,
-  person: Person,
-  fax: WantedFax & { readonly destination: string; readonly pages: number },
-  words: CoverWords,
-): CoverFields {
-  return {
-    toName: words.to || fax.name,
-    toNumber: fax.destination,
-    fromName: person.name,
-    fromCompany: person.company || rules.site.name,
-    fromNumber: ownNumber(rules, person),
-    date: localTime(new Date().toISOString()).slice(0, 16),
-    pages: fax.pages,
-    subject: words.subject || submission.subject,
-    remarks: words.remarks,
-  };
 }

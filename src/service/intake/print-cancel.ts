@@ -4,7 +4,7 @@
 import type { Submission } from "../../base/job.ts";
 import { said } from "../../base/phrases.ts";
 import { decodeWords } from "../../codec/mail/encoded-words.ts";
-import { printKey } from "../../codec/rules/rule-set.ts";
+import { printKey } from "../../codec/rules/print-key.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import type { ParsedMail } from "./parse-mail.ts";

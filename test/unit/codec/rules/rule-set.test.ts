@@ -5,7 +5,9 @@ import { wordsOf } from "../../../../src/base/phrases.ts";
 import { formatFault } from "../../../../src/codec/rules/parse.ts";
 import { mayFax } from "../../../../src/codec/rules/permission.ts";
 import { userByMail, userByPrintName } from "../../../../src/codec/rules/person.ts";
-import { type RuleSet, readRuleSet, routeInbound, rulesFiles } from "../../../../src/codec/rules/rule-set.ts";
+import { readRuleSet } from "../../../../src/codec/rules/read-rule-set.ts";
+import { routeInbound } from "../../../../src/codec/rules/route-inbound.ts";
+import { type RuleSet, rulesFiles } from "../../../../src/codec/rules/rule-set.ts";
 
 const shipped = resolve(import.meta.dirname, "../../../../rules");
 const texts = (dir: string): Record<string, string> =>
