@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { createTransport } from "nodemailer";
-import type { Envelope } from "../../src/base/envelope.ts";
 import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
 import { createLog } from "../../src/device/log/log.ts";
 import type { Spool } from "../../src/device/store/spool.ts";
@@ -19,6 +18,7 @@ import { startSmtp } from "../../src/service/smtp/server.ts";
 import { makeAgain, makeCertificate } from "../support/certificate.ts";
 import { until } from "../support/redis.ts";
 import { trialRules } from "../support/rules.ts";
+import { takenMails } from "../support/taken-mails.ts";
 import { tempSpool } from "../support/temp-spool.ts";
 
 const directory = `
@@ -98,10 +98,11 @@ describe("logging in to the smtp server", () => {
       ["DOM\\User1", "PLAIN"],
     ] as const)
       await send(name, "correct horse battery", "user1@plant.example", undefined, method);
-    const ids = await spool.list("incoming");
-    assert.equal(ids.length, 3);
-    const envelope = JSON.parse(readFileSync(spool.path("incoming", ids[0]!, "envelope.json"), "utf8")) as Envelope;
-    assert.equal(envelope.proof, "login");
+    const taken = await takenMails(spool);
+    assert.deepEqual(
+      taken.map(({ envelope }) => envelope.proof),
+      ["login", "login", "login"],
+    );
   });
 
   it("asks the directory for the password of whom only it knows", async () => {

@@ -2,7 +2,6 @@
 // sockets, with a DNS server of our own.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { createTransport } from "nodemailer";
 import type { Envelope } from "../../src/base/envelope.ts";
 import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
@@ -13,6 +12,7 @@ import { startSmtp } from "../../src/service/smtp/server.ts";
 import { makeSigner, signMail } from "../support/dkim-signer.ts";
 import { DnsServer } from "../support/dns-server.ts";
 import { trialRules } from "../support/rules.ts";
+import { takenMails } from "../support/taken-mails.ts";
 import { tempSpool } from "../support/temp-spool.ts";
 
 const signer = makeSigner();
@@ -72,10 +72,7 @@ describe("a sender from outside", () => {
       envelope: { from, to },
       raw,
     });
-  const envelopes = async (): Promise<Envelope[]> =>
-    (await spool.list("incoming")).map(
-      (id) => JSON.parse(readFileSync(spool.path("incoming", id, "envelope.json"), "utf8")) as Envelope,
-    );
+  const envelopes = async (): Promise<Envelope[]> => (await takenMails(spool)).map(({ envelope }) => envelope);
 
   it("is taken when his domain vouches for him, for a fax and for an answer", async () => {
     await send(sign(mail("User One <user1@plant.example>")));

@@ -1,10 +1,8 @@
 // The embedded SMTP server over real sockets, with nodemailer's client and raw octets.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { createTransport } from "nodemailer";
-import type { Envelope } from "../../src/base/envelope.ts";
 import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
 import { createLog } from "../../src/device/log/log.ts";
 import type { Spool } from "../../src/device/store/spool.ts";
@@ -12,6 +10,7 @@ import { People } from "../../src/service/people/people.ts";
 import { startSmtp } from "../../src/service/smtp/server.ts";
 import { isTrusted } from "../../src/service/smtp/trust.ts";
 import { trialRules } from "../support/rules.ts";
+import { takenMails } from "../support/taken-mails.ts";
 import { tempSpool } from "../support/temp-spool.ts";
 
 describe("the smtp server", () => {
@@ -77,8 +76,7 @@ describe("the smtp server", () => {
     );
     assert.match(answers, /^250[- ]DSN/m);
     assert.match(answers, /^501 .*NEVER/m);
-    const [id] = await spool.list("incoming");
-    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    const { envelope } = (await takenMails(spool))[0]!;
     assert.deepEqual(envelope.report, { whole: true, id: "QQ+1" });
     assert.deepEqual(
       envelope.recipients.map(({ notify, original }) => [notify, original]),
@@ -89,20 +87,17 @@ describe("the smtp server", () => {
     );
     // A client that says nothing has no use for reports.
     await send("user1@plant.example", ["5550001@fax.local"]);
-    const second = (await spool.list("incoming")).find((one) => one !== id)!;
-    const plain = JSON.parse(readFileSync(spool.path("incoming", second, "envelope.json"), "utf8")) as Envelope;
-    assert.equal(plain.report, undefined);
+    assert.equal((await takenMails(spool))[1]!.envelope.report, undefined);
   });
 
   it("keeps message and envelope before it says 250", async () => {
     await send("user1@plant.example", ["5550001@fax.local", "5550002@fax.local"]);
-    const [id] = await spool.list("incoming");
-    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    const { envelope, message } = (await takenMails(spool))[0]!;
     assert.deepEqual(envelope.recipients, [
       { address: "5550001@fax.local", kind: "fax", written: "5550001", user: "user1" },
       { address: "5550002@fax.local", kind: "fax", written: "5550002", user: "user1" },
     ]);
-    assert.match(readFileSync(spool.path("incoming", id!, "message.eml"), "utf8"), /^Subject: x\r\n/);
+    assert.match(message, /^Subject: x\r\n/);
   });
 
   it("puts off a sender of very many mails with 451, not his print jobs, and nobody else", async () => {
@@ -191,8 +186,7 @@ describe("the smtp server", () => {
       "DATA",
       "Subject: x\r\n\r\nx\r\n.",
     );
-    const [id] = await spool.list("incoming");
-    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    const { envelope } = (await takenMails(spool))[0]!;
     assert.deepEqual(
       envelope.recipients.map((to) => [to.address, to.kind === "fax" ? to.written : ""]),
       [['"555 0001"@FAX.local', "555 0001"]],
@@ -212,8 +206,7 @@ describe("the smtp server", () => {
     };
     rules = { ...rules, outbound: { ...rules.outbound, lists } };
     await send("user1@plant.example", ["Dealers@fax.local", "5550002@fax.local"]);
-    const [id] = await spool.list("incoming");
-    const envelope = JSON.parse(readFileSync(spool.path("incoming", id!, "envelope.json"), "utf8")) as Envelope;
+    const { envelope } = (await takenMails(spool))[0]!;
     const dealer = { address: "Dealers@fax.local", kind: "fax", user: "user1", list: "dealers" };
     assert.deepEqual(envelope.recipients, [
       { ...dealer, written: "5550001", name: "Anne" },

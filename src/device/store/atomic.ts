@@ -16,6 +16,44 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+interface Shared {
+  /** Ends when the sync that runs has ended. */
+  running: Promise<void>;
+  /** The one after it, for everybody who asked since it began. */
+  next: Promise<void> | undefined;
+}
+const shared = new Map<string, Shared>();
+
+/**
+ * As syncDirectory, for a directory many write to at once: one question to the disk serves all who asked before it was put.
+ * Each of them hears it when it failed.
+ */
+export function syncShared(path: string): Promise<void> {
+  const now = shared.get(path);
+  if (now === undefined) {
+    const begun: Shared = { running: syncDirectory(path), next: undefined };
+    shared.set(path, begun);
+    followOn(path, begun);
+    return begun.running;
+  }
+  // What runs may have looked before our name was there.
+  now.next ??= now.running.catch(() => {}).then(() => syncDirectory(path));
+  return now.next;
+}
+
+function followOn(path: string, now: Shared): void {
+  const ended = (): void => {
+    if (now.next === undefined) {
+      shared.delete(path);
+      return;
+    }
+    const following: Shared = { running: now.next, next: undefined };
+    shared.set(path, following);
+    followOn(path, following);
+  };
+  now.running.then(ended, ended);
+}
+
 async function writeSynced(path: string, data: Uint8Array | string): Promise<void> {
   const handle = await open(path, "wx", 0o640);
   try {

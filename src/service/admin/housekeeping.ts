@@ -5,6 +5,7 @@ import { rm, stat } from "node:fs/promises";
 import { describeError } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
+import { isIncoming } from "../../device/store/incoming.ts";
 import { exists, type Spool } from "../../device/store/spool.ts";
 import { forgetSeen } from "../intake/seen.ts";
 
@@ -22,7 +23,7 @@ export async function keepHouse(deps: HousekeepingDeps, age = hour): Promise<voi
   for (const id of await deps.spool.list("active")) {
     if (await exists(deps.spool.path("active", id, "submission.json"))) continue;
     // While its mail is in incoming/ the folder is being made.
-    if (await exists(deps.spool.incoming(id))) continue;
+    if (await isIncoming(deps.spool, id)) continue;
     const made = await stat(deps.spool.active(id)).catch(() => undefined);
     if (made === undefined || Date.now() - made.mtimeMs < age) continue;
     // A submission is committed before its mail leaves incoming/, so looked at in this order there is none now.

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Envelope } from "../../base/envelope.ts";
 import { describeError, isFaxError, isOurDisk } from "../../base/errors.ts";
+import { closedMail, listIncoming, openIncoming } from "../../device/store/incoming.ts";
 import { listJobs } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { alarm } from "../notice/post.ts";
@@ -86,7 +87,7 @@ export function startIntake(
   };
 
   async function look(): Promise<void> {
-    for (const id of await spool.list("incoming")) {
+    for (const id of await listIncoming(spool)) {
       if (running.size >= atOnce || alone || stopped) return;
       if (running.has(id) || waiting.has(id)) continue;
       const begun = tries.get(id) ?? (await triesOf(spool, id));
@@ -121,8 +122,9 @@ export function startIntake(
     if (begun >= mostBegun)
       return putAside(id, `it was begun ${begun} times, and each time the program ended before it was done`);
     try {
-      await countTry(spool, id, begun + 1);
       tries.set(id, begun + 1);
+      await openIncoming(spool, id);
+      await countTry(spool, id, begun + 1);
       await takeMail(id);
       await rm(spool.incoming(id), { recursive: true, force: true });
       tries.delete(id);
@@ -151,6 +153,7 @@ export function startIntake(
       `It is kept in the folder corrupt/ of the spool (${id}).\n${why}`,
     );
     await spool.setAside(spool.incoming(id), why);
+    await spool.setAside(closedMail(spool, id), why);
     tries.delete(id);
     putOff.delete(id);
   }

@@ -2,7 +2,8 @@
 
 import type { Submission } from "../../base/job.ts";
 import type { PrintRecord } from "../../base/print-job.ts";
-import { exists, readJson, type Spool } from "../../device/store/spool.ts";
+import { isIncoming } from "../../device/store/incoming.ts";
+import { readJson, type Spool } from "../../device/store/spool.ts";
 
 export type AtGateway =
   | { readonly state: "preparing" | "waiting"; readonly submission: string }
@@ -32,7 +33,7 @@ async function stateOf(spool: Spool, id: string): Promise<AtGateway["state"] | u
     const expired = submission.tokenExpires !== undefined && Date.parse(submission.tokenExpires) < Date.now();
     return submission.state === "waiting" && !expired ? "waiting" : "gone";
   }
-  return (await exists(spool.incoming(id))) ? "preparing" : undefined;
+  return (await isIncoming(spool, id)) ? "preparing" : undefined;
 }
 
 const read = (spool: Spool, id: string): Promise<Submission | undefined> =>

@@ -1,13 +1,13 @@
 // Takes a message off the wire into spool/incoming. The promise resolves when message and envelope are on disk, file and
 // folder fsync'ed, and under their final name; only then is 250 said. Fails with the system's error; leaves nothing behind.
 
-import { createWriteStream } from "node:fs";
-import { open, readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { closeSync, fsync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdir, rm, stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import type { Envelope, Proof } from "../../base/envelope.ts";
-import { makeDirectory, moveDurably, syncDirectory, writeJson } from "../../device/store/atomic.ts";
+import { syncShared } from "../../device/store/atomic.ts";
+import { closedMail, envelopeTrailer } from "../../device/store/incoming.ts";
 import { newId, type Spool } from "../../device/store/spool.ts";
 import type { Judged, Refusal } from "./policy.ts";
 
@@ -19,6 +19,9 @@ export type Acceptance =
 /** Looks at the message on disk. */
 export type Prove = (file: string) => Promise<Judged>;
 
+/** So many octets of a message are gathered before they are written. */
+const gathered = 256 * 1024;
+
 /** `tooLarge` may turn true while the stream runs: the rest is read, so that the sender hears why, and not kept. */
 export async function acceptMessage(
   spool: Spool,
@@ -29,41 +32,55 @@ export async function acceptMessage(
 ): Promise<Acceptance> {
   const id = newId();
   const making = spool.path("incoming", `.${id}`);
-  await makeDirectory(making);
+  // What goes to the system's memory only is done at once, which costs less than to hand it to another thread; the disk is
+  // waited for elsewhere.
+  const file = openSync(making, "wx", 0o640);
   try {
-    const path = join(making, "message.eml");
-    const file = createWriteStream(path, { flags: "wx", mode: 0o640 });
-    const limit = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        done(null, tooLarge() ? undefined : chunk);
-      },
-    });
-    await pipeline(stream, limit, file);
-    if (tooLarge()) {
-      await rm(making, { recursive: true, force: true });
-      return { kind: "too-large" };
+    const bytes = await writeStream(file, stream, tooLarge);
+    const proven = tooLarge() ? undefined : await prove(making);
+    if (proven === undefined || "refusal" in proven) {
+      rmSync(making, { force: true });
+      return proven === undefined ? { kind: "too-large" } : { kind: "refused", refusal: proven.refusal };
     }
-    const proven = await prove(path);
-    if ("refusal" in proven) {
-      await rm(making, { recursive: true, force: true });
-      return { kind: "refused", refusal: proven.refusal };
-    }
-    const handle = await open(path, "r+");
-    await handle.sync();
-    await handle.close();
     const { proof } = proven;
-    const envelope: Envelope = { id, receivedAt: new Date().toISOString(), ...facts, proof, bytes: file.bytesWritten };
-    await writeJson(join(making, "envelope.json"), envelope);
-    await syncDirectory(making);
-    await moveDurably(making, spool.incoming(id));
+    writeFileSync(file, envelopeTrailer({ id, receivedAt: new Date().toISOString(), ...facts, proof, bytes }));
+    await synced(file);
+    renameSync(making, closedMail(spool, id));
+    await syncShared(spool.path("incoming"));
     return { kind: "kept", id, proof };
   } catch (error) {
-    await rm(making, { recursive: true, force: true });
+    rmSync(making, { force: true });
     throw error;
+  } finally {
+    closeSync(file);
   }
 }
 
-/** Removes what a killed process had begun to take: half-made folders older than `age` ms. Nobody was told 250 for them. */
+const synced = promisify(fsync);
+
+/** Octets written; what comes once it is too large is read and forgotten. */
+async function writeStream(file: number, stream: Readable, tooLarge: () => boolean): Promise<number> {
+  let bytes = 0;
+  let chunks: Buffer[] = [];
+  let size = 0;
+  const flush = (): void => {
+    writeFileSync(file, Buffer.concat(chunks));
+    bytes += size;
+    chunks = [];
+    size = 0;
+  };
+  for await (const chunk of stream as AsyncIterable<Buffer | string>) {
+    if (tooLarge()) continue;
+    const octets = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    chunks.push(octets);
+    size += octets.length;
+    if (size >= gathered) flush();
+  }
+  if (!tooLarge()) flush();
+  return bytes;
+}
+
+/** Removes what a killed process had begun to take: half-made files older than `age` ms. Nobody was told 250 for them. */
 export async function forgetHalfTaken(spool: Spool, age = 3_600_000): Promise<void> {
   for (const name of await readdir(spool.path("incoming"))) {
     const path = spool.path("incoming", name);

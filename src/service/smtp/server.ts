@@ -35,6 +35,9 @@ export interface SmtpDeps {
   readonly checkPassword: LoginDeps["checkPassword"];
 }
 
+/** How long an answer of the disk about its room is good for, ms: min-free-mb is much more than comes in that time. */
+const diskAsked = 250;
+
 class SmtpRefusal extends Error {
   readonly responseCode: number;
   constructor(refusal: { readonly code: number; readonly text: string }) {
@@ -62,6 +65,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
   const accepted = new WeakMap<SMTPServerAddress, readonly EnvelopeRecipient[]>();
   const addresses: string[] = [];
   const secureAddresses: string[] = [];
+  let disk = { asked: Number.NEGATIVE_INFINITY, enough: Promise.resolve(false) };
   const rate = new HourRate();
   const manners = new Manners();
   const isKnownHost = (host: string): boolean => {
@@ -285,9 +289,18 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
     return { ok: false, refusal: { code: 451, text } };
   }
 
-  async function enoughDisk(): Promise<boolean> {
-    const disk = await statfs(deps.spool.root);
-    return disk.bavail * disk.bsize >= limits["min-free-mb"] * 1024 * 1024;
+  function enoughDisk(): Promise<boolean> {
+    if (performance.now() - disk.asked > diskAsked) {
+      const enough = statfs(deps.spool.root).then(
+        ({ bavail, bsize }) => bavail * bsize >= limits["min-free-mb"] * 1024 * 1024,
+      );
+      // A disk that cannot be asked is asked again by the next.
+      enough.catch(() => {
+        disk.asked = Number.NEGATIVE_INFINITY;
+      });
+      disk = { asked: performance.now(), enough };
+    }
+    return disk.enough;
   }
 }
 

@@ -2,7 +2,16 @@
 // fax.local on to the gateway, and is the gateway's relay. Started and stopped by the test; nothing of the machine's is used.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ParsedMail, simpleParser } from "mailparser";
@@ -18,11 +27,14 @@ export class Postfix {
     this.port = port;
   }
 
-  /** `gateway`: the port of fax.local on 127.0.0.1. */
-  static async start(gateway: number): Promise<Postfix> {
+  /** `gateway`: the port of fax.local on 127.0.0.1; `options.main`: lines for main.cf besides, `options.port`: its own port. */
+  static async start(
+    gateway: number,
+    options: { readonly main?: readonly string[]; readonly port?: number } = {},
+  ): Promise<Postfix> {
     const folder = mkdtempSync(join(tmpdir(), "faxgate-postfix-"));
     chmodSync(folder, 0o755);
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const made = new Postfix(folder, port);
     const path = (name: string): string => join(folder, name);
     for (const name of ["etc", "queue", "data", "mailboxes"]) mkdirSync(path(name));
@@ -63,6 +75,7 @@ export class Postfix {
         "queue_run_delay = 2s",
         `maillog_file = ${path("maillog")}`,
         `maillog_file_prefixes = ${folder}`,
+        ...(options.main ?? []),
         "",
       ].join("\n"),
     );
@@ -101,6 +114,12 @@ export class Postfix {
     } catch {
       return "";
     }
+  }
+
+  /** How many mails are on hold. */
+  held(): number {
+    const entries = readdirSync(join(this.#folder, "queue/hold"), { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).length;
   }
 
   /** As a user's mail program hands it in. */
@@ -149,6 +168,7 @@ export class Postfix {
   }
 
   stop(): void {
+    if (!existsSync(this.#folder)) return;
     try {
       this.#control("stop");
     } finally {

@@ -116,7 +116,7 @@ describe("print agent", () => {
   const mails = (): string[] =>
     readdirSync(spool.path("incoming"))
       .filter((name) => !name.startsWith("."))
-      .map((name) => readFileSync(spool.path("incoming", name, "message.eml"), "latin1"));
+      .map((name) => readFileSync(spool.path("incoming", name), "latin1"));
   const header = (mail: string, name: string): string => new RegExp(`^${name}: (.*?)\r?$`, "mi").exec(mail)?.[1] ?? "";
   const listed = async (): Promise<string[]> =>
     ((await readListing(spool.root))?.jobs ?? []).map((job) => `${job.number} ${job.user} ${job.state}`);
