@@ -27,13 +27,19 @@ export class HourRate {
 
   count(address: string): void {
     const key = address.toLowerCase();
-    this.#times.set(key, [...this.#recent(key), this.#now()]);
+    const times = this.#recent(key);
+    times.push(this.#now());
+    this.#times.set(key, times);
     if (this.#times.size > tidyAbove)
       for (const other of this.#times.keys()) if (this.#recent(other).length === 0) this.#times.delete(other);
   }
 
+  /** The list itself, without what is old. */
   #recent(key: string): number[] {
     const since = this.#now() - hour;
-    return (this.#times.get(key) ?? []).filter((time) => time > since);
+    const times = this.#times.get(key) ?? [];
+    const first = times.findIndex((time) => time > since);
+    if (first !== 0) times.splice(0, first < 0 ? times.length : first);
+    return times;
   }
 }

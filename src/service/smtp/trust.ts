@@ -2,17 +2,22 @@
 
 import { BlockList, isIP } from "node:net";
 
-/** Lists as they are in the rules in force: each mail asks several times. */
-const known = new WeakMap<readonly string[], BlockList>();
+/** What was found for the lists of the rules in force: each mail asks several times about the same few hosts. */
+const known = new WeakMap<readonly string[], { readonly list: BlockList; readonly hosts: Map<string, boolean> }>();
+const mostKnown = 1_000;
 
 /** Whether `address` is one of the named hosts or networks. A name that is no address matches nothing. */
 export function isTrusted(address: string, networks: readonly string[]): boolean {
+  const found = known.get(networks) ?? { list: listOf(networks), hosts: new Map<string, boolean>() };
+  known.set(networks, found);
+  const before = found.hosts.get(address);
+  if (before !== undefined) return before;
   const plain = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
   const family = isIP(plain);
-  if (family === 0) return false;
-  const list = known.get(networks) ?? listOf(networks);
-  known.set(networks, list);
-  return list.check(plain, family === 4 ? "ipv4" : "ipv6");
+  const trusted = family !== 0 && found.list.check(plain, family === 4 ? "ipv4" : "ipv6");
+  if (found.hosts.size >= mostKnown) found.hosts.clear();
+  found.hosts.set(address, trusted);
+  return trusted;
 }
 
 function listOf(networks: readonly string[]): BlockList {
