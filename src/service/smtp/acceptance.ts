@@ -28,7 +28,7 @@ export async function acceptMessage(
   stream: Readable,
   facts: Omit<Envelope, "id" | "receivedAt" | "bytes">,
   tooLarge: () => boolean,
-  prove: Prove = async () => facts,
+  prove?: Prove,
 ): Promise<Acceptance> {
   const id = newId();
   const making = spool.path("incoming", `.${id}`);
@@ -36,14 +36,21 @@ export async function acceptMessage(
   // waited for elsewhere.
   const file = openSync(making, "wx", 0o640);
   try {
-    const bytes = await writeStream(file, stream, tooLarge);
-    const proven = tooLarge() ? undefined : await prove(making);
+    const { bytes, last } = await writeStream(file, stream, tooLarge);
+    // What is still in memory goes in one write with the envelope, unless somebody wants to read it before.
+    let rest = last;
+    if (prove !== undefined) {
+      writeFileSync(file, Buffer.concat(last));
+      rest = [];
+    }
+    const proven = tooLarge() ? undefined : ((await prove?.(making)) ?? facts);
     if (proven === undefined || "refusal" in proven) {
       rmSync(making, { force: true });
       return proven === undefined ? { kind: "too-large" } : { kind: "refused", refusal: proven.refusal };
     }
     const { proof } = proven;
-    writeFileSync(file, envelopeTrailer({ id, receivedAt: new Date().toISOString(), ...facts, proof, bytes }));
+    const envelope = { id, receivedAt: new Date().toISOString(), ...facts, proof, bytes };
+    writeFileSync(file, Buffer.concat([...rest, envelopeTrailer(envelope)]));
     await synced(file);
     renameSync(making, closedMail(spool, id));
     await syncShared(spool.path("incoming"));
@@ -58,26 +65,27 @@ export async function acceptMessage(
 
 const synced = promisify(fsync);
 
-/** Octets written; what comes once it is too large is read and forgotten. */
-async function writeStream(file: number, stream: Readable, tooLarge: () => boolean): Promise<number> {
+/** `bytes`: of all that came; `last`: what of it is not written yet. What comes once it is too large is read and forgotten. */
+async function writeStream(
+  file: number,
+  stream: Readable,
+  tooLarge: () => boolean,
+): Promise<{ readonly bytes: number; readonly last: readonly Buffer[] }> {
   let bytes = 0;
   let chunks: Buffer[] = [];
   let size = 0;
-  const flush = (): void => {
-    writeFileSync(file, Buffer.concat(chunks));
-    bytes += size;
-    chunks = [];
-    size = 0;
-  };
   for await (const chunk of stream as AsyncIterable<Buffer | string>) {
     if (tooLarge()) continue;
     const octets = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
     chunks.push(octets);
+    bytes += octets.length;
     size += octets.length;
-    if (size >= gathered) flush();
+    if (size < gathered) continue;
+    writeFileSync(file, Buffer.concat(chunks));
+    chunks = [];
+    size = 0;
   }
-  if (!tooLarge()) flush();
-  return bytes;
+  return { bytes, last: chunks };
 }
 
 /** Removes what a killed process had begun to take: half-made files older than `age` ms. Nobody was told 250 for them. */

@@ -239,10 +239,10 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
           helo: String(session.hostNameAppearsAs || "").slice(0, 255),
           ...(report === undefined ? {} : { report }),
         };
-        const prove: Prove = async (file) =>
+        const prove: Prove | undefined =
           rules.site.outside.prove && about.proof === "none" && recipients.some(asksForWork)
-            ? judgeOutside(deps, rules, about, file)
-            : about;
+            ? (file) => judgeOutside(deps, rules, about, file)
+            : undefined;
         acceptMessage(deps.spool, stream, about, () => stream.sizeExceeded, prove).then(
           (kept) => {
             if (kept.kind === "too-large")
