@@ -20,7 +20,8 @@ export function readMapi(text: string): DraftRead {
   const canonical = read(at < 0 ? second : second.slice(at + 1), special);
   const dialable = read(first, special);
   // Only + makes a number canonical; two that merely differ are two.
-  if (canonical?.number.startsWith("+") === false && dialable !== undefined && canonical.number !== dialable.number)
+  const differ = (a: NumberText, b: NumberText): boolean => plainDigits(a.number) !== plainDigits(b.number);
+  if (canonical?.number.startsWith("+") === false && dialable !== undefined && differ(canonical, dialable))
     return refuse(said("number-two", { number: bare.trim().slice(0, 60) }));
   const main = [canonical, dialable].find((one) => one !== undefined);
   if (main === undefined) {

@@ -138,6 +138,7 @@ export const table: readonly Row[] = [
   ['"[FAX:1-206-9367329]"@fax.local', seattle, "mapi"],
   ['"[FAX:936-7329 | +1 (206) 936-7329]"@fax.local', seattle, "mapi"],
   ['"[FAX:936-7329 | tedst@ +1 (206) 936-7329]"@fax.local', seattle, "mapi", "tedst"],
+  ['"[FAX:936-7329 | tedst@ 936 7329]"@fax.local', seattle, "mapi", "tedst"],
   ['"[FAX:936-7329 | +1 (206) 9367329|#546]"@fax.local', `${seattle}/546`, "mapi"],
   ['"[FAX:936-4344 | +1 (206) 9364344|,,,,,567]"@fax.local', "+12069364344,,,,,567", "mapi"],
   ['"FAX:Anne@+1 (206) 936-7329"@fax.local', seattle, "mapi", "Anne"],
