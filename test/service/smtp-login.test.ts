@@ -168,7 +168,7 @@ describe("logging in to the smtp server", () => {
     assert.equal(answers.match(/^535/gm)?.length, 2);
     assert.match(answers, /^421 4\.7\.0 too many log-ins failed/m);
     const manners = new Manners();
-    const limits = { connectionsPerHost: 2, failedLogins: 3 };
+    const limits = { connectionsPerHost: 2, connections: 4, failedLogins: 3 };
     assert.equal(manners.mayConnect("192.0.2.1", "a", limits), true);
     assert.equal(manners.mayConnect("192.0.2.1", "b", limits), true);
     assert.equal(manners.mayConnect("192.0.2.1", "c", limits), false, "too many at once");
@@ -176,6 +176,10 @@ describe("logging in to the smtp server", () => {
     assert.equal(manners.mayConnect("192.0.2.1", "d", limits), false, "one that was turned away frees no place");
     manners.closed("192.0.2.1", "a");
     assert.equal(manners.mayConnect("192.0.2.1", "e", limits), true);
+    assert.equal(manners.mayConnect("192.0.2.3", "x", limits), true);
+    assert.equal(manners.mayConnect("192.0.2.4", "y", limits), true);
+    assert.equal(manners.mayConnect("192.0.2.5", "z", limits), false, "too many of all hosts together");
+    manners.closed("192.0.2.4", "y");
     for (let n = 0; n < 3; n++) manners.failedLogin("192.0.2.2", "f");
     assert.equal(manners.mayConnect("192.0.2.2", "g", limits), false, "too many failed");
   });

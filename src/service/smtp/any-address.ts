@@ -1,4 +1,4 @@
-// smtp-server with one change: a recipient's local part may be anything a quoted string may hold (RFC 5321 4.1.2), blanks and @
+// smtp-server with two changes. What it refuses by itself (syntax, order of commands, limits) is told, to be logged. And a recipient's local part may be anything a quoted string may hold (RFC 5321 4.1.2), blanks and @
 // included, and octets that are no ASCII: what an address means is judged by codec/address, which can say what is wrong with it.
 
 import type { Socket } from "node:net";
@@ -6,6 +6,18 @@ import { SMTPServer } from "smtp-server";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection";
 
 export class AnyAddressServer extends SMTPServer {
+  /** Called with each answer of the library's own that refuses something. */
+  onRefusal: (host: string, answer: string) => void = () => {};
+
+  /** A load balancer that says nothing sensible before a connection. */
+  override _handleProxy(...[socket, done]: Parameters<SMTPServer["_handleProxy"]>): void {
+    const host = socket.remoteAddress ?? "";
+    super._handleProxy(socket, (error, options) => {
+      if (error) this.onRefusal(host, error.message);
+      done(error, options);
+    });
+  }
+
   /** As in the library, with a connection of our own. */
   override connect(...[socket, options]: Parameters<SMTPServer["connect"]>): void {
     const connection = new AnyAddressConnection(this, socket as Socket, options);
@@ -17,6 +29,13 @@ export class AnyAddressServer extends SMTPServer {
 }
 
 class AnyAddressConnection extends SMTPConnection {
+  override send(...[code, data, context]: Parameters<SMTPConnection["send"]>): void {
+    super.send(code, data, context);
+    // Ours begin with an enhanced code, and are logged by whoever refuses.
+    if (code < 400 || typeof data !== "string" || /^\d\.\d+\.\d+ /.test(data)) return;
+    if (this._server instanceof AnyAddressServer) this._server.onRefusal(this.remoteAddress, `${code} ${data}`);
+  }
+
   /** The library reads the command with a plain word for the local part; then the real one takes its place. */
   override _parseAddressCommand(
     name: string,

@@ -5,6 +5,8 @@ import { HourRate } from "../people/hour-rate.ts";
 
 export interface Limits {
   readonly connectionsPerHost: number;
+  /** Of all hosts together. */
+  readonly connections: number;
   readonly failedLogins: number;
 }
 
@@ -23,6 +25,9 @@ export class Manners {
   /** Counts a connection; false when the host has too many, or is not welcome for its log-ins. */
   mayConnect(host: string, connection: string, limits: Limits): boolean {
     const open = this.#open.get(host) ?? new Set();
+    let all = 0;
+    for (const { size } of this.#open.values()) all += size;
+    if (all >= limits.connections) return false;
     if (open.size >= limits.connectionsPerHost || !this.#failed.has(host, limits.failedLogins)) return false;
     this.#open.set(host, open.add(connection));
     return true;

@@ -116,7 +116,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
   };
 
   function makeServer(secure: boolean): SMTPServer {
-    return new AnyAddressServer({
+    const server = new AnyAddressServer({
       name: site.domains[0],
       banner: "faxgate",
       // STARTTLS needs the administrator's certificate. Where a log-in is safe is judged in onAuth.
@@ -144,6 +144,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
         const host = session.remoteAddress;
         const limit = {
           connectionsPerHost: site.smtp["connections-per-host"],
+          // Those nobody trusts together leave room for the others, however slowly they speak.
+          connections: Math.ceil((site.smtp["max-connections"] * 3) / 4),
           failedLogins: site.smtp["failed-log-ins"],
         };
         if (isKnownHost(host) || manners.mayConnect(host, session.id, limit)) return done();
@@ -196,7 +198,8 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
       onRcptTo: (address, session, done) => {
         judgeRecipient(deps.rules(), deps.people, senderFacts(session), address.address, bounces.callOf).then(
           (judged) => {
-            const verdict = judged.ok && judged.recipients.some((to) => isTooMuch(to, session)) ? tooMuch() : judged;
+            const verdict =
+              judged.ok && judged.recipients.some((to) => isTooMuch(to, session)) ? tooMuch(judged.recipients) : judged;
             if (verdict.ok) {
               if (readEncapsulated(splitAddress(address.address).local)?.irregular)
                 deps.log.info("an address wrapped as no Exchange does; read all the same", { to: address.address });
@@ -245,10 +248,10 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
             : undefined;
         acceptMessage(deps.spool, stream, about, () => stream.sizeExceeded, prove).then(
           (kept) => {
-            if (kept.kind === "too-large")
-              return done(new SmtpRefusal({ code: 552, text: `5.3.4 the mail is over ${limits["max-size-mb"]} MB` }));
+            if (kept.kind === "too-large") return tooLarge(session, done);
             if (kept.kind === "refused") return done(new SmtpRefusal(kept.refusal));
             if (recipients.some(asksForWork)) rate.count(budgetOf(session));
+            if (!isKnownHost(facts.remoteAddress) && recipients.some((to) => to.kind === "admin")) rate.count(toAdmin);
             deps.log.info("mail taken", {
               id: kept.id,
               from: facts.from,
@@ -272,9 +275,17 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
         );
       },
     });
+    server.onRefusal = (host, answer) => deps.log.info("refused", { host, answer });
+    return server;
+  }
+
+  function tooLarge(session: SMTPServerSession, done: (refusal: Error) => void): void {
+    deps.log.info("too large a mail", { from: senderFacts(session).from, host: session.remoteAddress });
+    done(new SmtpRefusal({ code: 552, text: `5.3.4 the mail is over ${limits["max-size-mb"]} MB` }));
   }
 
   function isTooMuch(recipient: EnvelopeRecipient, session: SMTPServerSession): boolean {
+    if (recipient.kind === "admin") return !isKnownHost(session.remoteAddress) && !rate.has(toAdmin, mostToAdmin);
     return asksForWork(recipient) && !rate.has(budgetOf(session), perHour());
   }
 
@@ -284,8 +295,10 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
     return proofOf(deps.rules(), facts) === "none" ? `unproven ${facts.from}` : facts.from;
   }
 
-  function tooMuch(): Verdict {
-    const text = `4.7.1 more than ${perHour()} mails from you within an hour; it is welcome again later`;
+  function tooMuch(recipients: readonly EnvelopeRecipient[]): Verdict {
+    const text = recipients.some(asksForWork)
+      ? `4.7.1 more than ${perHour()} mails from you within an hour; it is welcome again later`
+      : "4.7.1 too many mails to the administrator within an hour; it is welcome again later";
     return { ok: false, refusal: { code: 451, text } };
   }
 
@@ -303,6 +316,10 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
     return disk.enough;
   }
 }
+
+/** Mails an hour to postmaster@ and abuse@ from hosts nobody trusts: anybody may write there, and each is passed on. */
+const mostToAdmin = 60;
+const toAdmin = "postmaster";
 
 /** Faxes and answers count by sender; print jobs come from a print server for everybody. */
 const asksForWork = (to: EnvelopeRecipient): boolean => to.kind === "fax" || to.kind === "reply" || to.kind === "ask";
