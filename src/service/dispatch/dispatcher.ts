@@ -28,6 +28,9 @@ export interface DispatchTimes {
 
 const usual: DispatchTimes = { sweep: 60_000, check: 5_000, round: 500 };
 
+/** Jobs looked at between two rounds because something happened to them. */
+const mostTouched = 5;
+
 interface Offered {
   readonly attempt: number;
   readonly pool: string;
@@ -91,9 +94,12 @@ export class Dispatcher {
   async #round(): Promise<void> {
     if (this.#stopped) return;
     for (const id of await wordsLeft(this.#deps.spool)) this.#touched.add(id);
+    // A few at a time, the oldest and the newest: two hundred faxes cancelled at once keep neither a line nor a new fax waiting.
     const touched = [...this.#touched];
-    this.#touched.clear();
-    for (const id of touched) await this.#look(id);
+    for (const id of new Set([...touched.slice(0, mostTouched), ...touched.slice(-mostTouched)])) {
+      this.#touched.delete(id);
+      await this.#look(id);
+    }
     // Jobs at a line are looked at in every round: their claim's end is the only sign a line gives.
     for (const [id, job] of [...this.#jobs])
       if (job.state.state === "calling" || this.#offered.has(id)) await this.#look(id);
@@ -183,8 +189,10 @@ export class Dispatcher {
   /** A submission with nothing left to do moves to done/. A printed document stays as long as it waits for its numbers. */
   async #close(submission: string): Promise<void> {
     const { spool } = this.#deps;
-    for (const id of await listJobs(spool, submission)) {
-      if (this.#jobs.has(id) || this.#broken.has(id)) return;
+    const ids = await listJobs(spool, submission);
+    // Nothing is read while one of them is known to be open: of many that end one by one each would read all the others.
+    if (ids.some((id) => this.#jobs.has(id) || this.#broken.has(id))) return;
+    for (const id of ids) {
       const job = await readJob(spool, id);
       if (job === undefined || !job.state.noticed) return;
       // A fax in doubt can be answered as long as a printed document can.

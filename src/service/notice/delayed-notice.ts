@@ -19,9 +19,9 @@ export async function jobDelayed(deps: PostDeps, submission: Submission, job: Jo
   if (!isHeard(request.report, "delayed", site.reports)) return;
   if (request.report !== undefined && request.report.numbers >= site.reports["one-mail-from"]) {
     const { mail } = request.report;
-    const jobs = await faxesOfMail(deps, submission, mail);
-    const told = jobs.some((other) => other.request.id !== request.id && other.state.toldDelayed);
-    if (!told) await digest(deps, submission, jobs, { id: `${mail}-digest-delayed`, event: "delayed" });
+    const isTold = (other: Job): boolean => other.request.id !== request.id && other.state.toldDelayed;
+    const jobs = await faxesOfMail(deps, submission, mail, "first", isTold);
+    if (jobs !== undefined) await digest(deps, submission, jobs, { id: `${mail}-digest-delayed`, event: "delayed" });
     return;
   }
   const speak = await speaker(deps, submission.language);

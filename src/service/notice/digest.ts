@@ -11,22 +11,34 @@ import { type PostDeps, post } from "./post.ts";
 import { jobLine } from "./status-notice.ts";
 import { replyTo, titleOf } from "./submission-notice.ts";
 
-/** The faxes one mail asked for, in its order; without those that another wish replaced. */
-export async function faxesOfMail(deps: PostDeps, submission: Submission, mail: string): Promise<Job[]> {
+/**
+ * The faxes one mail asked for, without those that another wish replaced. undefined as soon as `enough` says so of one of
+ * them: many end or are late in their order, and each would read all the others. `from`: where to look first.
+ */
+export async function faxesOfMail(
+  deps: PostDeps,
+  submission: Submission,
+  mail: string,
+  from: "first" | "last",
+  enough: (job: Job) => boolean,
+): Promise<Job[] | undefined> {
   const jobs: Job[] = [];
-  for (const id of await listJobs(deps.spool, submission.id)) {
+  const ids = await listJobs(deps.spool, submission.id);
+  for (const id of from === "first" ? ids : ids.toReversed()) {
     const job = await readJob(deps.spool, id);
     const replaced = submission.answers?.some((entry) => entry.endsWith(` replaces ${id}`)) === true;
-    if (job?.request.report?.mail === mail && !replaced) jobs.push(job);
+    if (job?.request.report?.mail !== mail || replaced) continue;
+    if (enough(job)) return undefined;
+    jobs.push(job);
   }
-  return jobs;
+  return jobs.sort((a, b) => a.request.number - b.request.number);
 }
 
 /** Sends the table if this was the last of them. */
 export async function digestWhenLast(deps: PostDeps, submission: Submission, job: Job): Promise<void> {
   const mail = job.request.report!.mail;
-  const jobs = await faxesOfMail(deps, submission, mail);
-  if (jobs.some(({ state }) => state.outcome === undefined)) return;
+  const jobs = await faxesOfMail(deps, submission, mail, "last", ({ state }) => state.outcome === undefined);
+  if (jobs === undefined) return;
   const rules = deps.rules().site.reports;
   if (!jobs.some((one) => isHeard(one.request.report, toldOfJob(one), rules))) return;
   // Faxes in doubt that are sent again end once more, and the table is sent once more.

@@ -274,6 +274,19 @@ describe("the dispatcher", function () {
     assert.equal((await next(line)).job, held);
   });
 
+  it("goes on offering while very many are cancelled at once", async () => {
+    const many = await make({}, 150);
+    const dispatcher = await start();
+    const line = await fetcher(["line-x"]);
+    for (const id of many) await writeControl(spool, id, { wish: "cancel", by: "x", at: new Date().toISOString() });
+    const [other] = await make({}, 1, { line: "x" });
+    dispatcher.touch(other!);
+    assert.equal((await next(line, 20_000)).job, other);
+    const before = ended.length;
+    await until(() => ended.length >= 150, "all are cancelled", 20_000);
+    assert.ok(before < 150, "the other one did not wait for all of them");
+  });
+
   it("offers what somebody has to agree to when he has, and ends it when he says no, or nothing", async () => {
     const needs = [{ kind: "approve", of: ["user2@plant.example"], why: "x" }];
     const [agreed] = await make({}, 1, { needs });
