@@ -60,7 +60,7 @@ export class Dispatcher {
 
   /** Sweeps the disk once, then goes on by itself. */
   async start(): Promise<void> {
-    await this.#sweep();
+    await this.#sweep(true);
     this.#lastSweep = Date.now();
     await this.#offer();
     this.#tick();
@@ -105,19 +105,22 @@ export class Dispatcher {
       if (job.state.state === "calling" || this.#offered.has(id)) await this.#look(id);
     if (Date.now() - this.#lastSweep > this.#times.sweep) {
       this.#lastSweep = Date.now();
-      await this.#sweep();
+      await this.#sweep(false);
     }
     await this.#offer();
   }
 
-  async #sweep(): Promise<void> {
+  /** The first one looks at every job before anything is offered; later ones leave them to the rounds. */
+  async #sweep(first: boolean): Promise<void> {
     const { spool, log } = this.#deps;
     for (const submission of await spool.list("active")) {
       // One broken submission must not keep the others from going out.
       try {
         // Without its submission.json a folder is still being made, or the left-over of a crash: its jobs are none yet.
         if ((await this.#submission(submission)) === undefined) continue;
-        for (const id of await listJobs(spool, submission)) await this.#look(id);
+        for (const id of await listJobs(spool, submission))
+          if (first) await this.#look(id);
+          else this.#touched.add(id);
         await this.#close(submission);
       } catch (error) {
         log.error("a submission cannot be brought forward", { submission, cause: describeError(error) });

@@ -278,8 +278,12 @@ describe("the dispatcher", function () {
     const many = await make({}, 150);
     const dispatcher = await start();
     const line = await fetcher(["line-x"]);
-    for (const id of many) await writeControl(spool, id, { wish: "cancel", by: "x", at: new Date().toISOString() });
     const [other] = await make({}, 1, { line: "x" });
+    const cancel = JSON.stringify({ wish: "cancel", by: "x", at: new Date().toISOString() });
+    for (const [n, id] of many.entries()) {
+      writeFileSync(spool.path("active", id.replace(/-\d+$/, ""), "jobs", `${n + 1}.control`), cancel);
+      dispatcher.touch(id);
+    }
     dispatcher.touch(other!);
     assert.equal((await next(line, 20_000)).job, other);
     const before = ended.length;
