@@ -33,7 +33,7 @@ const english = {
 
   // Who has to agree first.
   "need-unproven": "nothing proves that you wrote the mail",
-  "need-country": "your first fax to {{country}}",
+  "need-country": "your first fax to this country: {{country}}",
   "need-approval": "a second person has to agree",
   "need-nobody": "a second person has to agree to a fax to {{number}}, and there is none but you",
   "stand-confirm": 'waits for your word; answer "ok" to send it',
@@ -42,6 +42,58 @@ const english = {
   "done-disagreed": "it is not sent, as you said",
   "consent-unclear": 'your answer was not clear; write "ok" or "no" on its first line',
   "consent-over": "that was answered already, or is no longer kept",
+
+  "received-block": "1 block sent again",
+
+  "done-changed-when": "it is changed as you asked: not before {{time}}",
+
+  "done-but-waits": "{{done}}; it still waits for the word of {{who}}",
+
+  "consent-answered": "{{who}} said yes already, {{time}}; it is too late to stop it this way",
+
+  "way-sent": "is on its way",
+
+  "way-waits": "waits for somebody to agree",
+
+  "how-numbers": "Write each fax number on a line of its own at the top, such as  5550001 .",
+
+  "how-words": "Words such as  status, cancel, resend, help  are understood.",
+
+  "option-twice": 'the options say two things at once: "{{option}}"; nothing was sent',
+
+  "word-cancel": "cancel",
+
+  "word-hold": "hold",
+
+  "word-release": "release",
+
+  "word-again": "again",
+
+  "word-fine": "fine",
+
+  "word-resend": "resend",
+
+  "word-status": "status",
+
+  "word-queue": "queue",
+
+  "word-help": "help",
+
+  "word-when": "hour",
+
+  "word-priority": "priority",
+
+  "word-cover": "cover",
+
+  "word-quality": "quality",
+
+  "word-to": "to",
+
+  "word-subject": "subject",
+
+  "word-remarks": "remarks",
+
+  "word-append": "append",
 
   // One mail for many faxes.
   "digest-delivered": "{{count}} of {{all}} delivered",
@@ -89,13 +141,13 @@ const english = {
   "several-documents": "your mail answers more than one document; answer each notice by itself",
   "printer-and-number": "your mail goes to the printer and to a number at once; send one mail for each",
 
-  "done-cancel": "it is being stopped; a mail follows for each fax, with how it ended",
+  "done-cancel": "it is being stopped; a mail follows with how it ended",
   "done-hold": "it is on hold; a call that runs already goes on",
   "done-release": "it is released",
   "done-changed": "it is changed as you asked",
   "answer-unproven":
     "nothing proves that you wrote this answer; nothing was done. Please answer from a mail program of your organisation",
-  "answer-not-yours": "only its owner can answer for this document; nothing was done",
+  "answer-not-yours": "only its owner can answer for this document",
   "answer-two-commands": '"{{first}}" together with "{{second}}" was not clear; answer once for each',
   "answer-hour-over": "{{time}} is over or too far away; write a time such as 22:00, or tomorrow 8:00",
   "attachments-left-out":

@@ -6,7 +6,8 @@ import { said, wordsOf } from "../../base/phrases.ts";
 import { describeAddress } from "../../codec/address/describe.ts";
 import { readFaxAddress } from "../../codec/address/fax-address.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
-import { mayFax, mayUseList } from "../../codec/rules/permission.ts";
+import { countryOf } from "../../codec/phone/country.ts";
+import { mayFax, mayUseList, type Permission } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import { routeInbound } from "../../codec/rules/route-inbound.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -65,9 +66,19 @@ function explainNumber(rules: RuleSet, person: Person, number: string, options: 
     });
   else if (permission.ok)
     print(
-      `${person.id} may fax ${permission.number.destination} (${permission.number.class}, ${permission.rule}); dialled ${permission.number.dial} on pool ${permission.pool}`,
+      `${person.id} may fax ${permission.number.destination} (${permission.number.class}, ${permission.rule}); dialled ${permission.number.dial} on pool ${permission.pool}${brakesWords(rules, permission)}`,
     );
   else print(`${person.id} may not: ${wordsOf(permission.reason)}`);
   if (!options.json && read.ok) print(`  read as: ${describeAddress(read.address)}`);
   return permission.ok;
+}
+
+/** Who has to agree before it is called. */
+function brakesWords(rules: RuleSet, permission: Extract<Permission, { ok: true }>): string {
+  const country = countryOf(permission.number.destination);
+  const isAbroad = country !== undefined && country !== rules.site.country && rules.outbound.brakes["new-country"];
+  return [
+    permission.approve === undefined ? "" : `; after ${permission.approve.join(" or ")} has agreed`,
+    isAbroad ? `; the first fax of a sender to ${country} waits for his word` : "",
+  ].join("");
 }

@@ -5,7 +5,7 @@
 import { createReadStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { describeError, FaxError, systemCode } from "../../base/errors.ts";
+import { describeError, FaxError, isFaxError, systemCode } from "../../base/errors.ts";
 import type { DropHead } from "../../base/print-job.ts";
 import { agentIsGone, dropDigest, dropFile, readListing } from "../../device/store/print-drop.ts";
 import type { CommonOptions, ExitCode } from "../common.ts";
@@ -27,6 +27,7 @@ export async function printCommand(file: string, options: PrintOptions): Promise
   try {
     name = await drop(spool, file, options);
   } catch (error) {
+    if (isFaxError(error, "input")) throw error;
     const kept = options.remove === true ? await putAside(file) : file;
     const cause = systemCode(error) === "ENOENT" || systemCode(error) === "EACCES" ? notThere(spool, error) : error;
     throw new FaxError(
@@ -41,7 +42,9 @@ export async function printCommand(file: string, options: PrintOptions): Promise
 }
 
 async function drop(spool: string, file: string, options: PrintOptions): Promise<string> {
-  const source = await open(file, "r");
+  const source = await open(file, "r").catch((error: unknown) => {
+    throw new FaxError("input", `${file} cannot be read`, error);
+  });
   try {
     const { size } = await source.stat();
     const head = (bytes: number): DropHead => ({

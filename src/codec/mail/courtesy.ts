@@ -20,6 +20,14 @@ export function isCourtesy(line: string): boolean {
   return !/[\d?]/.test(line) && words.every((word) => courtesy.has(word));
 }
 
+/** Thanks and nothing else, in one line; "ok" and "yes" are answers. */
+export function isThanks(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.length === 1 && isCourtesy(lines[0]!) && thanks.test(fold(lines[0]!));
+}
+const thanks =
+  /^(?:many |vielen |muchas |besten |herzlichen )?(?:thanks?|thank you|danke|dank|gracias|merci|grazie|obrigad[oa]|bedankt)\b/;
+
 export const isCourtesyWord = (word: string): boolean => courtesy.has(fold(word).replace(/[:,.!]+$/, ""));
 
 const greetings =

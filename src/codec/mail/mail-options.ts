@@ -21,10 +21,12 @@ export type MailOptionsResult =
       readonly text: string;
     }
   /** What was not understood, as written; nothing of the mail may be faxed. */
-  | { readonly ok: false; readonly wrong: string };
+  | { readonly ok: false; readonly wrong: string; readonly cause: "unknown" | "twice" };
 
 const bracket = /\[fax:\s*([^[\]]{0,500})\]/gi;
 const wholeLine = /^\s*\[fax:\s*([^[\]]{0,500})\]\s*$/i;
+/** Without its colon, as it is easily written: options only where every piece of it is one. */
+const withoutColon = /\[fax\s+([^[\]]{1,500})\]/gi;
 const freeText =
   /^\s*(?:to|an|para|a|\u00e0|attn|subject|betreff|asunto|objet|remarks?|bemerkung(?:en)?|observaciones|remarques?|note|billing)\b[^:=]{0,20}[:=]/iu;
 const billingLabel =
@@ -39,14 +41,14 @@ const plainQuality = new Map([
 
 export function readMailOptions(subject: string, text: string): MailOptionsResult {
   const written: string[] = [];
-  const left = subject
+  const left = colons(subject)
     .replace(bracket, (_, inside: string) => {
       written.push(inside);
       return " ";
     })
     .replace(/\s+/g, " ")
     .trim();
-  const lines = text.split("\n");
+  const lines = colons(text.slice(0, mostOptions)).split("\n");
   let at = 0;
   for (; at < lines.length; at++) {
     const inside = wholeLine.exec(lines[at]!)?.[1];
@@ -59,18 +61,32 @@ export function readMailOptions(subject: string, text: string): MailOptionsResul
   for (const piece of written.flatMap(pieces)) {
     const code = billingLabel.exec(piece)?.[1]?.trim();
     if (code !== undefined) {
-      if (!/^[\p{L}\p{N} .:/_-]{1,40}$/u.test(code) || (billing ?? code) !== code) return { ok: false, wrong: piece };
+      if (!/^[\p{L}\p{N} .:/_-]{1,40}$/u.test(code) || (billing ?? code) !== code)
+        return { ok: false, wrong: piece, cause: billing === undefined ? "unknown" : "twice" };
       billing = code;
       continue;
     }
     const wish = readPiece(piece);
-    if (wish === undefined) return { ok: false, wrong: piece };
+    if (wish === undefined) return { ok: false, wrong: piece, cause: "unknown" };
     const merged = mergeWishes(wishes, wish);
-    if (merged.clashes) return { ok: false, wrong: piece };
+    if (merged.clashes) return { ok: false, wrong: piece, cause: "twice" };
     wishes = merged.wishes;
   }
-  return { ok: true, options: { wishes, billing }, subject: left, text: lines.slice(at).join("\n") };
+  return {
+    ok: true,
+    options: { wishes, billing },
+    subject: left,
+    text: lines.slice(at).join("\n") + text.slice(mostOptions),
+  };
 }
+
+/** Options are looked for this far into a text, characters. */
+const mostOptions = 5_000;
+
+const colons = (text: string): string =>
+  text.replace(withoutColon, (whole: string, inside: string) =>
+    pieces(inside).every((piece) => readPiece(piece) !== undefined) ? `[fax: ${inside}]` : whole,
+  );
 
 /** Parted by semicolons, or by commas outside a text of the writer's own. */
 function pieces(inside: string): string[] {

@@ -62,7 +62,7 @@ export function readRuleSet(
     places.get(file)?.(path) ?? `${prefix}${file}:1:1`;
   faults.push(
     ...crossCheck(rules, placeOf),
-    ...(languages === undefined ? [] : strangeLanguages(rules, languages, placeOf)),
+    ...(languages === undefined || languages.length === 0 ? [] : strangeLanguages(rules, languages, placeOf)),
   );
   return faults.length === 0 ? { ok: true, rules } : { ok: false, faults };
 }

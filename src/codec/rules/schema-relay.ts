@@ -6,7 +6,7 @@ const url = z
   .string()
   .regex(
     /^smtps?:\/\/(?:[^\s@/]+@)?(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?$/,
-    "expected smtp://HOST:PORT or smtps://HOST:PORT",
+    "expected smtp://HOST:PORT or smtps://HOST:PORT, or outbox",
   );
 
 const target = z.preprocess(

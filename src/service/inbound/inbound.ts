@@ -189,7 +189,9 @@ function mailValues(
     ...bad.map(({ page, quality: { badLines, lines } }) =>
       speak.say("received-damage", { page, bad: badLines, lines }),
     ),
-    ...(resent > 0 ? [speak.say("received-blocks", { count: resent })] : []),
+    ...(resent > 0
+      ? [resent === 1 ? speak.say("received-block") : speak.say("received-blocks", { count: resent })]
+      : []),
     ...unreadable.map((page) => speak.say("received-unreadable", { page })),
   ];
   return {

@@ -4,9 +4,10 @@
 import { FaxError } from "../../base/errors.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
+import { localTime } from "../../device/local-time.ts";
 import { ClaimedJob, type Job, readJob, writeControl } from "../../device/store/job-files.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
-import { type Answering, isOpen, jobsMeant } from "./answering.ts";
+import { type Answering, isOpen, jobsMeant, stillWaiting } from "./answering.ts";
 import { areAlike, faxDocument, madeOf, whyNone } from "./fax-document.ts";
 import { writeSubmission } from "./submissions.ts";
 import { hourProblem, momentOf } from "./when.ts";
@@ -45,13 +46,18 @@ export async function changeJobs(about: Answering, wishes: FaxWishes): Promise<S
       ...(wishes.priority === undefined ? {} : { priority: wishes.priority }),
     });
   deps.touched(open.map((job) => job.request.id));
-  await obeyedNotice(deps.post, submission, answer, said("done-changed"));
+  const hour = moment === undefined || wishes.when?.kind === "now" ? undefined : moment.toISOString();
+  const done =
+    hour === undefined ? said("done-changed") : said("done-changed-when", { time: localTime(hour).slice(0, 16) });
+  await obeyedNotice(deps.post, submission, answer, stillWaiting(done, open));
   return undefined;
 }
 
 /** The first of the wishes by its name; empty when nothing is wished. */
-export const wishNamed = (wishes: FaxWishes): string =>
-  Object.entries(wishes).flatMap(([name, wish]) => (wish === undefined ? [] : [name]))[0] ?? "";
+export const wishNamed = (wishes: FaxWishes): Sentence => {
+  const [name] = (Object.keys(wishes) as (keyof FaxWishes)[]).filter((one) => wishes[one] !== undefined);
+  return name === undefined ? "" : said(`word-${name}`);
+};
 
 /**
  * Ends each fax that has not begun and makes a new one in its place. Which ones is noted first, so that after a crash in

@@ -9,7 +9,7 @@ import { ClaimedJob, type Job, readJob, writeControl } from "../../device/store/
 import { helpMail, queueMail, statusMail } from "../notice/status-notice.ts";
 import { obeyedNotice } from "../notice/submission-notice.ts";
 import { changeJobs } from "./answer-changes.ts";
-import { type Answering, hasEnded, isOpen, jobsMeant } from "./answering.ts";
+import { type Answering, hasEnded, isOpen, jobsMeant, stillWaiting } from "./answering.ts";
 import { areAlike, faxDocument, whyNone } from "./fax-document.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { ownFaxes } from "./own-faxes.ts";
@@ -77,8 +77,13 @@ async function wish(
   const control = { wish: word, by: answer.to, at: new Date().toISOString() } as const;
   for (const job of open) await writeControl(deps.spool, job.request.id, control);
   deps.touched(open.map((job) => job.request.id));
-  if (open.length > 0) return { done: said(`done-${word}`) };
-  return { problem: jobs.length === 0 ? said("nothing-sent-yet", { word }) : said("nothing-open", { word }) };
+  if (open.length > 0) return { done: stillWaiting(said(`done-${word}`), word === "cancel" ? [] : open) };
+  return {
+    problem:
+      jobs.length === 0
+        ? said("nothing-sent-yet", { word: said(`word-${word}`) })
+        : said("nothing-open", { word: said(`word-${word}`) }),
+  };
 }
 
 /** again, fine: what becomes of a fax that perhaps arrived. */
@@ -103,7 +108,7 @@ async function settleDoubt(
   }
   deps.touched(doubtful.map((job) => job.request.id));
   if (doubtful.length > 0 || obeyed) return { done: said(`done-${word}`) };
-  return { problem: said("nothing-in-doubt", { word }) };
+  return { problem: said("nothing-in-doubt", { word: said(`word-${word}`) }) };
 }
 
 /** Throws when the job is held by another process just now: the answer is worked on again. */
@@ -137,7 +142,7 @@ async function resend(
     return whyNone(rules, about.person, to) ?? faxDocument(about, to, wishes, like);
   }
   if (about.submission.pages === 0) return said("nothing-to-resend");
-  if (jobs.length === 0) return said("nothing-sent-yet", { word: "resend" });
+  if (jobs.length === 0) return said("nothing-sent-yet", { word: said("word-resend") });
   const ended = jobs.filter(hasEnded);
   const doubtful = ended.filter((job) => job.state.state === "in-doubt");
   if (doubtful.length > 0) return said("resend-in-doubt");

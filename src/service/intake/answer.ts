@@ -7,6 +7,7 @@ import { oneLine } from "../../base/one-line.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import { readAnswer } from "../../codec/mail/answer.ts";
 import type { Answer } from "../../codec/mail/answer-form.ts";
+import { isThanks } from "../../codec/mail/courtesy.ts";
 import { formTagOf } from "../../codec/mail/form.ts";
 import { addressKey, readRecipient } from "../../codec/mail/recipient.ts";
 import { toldOf } from "../../codec/mail/references.ts";
@@ -123,6 +124,11 @@ export async function takeAnswer(
     ...faxesMeant(submission, toldOf([mail.inReplyTo, ...mail.references.toReversed()], rules.site.domains)),
     first: (what) => firstTime(deps.spool, { messageId, sender: token, recipient: what }, envelope.id, window),
   };
+  // Thanks for what is done is no question.
+  if (wanted.length === 0 && submission.state !== "waiting" && isThanks(mail.ownText)) {
+    log.info("thanks; nothing to do", { id: envelope.id, submission: submission.id });
+    return;
+  }
   if (wanted.length === 0 && (await takeConfirmation(about, await jobsMeant(about)))) return;
   const doubt = whatIsUnclear(rules, form, wanted);
   const problem = doubt ?? (await act(about, form, wanted));
@@ -152,13 +158,15 @@ function whatIsUnclear(rules: RuleSet, form: Answer, wanted: readonly WantedFax[
         .map(({ line, why }) => (line === "" ? why : said("unclear-line", { line: oneLine(line, 120), why }))),
     });
   const [command, second] = form.commands;
-  if (command !== undefined && wanted.length > 0) return said("answer-command-and-number", { word: command.word });
+  if (command !== undefined && wanted.length > 0)
+    return said("answer-command-and-number", { word: said(`word-${command.word}`) });
   // Whatever else was wished of a fax to be cancelled, only a resend can take it along; "fine" reads its own.
   const wish =
     command === undefined || command.word === "resend" || command.word === "fine" ? "" : wishNamed(form.wishes);
-  if (command !== undefined && wish !== "") return said("answer-two-commands", { first: command.word, second: wish });
+  if (command !== undefined && wish !== "")
+    return said("answer-two-commands", { first: said(`word-${command.word}`), second: wish });
   if (command !== undefined && second !== undefined)
-    return said("answer-two-commands", { first: command.word, second: second.word });
+    return said("answer-two-commands", { first: said(`word-${command.word}`), second: said(`word-${second.word}`) });
   const numbers = command?.word === "resend" ? command.to : wanted;
   if (numbers.length > rules.site.smtp["max-recipients"]) return said("answer-too-many");
   for (const fax of numbers) {

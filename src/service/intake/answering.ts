@@ -2,6 +2,7 @@
 
 import type { Envelope } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
+import { type Said, said } from "../../base/phrases.ts";
 import { readFaxAddress } from "../../codec/address/fax-address.ts";
 import type { ToldOf } from "../../codec/mail/references.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
@@ -123,3 +124,9 @@ function isOfReceipt({ submission, receiptOf }: Answering, number: number): bool
 export const isOpen = (job: Job): boolean => !hasEnded(job) && job.control?.wish !== "cancel";
 
 export const hasEnded = (job: Job): boolean => job.state.state === "final" || job.state.state === "in-doubt";
+
+/** What was done, and whose word the faxes wait for all the same. */
+export function stillWaiting(done: Said, jobs: readonly Job[]): Said {
+  const who = [...new Set(jobs.flatMap(({ state }) => state.waitsFor.flatMap(({ of }) => of)))];
+  return who.length === 0 ? done : said("done-but-waits", { done, who: who.join(", ") });
+}

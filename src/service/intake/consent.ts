@@ -5,14 +5,16 @@ import type { Approval, Need, Submission } from "../../base/job.ts";
 import { said } from "../../base/phrases.ts";
 import { readConsent } from "../../codec/mail/consent-word.ts";
 import { countryOf } from "../../codec/phone/country.ts";
+import { localTime } from "../../device/local-time.ts";
 import { type Job, readJob, writeConsent } from "../../device/store/job-files.ts";
-import { type Answered, obeyedNotice, question } from "../notice/submission-notice.ts";
+import { type Answered, obeyedNotice, question, refused } from "../notice/submission-notice.ts";
 import { noteCountry } from "../people/known-countries.ts";
 import type { Answerer } from "./answerer.ts";
 import type { Answering } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import type { ParsedMail } from "./parse-mail.ts";
+import { firstTime } from "./seen.ts";
 
 /** The owner's word to faxes of his that wait for it; false when the answer is about something else. */
 export async function takeConfirmation(about: Answering, jobs: readonly Job[]): Promise<boolean> {
@@ -20,7 +22,14 @@ export async function takeConfirmation(about: Answering, jobs: readonly Job[]): 
   const waiting = jobs.filter(
     ({ state }) => state.outcome === undefined && state.waitsFor.some(({ kind }) => kind === "confirm"),
   );
-  const word = waiting.length === 0 ? undefined : readConsent(mail.ownText);
+  const word = readConsent(mail.ownText);
+  if (waiting.length === 0) {
+    // Said before: he is told so, and not asked for numbers.
+    const wasAsked = submission.asked?.some((entry) => entry.endsWith(" confirm")) === true;
+    if (word !== "yes" || !wasAsked) return false;
+    if (await about.first("consent")) await obeyedNotice(deps.post, submission, answer, said("consent-over"));
+    return true;
+  }
   // "no" and "cancel" are one thing to an owner, and cancel is done elsewhere.
   if (word !== "yes" || !(await about.first("consent"))) return word === "yes";
   await agree(deps, waiting, "confirm", "yes", answer.to);
@@ -49,6 +58,15 @@ export async function takeApproval(
   const { to: writer } = answer;
   if (who.kind === "stranger" || (writer !== approval.of && !who.person.mail.includes(approval.of))) {
     deps.log.warn("an approval by somebody who was not asked; nothing done", { id: envelope.id, from: writer });
+    // Somebody known is told once, by the address that is known of him; a stranger hears nothing.
+    const key = { messageId: "not asked", sender: approval.token, recipient: writer };
+    if (
+      who.kind === "stranger" ||
+      !(await firstTime(deps.spool, key, envelope.id, deps.rules().site["same-mail-window"]))
+    )
+      return;
+    const about = { ...answer, title: mail.subject, language: who.person.language ?? deps.rules().site.language };
+    await refused(deps.post, about, said("answer-not-yours"));
     return;
   }
   // He answers in his own thread and by his own token, and is told so; the owner's token never reaches him.
@@ -65,12 +83,14 @@ export async function takeApproval(
     if (job?.state.outcome === undefined && job?.state.waitsFor.some(({ kind }) => kind === "approve")) jobs.push(job);
   }
   const heard = await agree(deps, jobs, "approve", word, writer);
-  await obeyedNotice(
-    deps.post,
-    his,
-    answer,
-    said(heard === 0 ? "consent-over" : word === "yes" ? "done-agreed" : "done-disagreed"),
-  );
+  if (heard > 0) return obeyedNotice(deps.post, his, answer, said(word === "yes" ? "done-agreed" : "done-disagreed"));
+  const before = (await readJob(deps.spool, approval.jobs[0] ?? ""))?.consents.approve;
+  // Whoever says no to what another has let go must know that his word stopped nothing.
+  if (word === "no" && before?.answer === "yes") {
+    const time = localTime(before.at).slice(0, 16);
+    return question(deps.post, his, answer, said("consent-answered", { who: before.by, time }), "");
+  }
+  await obeyedNotice(deps.post, his, answer, said("consent-over"));
 }
 
 const languageOf = async (deps: IntakeDeps, who: Answerer, submission: Submission): Promise<string> =>

@@ -78,7 +78,10 @@ export async function takeDirect(
     ...(envelope.commandLine === undefined ? { asked: envelope } : { wishes: envelope.commandLine.wishes }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
   });
-  if (asked.options !== undefined && prepared.ok)
+  // With a receipt there is something to answer: what was asked for in words, what goes to many, what waits for another's word.
+  const isMany = jobs.length >= rules.site.reports["one-mail-from"];
+  const waits = jobs.some(({ needs }) => needs.some(({ kind }) => kind === "approve"));
+  if ((asked.options !== undefined || isMany || waits) && prepared.ok && isHeardOf(envelope))
     await receipt(
       deps.post,
       submission,
@@ -114,7 +117,11 @@ function whatIsAsked(envelope: Envelope, mail: ParsedMail): Asked {
   if (envelope.commandLine !== undefined) return { subject: mail.subject, text: mail.text };
   const read = readMailOptions(mail.subject, mail.text);
   if (!read.ok)
-    return { subject: mail.subject, text: mail.text, wrong: said("option-unclear", { option: read.wrong }) };
+    return {
+      subject: mail.subject,
+      text: mail.text,
+      wrong: said(read.cause === "twice" ? "option-twice" : "option-unclear", { option: read.wrong }),
+    };
   const wrong = hourProblem(read.options?.wishes.when);
   return { ...read, ...(wrong === undefined ? {} : { wrong }) };
 }
@@ -136,3 +143,7 @@ async function preparePages(
 function unknown(id: string, address: string): Person {
   return { id, address, mail: [address], name: "", number: "", company: "", department: "", groups: [], account: "" };
 }
+
+/** A mail system that wants to hear nothing of any recipient is sent no receipt either. */
+const isHeardOf = ({ recipients }: Envelope): boolean =>
+  recipients.some(({ notify }) => notify?.includes("never") !== true);

@@ -9,6 +9,7 @@ import type {
   CoverWords,
   JobControl,
   JobRequest,
+  Need,
   Priority,
   Submission,
 } from "../../base/job.ts";
@@ -54,6 +55,8 @@ export interface MadeJob {
   readonly name: string;
   /** Why it ended at once; undefined = it will be called. */
   readonly refused: Sentence | undefined;
+  /** Who has to agree before it is; empty = nobody. */
+  readonly needs: readonly Need[];
 }
 
 export interface JobOptions {
@@ -121,7 +124,13 @@ export async function makeJobs(
     if (known !== undefined) {
       // Made before a crash; a line may be reading its files already.
       const { request } = known;
-      made.push({ id, destination: request.destination, name: request.recipientName, refused: request.refusal });
+      made.push({
+        id,
+        destination: request.destination,
+        name: request.recipientName,
+        refused: request.refusal,
+        needs: known.state.waitsFor,
+      });
       continue;
     }
     let end: { outcome: OutcomeCode; reason: Sentence } | undefined = options.failure;
@@ -181,7 +190,7 @@ export async function makeJobs(
     if (options.hold !== undefined) await writeControl(spool, id, options.hold);
     await createJob(spool, request, end?.outcome);
     if (end === undefined && permission.ok) await watchBurst(maker, person, permission.number.class);
-    made.push({ id, destination, name, refused: end?.reason });
+    made.push({ id, destination, name, refused: end?.reason, needs: end === undefined ? (request.needs ?? []) : [] });
   }
   return made;
 }

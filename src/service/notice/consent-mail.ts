@@ -37,7 +37,7 @@ export async function confirmMail(deps: PostDeps, submission: Submission, jobs: 
     text: "confirm",
     values: {
       title: titleOf(speak, submission.subject),
-      "page-count": speak.pages(submission.pages),
+      "page-count": speak.pages(Math.max(...jobs.map(({ request }) => request.pages))),
       list: listOf(speak, jobs, "confirm"),
       until: untilOf(deps, jobs),
     },
@@ -65,7 +65,8 @@ export async function approveMail(
     values: {
       sender: submission.owner,
       title: titleOf(speak, submission.subject),
-      "page-count": speak.pages(submission.pages),
+      // Of one fax, its cover counted.
+      "page-count": speak.pages(Math.max(...jobs.map(({ request }) => request.pages))),
       list: listOf(speak, jobs, "approve"),
       until: untilOf(deps, jobs),
     },

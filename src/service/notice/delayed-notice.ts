@@ -37,6 +37,7 @@ export async function jobDelayed(deps: PostDeps, submission: Submission, job: Jo
       title: titleOf(speak, submission.subject),
       stand: standOf(speak, job),
       attempts: attemptLines(speak, job),
+      tries: state.attempts.length === 0 ? "" : String(state.attempts.length),
       // On hold it is not tried at all.
       until:
         state.state === "held"

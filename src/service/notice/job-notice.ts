@@ -12,7 +12,7 @@ import { digestWhenLast } from "./digest.ts";
 import { isHeard } from "./hearing.ts";
 import { type Speaker, speaker } from "./phrases.ts";
 import { type Notice, type PostDeps, post } from "./post.ts";
-import { replyTo } from "./submission-notice.ts";
+import { replyTo, titleOf } from "./submission-notice.ts";
 
 /** Tells of a job's end, by itself or together with the others of its mail, or not at all where its sender wants that. */
 export async function jobEnded(deps: PostDeps, submission: Submission, job: Job, code: OutcomeCode): Promise<void> {
@@ -34,17 +34,19 @@ async function tell(deps: PostDeps, submission: Submission, job: Job, code: Outc
   const values = {
     number: request.destination,
     name: request.recipientName,
-    pages: String(request.pages),
+    // A document that could not be prepared has none, and a fax nobody agreed to no calls.
+    pages: request.pages === 0 ? "" : String(request.pages),
     "page-count": speak.pages(request.pages),
-    title: submission.subject === "" ? speak.say("without-subject") : submission.subject,
+    title: titleOf(speak, submission.subject),
     outcome: outcomeLabel(code),
     cause: speak.words(request.refusal ?? sentenceFor(code, job)),
     attempts: attemptLines(speak, job),
-    tries: String(state.attempts.length),
+    tries: state.attempts.length === 0 ? "" : String(state.attempts.length),
     call: last?.call ?? "",
     job: request.id,
     remote: last?.remoteId ?? "",
-    confirmed: speak.say("confirmed", { confirmed: state.confirmedPages, pages: request.pages }),
+    confirmed:
+      request.pages === 0 ? "" : speak.say("confirmed", { confirmed: state.confirmedPages, pages: request.pages }),
     remarks: submission.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
     time: last === undefined || last.endedAt === "" ? "" : localTime(last.endedAt),
     doubtful: [
@@ -59,7 +61,7 @@ async function tell(deps: PostDeps, submission: Submission, job: Job, code: Outc
     ]
       .map(speak.words)
       .join("; "),
-    again: outcome(code).retry === "never" && code !== 401 ? speak.say("again-useless") : speak.say("again-useful"),
+    again: againOf(speak, code),
   };
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
   const report = await deliveryReport(deps, submission, [job]);
@@ -81,6 +83,12 @@ async function tell(deps: PostDeps, submission: Submission, job: Job, code: Outc
     ...(report === undefined ? {} : { report }),
     ...replyTo(submission),
   });
+}
+
+/** Whether sending it once more can help; of what nobody agreed to there is nothing to say. */
+function againOf(speak: Speaker, code: OutcomeCode): string {
+  if (code === 406 || code === 407) return "";
+  return speak.say(outcome(code).retry === "never" && code !== 401 ? "again-useless" : "again-useful");
 }
 
 /** A line for each call made. */

@@ -6,7 +6,7 @@ import { localTime } from "../../device/local-time.ts";
 import type { Job } from "../../device/store/job-files.ts";
 import { type Speaker, speaker } from "./phrases.ts";
 import { type PostDeps, post } from "./post.ts";
-import { type Answered, replyTo, titleOf } from "./submission-notice.ts";
+import { type Answered, needWords, replyTo, titleOf } from "./submission-notice.ts";
 
 /** One line a fax: number, name, and what is being done. */
 export function jobLine(speak: Speaker, job: Job): string {
@@ -24,8 +24,7 @@ export function standOf(speak: Speaker, { request, state, control }: Job): strin
         pages: request.pages,
       });
     case "held":
-      if (state.waitsFor.some(({ kind }) => kind === "confirm")) return speak.say("stand-confirm");
-      if (state.waitsFor[0] !== undefined) return speak.say("stand-approve", { who: state.waitsFor[0].of.join(", ") });
+      if (state.waitsFor[0] !== undefined) return needWords(speak, state.waitsFor[0]);
       return speak.say("stand-held");
     case "in-doubt":
       return speak.say("stand-in-doubt");
@@ -84,10 +83,12 @@ export async function queueMail(
   faxes: readonly { readonly submission: Submission; readonly jobs: readonly Job[] }[],
 ): Promise<void> {
   const speak = await speaker(deps, language);
+  const domain = deps.rules().site.domains[0]!;
   const list = faxes.map(({ submission, jobs }) =>
     [
       `"${titleOf(speak, submission.subject)}" (${speak.pages(submission.pages)}, ${localTime(submission.receivedAt).slice(0, 16)})`,
       standing(speak, submission, jobs).replace(/^/gm, "  "),
+      ...(submission.token === undefined ? [] : [`  reply+${submission.token}@${domain}`]),
     ].join("\n"),
   );
   await post(deps, {
@@ -98,6 +99,8 @@ export async function queueMail(
     to: [answer.to],
     language,
     thread: answer,
+    // An answer to the list asks for it anew; it names no fax.
+    replyTo: "queue",
   });
 }
 

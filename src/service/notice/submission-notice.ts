@@ -1,6 +1,6 @@
 // Mails about a whole submission: the receipt that echoes what was understood, the question when something is unclear, the refusal when nothing can be faxed or nothing may be.
 
-import type { CoverWords, Priority, Submission } from "../../base/job.ts";
+import type { CoverWords, Need, Priority, Submission } from "../../base/job.ts";
 import type { Sentence } from "../../base/phrases.ts";
 import { bareSubject } from "../../codec/mail/bare-subject.ts";
 import { localTime } from "../../device/local-time.ts";
@@ -26,6 +26,8 @@ export interface Understood {
     readonly destination: string;
     readonly name: string;
     readonly refused: Sentence | undefined;
+    /** Who has to agree first; empty = nobody. */
+    readonly needs: readonly Need[];
   }[];
   /** undefined = none. */
   readonly cover: CoverWords | undefined;
@@ -48,17 +50,24 @@ export async function receipt(
 ): Promise<void> {
   const speak = await speaker(deps, submission.language);
   const { priority, quality, notBefore } = understood;
-  const numbers = understood.jobs.map(({ destination, name, refused }) =>
-    [destination, name, refused === undefined ? "" : speak.say("refused", { cause: refused })]
+  const numbers = understood.jobs.map(({ destination, name, refused, needs: [need] }) =>
+    [
+      destination,
+      name,
+      refused === undefined ? "" : speak.say("refused", { cause: refused }),
+      need === undefined ? "" : `(${needWords(speak, need)})`,
+    ]
       .filter(Boolean)
       .join(" "),
   );
+  const going = understood.jobs.some(({ refused, needs }) => refused === undefined && needs.length === 0);
   await post(deps, {
     id: `${answer.id}-receipt`,
     event: "receipt",
     text: "receipt",
     values: {
       title: titleOf(speak, submission.subject),
+      way: speak.say(going || understood.jobs.every(({ needs }) => needs.length === 0) ? "way-sent" : "way-waits"),
       pages: String(understood.pages),
       "page-count": speak.pages(understood.pages),
       numbers: numbers.join("\n"),
@@ -79,6 +88,10 @@ export async function receipt(
     ...replyTo(submission),
   });
 }
+
+/** What a fax waits for. */
+export const needWords = (speak: Speaker, need: Need): string =>
+  need.kind === "confirm" ? speak.say("stand-confirm") : speak.say("stand-approve", { who: need.of.join(", ") });
 
 /** A mail about a submission is answered by its token. */
 export const replyTo = ({ token }: Submission): { replyTo?: string } =>
@@ -123,6 +136,7 @@ export async function question(
       title: titleOf(speak, submission.subject),
       problem: speak.words(problem),
       understood: understood === "" ? speak.say("nothing") : understood,
+      how: speak.say(submission.state === "waiting" || understood !== "" ? "how-numbers" : "how-words"),
       remarks: remark === undefined ? "" : speak.say("remark", { remark }),
     },
     to: [answer.to],

@@ -16,17 +16,26 @@ export interface Certificate {
 
 /** FaxError "settings" when a file cannot be read, or the two do not fit. */
 export async function readCertificate(files: CertificateFiles): Promise<Certificate> {
+  const wrong = (what: string, error: unknown): FaxError =>
+    new FaxError("settings", `smtp.tls in faxgate.yaml cannot be used: ${what}: ${describeError(error)}`, error);
+  const read = (name: "cert" | "key"): Promise<Buffer> =>
+    readFile(files[name]).catch((error: unknown) => {
+      throw wrong(`${name} ${files[name]} cannot be read`, error);
+    });
+  const certificate = { cert: await read("cert"), key: await read("key") };
+  // One by one, so that the guilty file is named.
+  for (const name of ["cert", "key"] as const)
+    try {
+      createSecureContext({ [name]: certificate[name] });
+    } catch (error) {
+      throw wrong(`${files[name]} holds no ${name === "cert" ? "certificate" : "private key"} in PEM`, error);
+    }
   try {
-    const certificate = { cert: await readFile(files.cert), key: await readFile(files.key) };
     createSecureContext(certificate);
-    return certificate;
   } catch (error) {
-    throw new FaxError(
-      "settings",
-      `the certificate of smtp.tls in faxgate.yaml cannot be used: ${describeError(error)}`,
-      error,
-    );
+    throw wrong(`${files.cert} and ${files.key} do not belong together`, error);
   }
+  return certificate;
 }
 
 /** Looks every `look` ms. `faulty` hears of each fault once. */

@@ -107,6 +107,36 @@ describe("faxes somebody has to agree to", () => {
       assert.equal(readConsent(text), undefined, text);
   });
 
+  it("ok a second time, and thanks, are no questions", async () => {
+    await fax(["5550001"], "none");
+    const to = replyTo((await questions())[0]!);
+    for (const text of ["ok", "ok", "Thank you very much!", "Danke"]) await answer(to, text);
+    assert.equal((await questions()).length, 1);
+    assert.deepEqual(
+      (await office.out("receipt")).map(({ mail }) => /Done: (.{12})/.exec(mail.text ?? "")?.[1]),
+      ["it is sent, ", "that was answ"].map((text) => text.slice(0, 12)),
+    );
+  });
+
+  it("the sender is told that a second person has to agree, and so by every later word", async () => {
+    await fax(["5550009"]);
+    const [receipt] = await office.out("receipt");
+    assert.match(receipt!.mail.subject!, /waits for somebody to agree/);
+    assert.match(receipt!.mail.text!, /5550009 \(waits for the word of user2@plant\.example\)/);
+    await answer(replyTo(receipt!), "now");
+    assert.match(
+      (await office.out("receipt")).at(-1)!.mail.text!,
+      /it still waits for the word of user2@plant\.example/,
+    );
+  });
+
+  it("somebody known who uses another's question is told once that it is not his", async () => {
+    await fax(["5550009"]);
+    const to = replyTo((await questions())[0]!);
+    for (const _ of [1, 2]) await answer(to, "ok", "user1@plant.example");
+    assert.equal((await office.out("refused")).length, 1);
+  });
+
   it("is cancelled by cancel", async () => {
     const id = await fax(["5550001"], "none");
     await answer(replyTo((await questions())[0]!), "cancel");
@@ -128,7 +158,7 @@ describe("faxes somebody has to agree to", () => {
   it("the first one to another country waits; the next ones do not", async () => {
     const first = await fax(["+34942123456"]);
     assert.equal(await stateOf(`${first}-1`), "held");
-    assert.match((await questions())[0]!.mail.text!, /\+34942123456: your first fax to Spain/);
+    assert.match((await questions())[0]!.mail.text!, /\+34942123456: your first fax to this country: Spain/);
     await answer(replyTo((await questions())[0]!), "ok");
     assert.equal(await stateOf(`${first}-1`), "ready");
     const second = await fax(["+34915550000"]);
@@ -167,7 +197,8 @@ describe("faxes somebody has to agree to", () => {
     // Too late to change one's mind: the fax may be on its way.
     await answer(replyTo(asked!), "no", "user2@plant.example");
     assert.equal((await job(`${id}-1`)).state.refused, undefined);
-    assert.match((await office.out("receipt")).at(-1)!.mail.text!, /answered already/);
+    const said = await questions();
+    assert.ok(said.some(({ mail }) => /user2@plant\.example said yes already/.test(mail.text ?? "")));
   });
 
   it("one that needs two persons is refused by the second's no", async () => {

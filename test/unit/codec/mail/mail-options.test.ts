@@ -54,6 +54,8 @@ const good: readonly [string, string, object | undefined, string, string][] = [
     "",
   ],
   ["[fax: billing: 4711]", "", { billing: "4711" }, "", ""],
+  ["x [fax at 23:00]", "", { when: { kind: "at", time: "23:00" } }, "x", ""],
+  ["x [Fax from Bob] [fax at noon today or so]", "", undefined, "x [Fax from Bob] [fax at noon today or so]", ""],
   ["[fax: fine] [fax: fine]", "", { quality: "fine" }, "", ""],
 ];
 
