@@ -118,8 +118,10 @@ export function startDeliverer(
         `a mail to ${left.to.join(", ")} could not be delivered; you get it instead`,
         `${envelope.id}, ${envelope.event}, tried ${tries} times since ${envelope.createdAt}.\n${left.cause}`,
       );
+      // His server gets as long as theirs had: one "later" of it would send the mail to corrupt/ at once.
       const now = new Date().toISOString();
-      await updateMail(spool, { ...envelope, to: [admin], from: "", tries, lastError: left.cause, nextTry: now });
+      const his = { to: [admin], from: "", createdAt: now, tries, lastError: left.cause, nextTry: now };
+      await updateMail(spool, { ...envelope, ...his });
       again = true;
     } else {
       log.warn("a mail waits for the relay", about);

@@ -37,7 +37,7 @@ export async function handTo(target: RelayTarget, mail: HandOver): Promise<Left>
     }
   } catch (error) {
     const { rejectedErrors = [] } = error as { rejectedErrors?: Refused[] };
-    if (rejectedErrors.length > 0) return whoIsLeft(rejectedErrors);
+    if (rejectedErrors.length > 0 && isAboutTheMail(error)) return whoIsLeft(rejectedErrors);
     const cause = `${target.url.replace(/\/\/[^@/]*@/, "//")}: ${describeError(error)}`;
     const away = !isAboutTheMail(error);
     return { to: mail.to, forGood: !away && isPermanent(error), cause, away };
@@ -100,8 +100,8 @@ function whoIsLeft(refused: readonly Refused[]): Left {
  */
 function isAboutTheMail(error: unknown): boolean {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  // 530: it wants a log-in first (RFC 4954 6).
-  return (code === "EENVELOPE" || code === "EMESSAGE") && responseCode !== 530;
+  // 530: it wants a log-in first (RFC 4954 6); 421: it is closing the channel, whatever it was asked (RFC 5321 3.8).
+  return (code === "EENVELOPE" || code === "EMESSAGE") && responseCode !== 530 && responseCode !== 421;
 }
 
 /** Without a number it was found out before the server was asked: larger than it takes, no address. */

@@ -91,6 +91,23 @@ describe("relays of outgoing mail", function () {
     assert.deepEqual(second.taken[0]!.to, ["a@plant.example"]);
   });
 
+  it("the next one takes the mail where the first closes the door on the sender or the recipient", async () => {
+    const [first, second] = [await relay(), await relay()];
+    first.answer = () => 421;
+    const full = await relay({
+      onMailFrom: (_address, _session, done) => done(Object.assign(new Error("busy"), { responseCode: 421 })),
+    });
+    site = { ...site, relay: [relayAt(first.port), relayAt(full.port), relayAt(second.port)] };
+    await queue("m1", ["a@plant.example"]);
+    await queue("m2", ["a@plant.example", "b@plant.example"]);
+    start();
+    await until(empty, "sent");
+    assert.deepEqual(
+      second.taken.map(({ to }) => to.length),
+      [1, 2],
+    );
+  });
+
   it("what one refuses is not offered to the next", async () => {
     const [first, second] = [await relay(), await relay()];
     first.answer = (to) => (to === "a@plant.example" ? 550 : undefined);
@@ -195,8 +212,12 @@ describe("relays of outgoing mail", function () {
     await stops.pop()!();
     const [waiting] = await waitingMail(spool);
     await updateMail(spool, { ...waiting!, createdAt: new Date(Date.now() - 6 * 86_400_000).toISOString() });
+    // "Later" to the administrator as well, once: his copy has its own time.
+    let later = 1;
+    server.answer = (to) => (to === "a@plant.example" || later-- > 0 ? 451 : undefined);
     start();
     await until(empty, "given up");
+    assert.deepEqual(await spool.list("corrupt"), []);
     assert.deepEqual(
       server.taken.map(({ to }) => to),
       [[admin]],
