@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import type { Proof } from "../../../src/base/envelope.ts";
 import { readConsent } from "../../../src/codec/mail/consent-word.ts";
 import { waitingAlarms } from "../../../src/device/store/alarms.ts";
-import { type Job, readJob } from "../../../src/device/store/job-files.ts";
+import { ClaimedJob, type Job, readJob } from "../../../src/device/store/job-files.ts";
 import { People } from "../../../src/service/people/people.ts";
 import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
 import { message, Office } from "../../support/office.ts";
@@ -254,6 +254,83 @@ describe("faxes somebody has to agree to", () => {
       23,
       "none is lost, none is sent",
     );
+  });
+
+  it("each second person sees and releases only what he was asked about, and is asked about it once", async () => {
+    office.rules = rules([
+      "- { to: 5550009,",
+      "- { to: 5550008, approve: [faxmaster@plant.example] }\n  - { to: 5550009,",
+    ]);
+    const id = await fax(["5550008", "5550009", "+34942123456"]);
+    const asked = async (who: string) => (await questions()).filter(({ to }) => to[0] === who);
+    const [his, ...more] = await asked("user2@plant.example");
+    assert.deepEqual(more, []);
+    assert.match(his!.mail.text!, /5550009/);
+    assert.doesNotMatch(his!.mail.text!, /5550008|942123456/);
+    await answer(replyTo(his!), "ok", "user2@plant.example");
+    const waits = async () =>
+      Promise.all([1, 2, 3].map(async (n) => (await job(`${id}-${n}`)).state.waitsFor.length > 0));
+    assert.deepEqual(await waits(), [true, false, true]);
+    await answer(replyTo((await asked("user1@plant.example"))[0]!), "ok");
+    assert.deepEqual(await waits(), [true, false, false]);
+    assert.equal((await questions()).length, 3, "nobody is asked again");
+  });
+
+  it("a second person is told when it is over, and one who is not clear is asked back ten times an hour", async () => {
+    const id = await fax(["5550009"]);
+    const asked = (await questions())[0]!;
+    for (let n = 0; n < 12; n++) await answer(replyTo(asked), "who is this for", "user2@plant.example");
+    assert.equal((await questions()).length, 11);
+    const pen = (await ClaimedJob.take(office.spool, `${id}-1`, { by: "office", line: "", epoch: "e" }))!;
+    await pen.write({ e: "final", outcome: 401 });
+    await pen.release();
+    await answer(replyTo(asked), "ok", "user2@plant.example");
+    assert.match((await office.out("receipt")).at(-1)!.mail.text!, /answered already/);
+    assert.deepEqual((await job(`${id}-1`)).consents, {});
+  });
+
+  it("his own other address is no second person", async () => {
+    const set = (approve: string) =>
+      trialRules((file, text) =>
+        file === "users.yaml"
+          ? text.replace(/mail: \[?user1@plant\.example\]?/, "mail: [user1@plant.example, u1@plant.example]")
+          : file === "outbound.yaml"
+            ? text.replace("- classes: [internal]", `- { classes: [internal], approve: ${approve} }`)
+            : text,
+      );
+    office.rules = set("u1@plant.example");
+    assert.equal((await job(`${await fax(["5550001"])}-1`)).state.outcome, 402);
+    office.rules = set("[u1@plant.example, user2@plant.example]");
+    await fax(["5550001"]);
+    assert.deepEqual(
+      (await questions()).map(({ to }) => to[0]),
+      ["user2@plant.example"],
+    );
+  });
+
+  it("an answer that nothing proves is nobody's: by its token, in the thread, from the owner and the second person", async () => {
+    const id = await fax(["5550009"]);
+    const second = replyTo((await questions())[0]!);
+    const { token } = JSON.parse(readFileSync(office.spool.path("active", id, "submission.json"), "utf8"));
+    const forged = async (to: string, text: string, from: string): Promise<void> => {
+      await office.mail([to], message({ id: `<f${++serial}@x>`, from, text, subject: "Re: x" }), {
+        from,
+        proof: "none",
+      });
+      await office.work();
+    };
+    await forged(second, "ok", "user2@plant.example");
+    await forged(`reply+${token}@fax.local`, "cancel", "user1@plant.example");
+    await forged(`reply+${token}@fax.local`, "5550002", "user1@plant.example");
+    const { state, control, consents } = await job(`${id}-1`);
+    assert.deepEqual([state.state, control, consents], ["held", undefined, {}]);
+    assert.equal((await office.jobs()).length, 1);
+  });
+
+  it("a new country is asked about only where the rules want that", async () => {
+    office.rules = rules(["new-country: yes", "new-country: no"]);
+    assert.equal(await stateOf(`${await fax(["+34942123456"])}-1`), "ready");
+    assert.equal(await stateOf(`${await fax(["+34942123456"], "none")}-1`), "held", "nothing proves him");
   });
 
   it("very many that cost money alarm the administrator once; those inside the house do not", async () => {
