@@ -26,9 +26,12 @@ export function asReport(root: MimeNode, human: MimeNode, report: DeliveryReport
   if (original === undefined) return root;
   const content = Buffer.from(original.content);
   // RFC 2046 5.2.1: a message is encoded in no way; what is not 7 bits comes back as its header, which may be.
-  const plain = isPlain(content);
-  if (original.whole && plain) part(root, "message/rfc822", content, "7bit");
-  else part(root, "text/rfc822-headers", headerOf(content), plain ? "7bit" : "base64");
+  if (original.whole && isPlain(content)) {
+    part(root, "message/rfc822", content, "7bit");
+    return root;
+  }
+  const header = headerOf(content);
+  part(root, "text/rfc822-headers", header, isPlain(header) ? "7bit" : "base64");
   return root;
 }
 

@@ -20,12 +20,28 @@ export interface OutgoingEnvelope {
   readonly lastError: string;
 }
 
-/** Queues a mail; a mail of the same id that still waits is left as it is. */
-export async function queueMail(
-  spool: Spool,
-  mail: { id: string; event: string; from: string; to: readonly string[]; message: Uint8Array },
-): Promise<void> {
+export interface NewMail {
+  readonly id: string;
+  readonly event: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly message: Uint8Array;
+}
+
+/** By folder: faxes that end at the same time tell of it in one mail, and each queues it. */
+const beingQueued = new Map<string, Promise<void>>();
+
+/** Queues a mail; a mail of the same id that still waits, or is just being queued, is left as it is. */
+export async function queueMail(spool: Spool, mail: NewMail): Promise<void> {
   const folder = spool.path("outgoing-mail", mail.id);
+  const other = beingQueued.get(folder);
+  if (other !== undefined) return other;
+  const queueing = makeMail(spool, mail, folder).finally(() => beingQueued.delete(folder));
+  beingQueued.set(folder, queueing);
+  return queueing;
+}
+
+async function makeMail(spool: Spool, mail: NewMail, folder: string): Promise<void> {
   if (await exists(folder)) return;
   const making = spool.path("outgoing-mail", `.${mail.id}`);
   await rm(making, { recursive: true, force: true });

@@ -144,15 +144,17 @@ describe("faxes somebody has to agree to", () => {
   });
 
   it("is not taken at all where the rules do not say ask; nor from somebody unknown", async () => {
-    const judged = async (from: string, set = rules()) => {
+    const judged = async (from: string, set = rules(), to = "5550001@fax.local") => {
       const facts = { remoteAddress: "192.0.2.99", from };
-      return (await judgeRecipient(set, new People(() => set), facts, "5550001@fax.local", () => undefined)).ok;
+      return (await judgeRecipient(set, new People(() => set), facts, to, () => undefined)).ok;
     };
     const ask = rules(["unproven-senders: refuse", "unproven-senders: ask"]);
     assert.equal(await judged("user1@plant.example"), false);
     assert.equal(await judged("user1@plant.example", ask), true);
     assert.equal(await judged("nobody@elsewhere.example", ask), false);
     assert.equal(await judged("", ask), false);
+    for (const to of [`reply+${"a".repeat(26)}@fax.local`, "queue@fax.local", "print@fax.local"])
+      assert.equal(await judged("user1@plant.example", ask, to), false, to);
   });
 
   it("the first one to another country waits; the next ones do not", async () => {

@@ -109,6 +109,15 @@ describe("outgoing mail", function () {
     assert.equal(taken[0]!.raw, "Subject: m1\r\n\r\n.dot\r\ntext\r\n");
   });
 
+  it("is queued once by however many ask for it at the same time", async () => {
+    await Promise.all([1, 2, 3, 4, 5].map(() => queue("m1", ["a@plant.example"])));
+    assert.deepEqual(
+      (await waitingMail(spool)).map(({ id }) => id),
+      ["m1"],
+    );
+    assert.deepEqual(await spool.list("outgoing-mail"), ["m1"]);
+  });
+
   it("waits while the relay is down or puts it off, over a restart, and goes out once when it is back", async () => {
     await up();
     await down();

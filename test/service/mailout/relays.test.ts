@@ -42,7 +42,7 @@ describe("relays of outgoing mail", function () {
     readonly taken: { to: string[]; secure: boolean; user: string }[];
     answer: (to: string) => number | undefined;
   }
-  async function relay(options: SMTPServerOptions = {}): Promise<Relay> {
+  async function relay(options: SMTPServerOptions = {}, host = "127.0.0.1"): Promise<Relay> {
     const made: Relay = { port: 0, taken: [], answer: () => undefined };
     const server = new SMTPServer({
       authOptional: true,
@@ -62,7 +62,7 @@ describe("relays of outgoing mail", function () {
       ...options,
     });
     server.on("error", () => {});
-    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    await new Promise<void>((done) => server.listen(0, host, done));
     stops.push(() => new Promise((done) => server.close(() => done())));
     return Object.assign(made, { port: (server.server.address() as AddressInfo).port });
   }
@@ -199,6 +199,76 @@ describe("relays of outgoing mail", function () {
     writeFileSync(file, "sesame\n");
     await until(empty, "sent");
     assert.deepEqual(server.taken, [{ to: ["a@plant.example"], secure: true, user: "fax" }]);
+  });
+
+  it("a log-in goes in plain to this machine only, and tls: auto with an authority takes its certificates alone", async () => {
+    const heard: string[] = [];
+    const open: SMTPServerOptions = {
+      disabledCommands: ["STARTTLS"],
+      allowInsecureAuth: true,
+      onAuth: ({ username }, session, done) => {
+        heard.push(String(session.localAddress));
+        done(null, { user: username ?? "" });
+      },
+    };
+    const [here, elsewhere, other] = [await relay(open), await relay(open, "127.0.0.2"), await relay(tls())];
+    const file = join(mkdtempSync(join(tmpdir(), "faxgate-relay-")), "password");
+    writeFileSync(file, "sesame");
+    const login = { user: "fax", "password-file": file };
+    const url = (port: number): string => `smtp://127.0.0.2:${port}`;
+    site = {
+      ...site,
+      relay: [
+        relayAt(elsewhere.port, { ...login, url: url(elsewhere.port) }),
+        relayAt(other.port, { "ca-file": makeCertificate().cert }),
+        relayAt(here.port, login),
+      ],
+    };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(empty, "sent");
+    assert.deepEqual([elsewhere.taken, other.taken, here.taken.length], [[], [], 1]);
+    assert.deepEqual(heard, ["127.0.0.1"]);
+  });
+
+  it("one that wants a log-in it was not given says nothing of the mail", async () => {
+    const [first, second] = [await relay({ disabledCommands: ["STARTTLS"], authOptional: false }), await relay()];
+    site = { ...site, relay: [relayAt(first.port), relayAt(second.port)] };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(empty, "sent");
+    assert.deepEqual(second.taken[0]!.to, ["a@plant.example"]);
+    assert.deepEqual(await waitingAlarms(spool), []);
+  });
+
+  it("one that gives no answer is waited for, however old the mail is", async () => {
+    site = { ...site, relay: [relayAt(await freePort())] };
+    await queue("m1", ["a@plant.example"]);
+    const [waiting] = await waitingMail(spool);
+    await updateMail(spool, { ...waiting!, createdAt: new Date(Date.now() - 30 * 86_400_000).toISOString() });
+    start();
+    await until(tried, "tried");
+    assert.deepEqual((await waitingMail(spool))[0]!.to, ["a@plant.example"]);
+    assert.deepEqual(await waitingAlarms(spool), []);
+  });
+
+  it("what one refuses for good waits with what another puts off, and nobody loses his copy", async () => {
+    const [own, usual] = [await relay(), await relay()];
+    own.answer = () => 550;
+    let later = 2;
+    usual.answer = (to) => (to === "a@plant.example" && later-- > 0 ? 451 : undefined);
+    site = {
+      ...site,
+      relay: [relayAt(usual.port)],
+      routes: [{ domains: ["partner.example"], relay: [relayAt(own.port)] }],
+    };
+    await queue("m1", ["a@plant.example", "b@partner.example"]);
+    start();
+    await until(empty, "sent");
+    assert.deepEqual(
+      usual.taken.map(({ to }) => to),
+      [["a@plant.example"], [admin]],
+    );
   });
 
   it("a mail that is put off for days goes to the administrator", async () => {

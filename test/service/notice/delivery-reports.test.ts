@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { type ParsedMail, simpleParser } from "mailparser";
 import type { OutcomeCode } from "../../../src/base/outcome.ts";
 import type { Notify, ReportEnvelope } from "../../../src/base/report.ts";
+import { forgetMail } from "../../../src/device/mailout/outgoing-spool.ts";
 import { ClaimedJob, readJob } from "../../../src/device/store/job-files.ts";
-import { readSubmission } from "../../../src/service/intake/submissions.ts";
+import { readSubmission, writeSubmission } from "../../../src/service/intake/submissions.ts";
 import { jobDelayed } from "../../../src/service/notice/delayed-notice.ts";
 import { jobEnded } from "../../../src/service/notice/job-notice.ts";
 import { message, Office, type OutMail } from "../../support/office.ts";
@@ -164,6 +165,19 @@ describe("reports of delivery", () => {
       assert.equal((await mails()).map(({ event }) => event).join(" "), wanted);
     });
 
+  it("where nothing was said deliveries are told of or not, as the rules say; everything else is", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "faxgate.yaml" ? text.replace("delivered: yes", "delivered: no") : text,
+    );
+    for (const outcome of [0, 1, 20] as const) {
+      const id = await direct([{ number: "5550001" }], undefined, `m${outcome}`);
+      await end(`${id}-1`, outcome);
+    }
+    const wants = await direct([{ number: "5550001", notify: ["success"] }], asked, "wants");
+    await end(`${wants}-1`, 0);
+    assert.equal((await mails()).map(({ event }) => event).join(" "), "failed perhaps-delivered delivered");
+  });
+
   it("say of each end what it is: action and status", async () => {
     const ends: readonly [OutcomeCode, string, string, RegExp][] = [
       [0, "delivered", "2.0.0", /E000 delivered/],
@@ -219,6 +233,19 @@ describe("reports of delivery", () => {
         /multipart\/report; report-type=delivery-status/,
       );
     }
+  });
+
+  it("bring back the header alone of a message that is too large", async () => {
+    const text = `${"x".repeat(70)}\n`.repeat(16_000);
+    const id = await office.mail(["5550001@fax.local"], message({ subject: "Large", text, id: "<large@x>" }), {
+      report: { whole: true },
+    });
+    await office.work();
+    await end(`${id}-1`, 1);
+    const raw = (await office.raw((await mails()).at(-1)!.id)).toString("latin1");
+    assert.match(raw, /Content-Type: text\/rfc822-headers/);
+    assert.match(raw, /Subject: Large/);
+    assert.ok(raw.length < 100_000, `${raw.length} octets`);
   });
 
   it("an address written twice is reported twice, its fax sent once", async () => {
@@ -314,18 +341,39 @@ describe("reports of delivery", () => {
       assert.match(last.mail.subject!, /10 of 10 delivered/);
     });
 
+    it("leaves out a fax another wish replaced, and is sent once more when one in doubt was sent again", async () => {
+      const id = await direct(numbers);
+      const submission = (await readSubmission(office.spool, id))!;
+      await writeSubmission(office.spool, { ...submission, answers: [`other replaces ${id}-12`] });
+      for (const n of numbers.keys()) if (n < 11) await end(`${id}-${n + 1}`, n === 2 ? 20 : 0);
+      const [{ mail }, ...more] = (await mails()) as [OutMail];
+      assert.deepEqual(more, []);
+      assert.match(mail.subject!, /10 of 11 delivered, 1 perhaps/);
+      const pen = (await ClaimedJob.take(office.spool, `${id}-3`, { by: "office", line: "", epoch: "e" }))!;
+      await pen.write({ e: "restart" });
+      await pen.release();
+      await end(`${id}-3`, 0);
+      assert.match((await mails()).at(-1)!.mail.subject!, /11 of 11 delivered/);
+      assert.equal((await mails()).length, 2);
+    });
+
     it("tells once of those that take longer", async () => {
       const id = await direct(numbers, asked);
       await end(`${id}-1`, 0);
       const deps = await office.deps();
+      const kept: OutMail[] = [];
       for (const n of [2, 3, 4]) {
         const name = `${id}-${n}`;
         await jobDelayed(deps.post, (await readSubmission(office.spool, id))!, (await readJob(office.spool, name))!);
         const pen = (await ClaimedJob.take(office.spool, name, { by: "office", line: "", epoch: "e" }))!;
         await pen.write({ e: "delayed" });
         await pen.release();
+        // Also when the first word of it has left already.
+        kept.push(...(await mails()));
+        for (const { id: gone } of await mails()) await forgetMail(office.spool, gone);
       }
-      const sent = await mails();
+      assert.deepEqual(await mails(), []);
+      const sent = kept;
       assert.deepEqual(
         sent.map(({ event }) => event),
         ["delayed"],
