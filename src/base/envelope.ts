@@ -19,7 +19,8 @@ export type EnvelopeRecipient = {
       readonly name?: string;
     }
   | { readonly kind: "print" }
-  | { readonly kind: "reply" | "bounce"; readonly token: string }
+  /** confirm: the word of somebody in whose name an unproven mail came, and nothing else. */
+  | { readonly kind: "reply" | "bounce" | "confirm"; readonly token: string }
   | { readonly kind: "admin" }
   | { readonly kind: "ask"; readonly word: "queue" | "help" }
 );

@@ -56,6 +56,8 @@ export interface Submission {
 
 export interface Approval {
   readonly token: string;
+  /** What his word is for; missing = approve. */
+  readonly kind?: Need["kind"];
   readonly of: string;
   readonly jobs: readonly string[];
 }

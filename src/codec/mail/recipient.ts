@@ -6,6 +6,7 @@ export type Recipient =
   | { readonly kind: "print" }
   | { readonly kind: "reply"; readonly token: string }
   | { readonly kind: "bounce"; readonly token: string }
+  | { readonly kind: "confirm"; readonly token: string }
   | { readonly kind: "admin" }
   /** queue@, help@: asks how things stand, without a document. */
   | { readonly kind: "ask"; readonly word: "queue" | "help" }
@@ -54,8 +55,8 @@ export function readRecipient(address: string, places: OurDomains): Recipient {
   if (name === "print") return { kind: "print" };
   if (name === "queue" || name === "status") return { kind: "ask", word: "queue" };
   if (name === "help") return { kind: "ask", word: "help" };
-  const ours = /^(reply|bounce)\+([a-z0-9]{16,64})$/.exec(name);
-  if (ours !== null) return { kind: ours[1] as "reply" | "bounce", token: ours[2]! };
+  const ours = /^(reply|bounce|confirm)\+([a-z0-9]{16,64})$/.exec(name);
+  if (ours !== null) return { kind: ours[1] as "reply" | "bounce" | "confirm", token: ours[2]! };
   return { kind: "fax", written: local };
 }
 

@@ -67,8 +67,10 @@ function isForgotten(job: Job, rules: RuleSet): boolean {
 }
 
 /** Whoever had to agree said no, or nothing for as long as an answer may take; undefined = neither. */
-function notAgreed({ state, request }: Job, rules: RuleSet): 406 | 407 | undefined {
+function notAgreed({ state, request, consents }: Job, rules: RuleSet): 401 | 406 | 407 | undefined {
   if (state.outcome !== undefined || state.waitsFor.length === 0) return undefined;
+  // No to a mail in one's own name is a cancel.
+  if (consents.confirm?.answer === "no") return 401;
   if (state.refused !== undefined) return 407;
   const age = Date.now() - Math.max(state.askedAt, Date.parse(request.createdAt));
   return age > rules.site["answer-within"] ? 406 : undefined;

@@ -42,6 +42,7 @@ const readings = {
   admin: "mail for the administrator",
   print: "a print job",
   reply: "an answer to a mail of the gateway",
+  confirm: "a yes or no to a mail in one's name",
   bounce: "a fax that comes back",
   ask: "a question to the gateway",
 } as const;

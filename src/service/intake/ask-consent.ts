@@ -2,6 +2,7 @@
 // second person. What was asked stands in the submission, so that after a crash the rest is asked and nothing twice.
 
 import type { Approval, Submission } from "../../base/job.ts";
+import type { Sentence } from "../../base/phrases.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
 import { type Job, listJobs, readJob } from "../../device/store/job-files.ts";
 import { approveMail, confirmMail } from "../notice/consent-mail.ts";
@@ -27,9 +28,9 @@ export async function askConsent(deps: IntakeDeps, id: string): Promise<void> {
         state.waitsFor[0]!.kind === kind && submission.asked?.includes(`${request.id} ${kind}`) !== true,
     );
   const toConfirm = next("confirm");
-  if (toConfirm.length > 0) await askSender(deps, submission, toConfirm);
+  const approvals = toConfirm.length > 0 ? await askSender(deps, submission, toConfirm) : [];
   const toApprove = next("approve");
-  const approvals = toApprove.length > 0 ? await askSeconds(deps, submission, toApprove) : [];
+  if (toApprove.length > 0) approvals.push(...(await askSeconds(deps, submission, toApprove)));
   if (toConfirm.length + toApprove.length === 0) return;
   const asked = [
     ...(submission.asked ?? []),
@@ -41,11 +42,16 @@ export async function askConsent(deps: IntakeDeps, id: string): Promise<void> {
   deps.tokens.add(noted);
 }
 
-async function askSender(deps: IntakeDeps, submission: Submission, jobs: readonly Job[]): Promise<void> {
+/** He who sends without proof answers without proof: his yes or no has a token of its own, which opens nothing else. */
+async function askSender(deps: IntakeDeps, submission: Submission, jobs: readonly Job[]): Promise<Approval[]> {
   const key = `confirm ${submission.owner}`;
   if (deps.asked.has(key, mostConfirms)) {
     deps.asked.count(key);
-    return confirmMail(deps.post, submission, jobs);
+    const unproven = jobs.some(({ request }) => request.needs?.some(({ why }) => isUnproven(why)) === true);
+    const token = unproven ? newToken() : undefined;
+    await confirmMail(deps.post, submission, jobs, token);
+    if (token === undefined) return [];
+    return [{ token, kind: "confirm", of: submission.owner, jobs: jobs.map(({ request }) => request.id) }];
   }
   deps.log.warn("asked often enough to confirm; nothing is said", { submission: submission.id, to: submission.owner });
   await raiseAlarm(
@@ -54,7 +60,10 @@ async function askSender(deps: IntakeDeps, submission: Submission, jobs: readonl
     "many faxes in one name wait to be confirmed",
     `More than ${mostConfirms} mails within an hour ask for faxes in the name of ${submission.owner}, and nothing proves that they are his. The last ones wait without a mail to him (faxgate queue lists them; faxgate release or cancel ends the wait).`,
   );
+  return [];
 }
+
+const isUnproven = (why: Sentence): boolean => typeof why !== "string" && why.key === "need-unproven";
 
 /** A token for each second person, noted only after all mails are queued: one asked twice after a crash answers once. */
 async function askSeconds(deps: IntakeDeps, submission: Submission, jobs: readonly Job[]): Promise<Approval[]> {

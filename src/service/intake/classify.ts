@@ -20,6 +20,8 @@ export interface Wishes {
   readonly print: boolean;
   /** Tokens of the notices this mail answers, with the numbers its recipients add. */
   readonly answers: readonly { readonly token: string; readonly numbers: readonly FaxRecipient[] }[];
+  /** Tokens by which somebody says yes or no to a mail in his name. */
+  readonly confirms: readonly string[];
   readonly direct: readonly FaxRecipient[];
   /** Why it cannot be said what is to be faxed, as a sentence for the sender. */
   readonly unclear: Sentence | undefined;
@@ -38,6 +40,7 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
     asks: [...new Set(envelope.recipients.flatMap((to) => (to.kind === "ask" ? [to.word] : [])))],
     bounces: envelope.recipients.flatMap((to) => (to.kind === "bounce" ? [to.token] : [])),
     print,
+    confirms: envelope.recipients.flatMap((to) => (to.kind === "confirm" ? [to.token] : [])),
     answers: tokens.map((token) => ({ token, numbers: fax })),
     direct: tokens.length > 0 ? [] : fax,
     unclear:

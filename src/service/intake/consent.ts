@@ -4,12 +4,13 @@ import type { Envelope } from "../../base/envelope.ts";
 import type { Approval, Need, Submission } from "../../base/job.ts";
 import { said } from "../../base/phrases.ts";
 import { readConsent } from "../../codec/mail/consent-word.ts";
+import { isThanks } from "../../codec/mail/courtesy.ts";
 import { countryOf } from "../../codec/phone/country.ts";
 import { localTime } from "../../device/local-time.ts";
 import { type Job, readJob, writeConsent } from "../../device/store/job-files.ts";
 import { type Answered, obeyedNotice, question, refused } from "../notice/submission-notice.ts";
 import { noteCountry } from "../people/known-countries.ts";
-import type { Answerer } from "./answerer.ts";
+import { type Answerer, answererOf } from "./answerer.ts";
 import type { Answering } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
@@ -42,6 +43,28 @@ export async function takeConfirmation(about: Answering, jobs: readonly Job[]): 
   return true;
 }
 
+/**
+ * The yes or no of somebody in whose name an unproven mail came, by the token that went to his mailbox. It need not be proven
+ * itself: it comes the way the first one came.
+ */
+export async function takeOwnWord(
+  deps: IntakeDeps,
+  envelope: Envelope,
+  mail: ParsedMail,
+  token: string,
+): Promise<void> {
+  const submission = await deps.tokens.find(token);
+  const approval = submission?.approvals?.find((one) => one.token === token && one.kind === "confirm");
+  const writer = mail.from === "" ? envelope.from.toLowerCase() : mail.from;
+  if (submission === undefined || approval === undefined) {
+    deps.log.warn("a word to a question that was not asked, or is no longer kept", { id: envelope.id, from: writer });
+    return;
+  }
+  const who = await answererOf(deps, submission, writer, envelope);
+  const answer = { id: envelope.id, to: writer, messageId: mail.messageId, references: mail.references };
+  await takeApproval(deps, { envelope, mail, submission, approval, who, answer });
+}
+
 /** A second person's word. Only the one the token was made for may use it; everybody else hears nothing. */
 export async function takeApproval(
   deps: IntakeDeps,
@@ -54,7 +77,9 @@ export async function takeApproval(
     readonly answer: Answered;
   },
 ): Promise<void> {
-  const { envelope, mail, submission, approval, who, answer } = about;
+  const { envelope, mail, submission, approval, who } = about;
+  const { kind = "approve" } = approval;
+  const answer = { ...about.answer, replyTo: `${kind === "confirm" ? "confirm" : "reply"}+${approval.token}` };
   const { to: writer } = answer;
   if (who.kind === "stranger" || (writer !== approval.of && !who.person.mail.includes(approval.of))) {
     deps.log.warn("an approval by somebody who was not asked; nothing done", { id: envelope.id, from: writer });
@@ -69,10 +94,11 @@ export async function takeApproval(
     await refused(deps.post, about, said("answer-not-yours"));
     return;
   }
-  // He answers in his own thread and by his own token, and is told so; the owner's token never reaches him.
-  const his: Submission = { ...submission, token: approval.token, language: await languageOf(deps, who, submission) };
+  // He answers by his own token; the owner's never reaches him.
+  const his: Submission = { ...submission, language: languageOf(deps, who, submission) };
   const word = readConsent(mail.ownText);
   if (word === undefined) {
+    if (isThanks(mail.ownText)) return;
     if (!deps.asked.has(approval.token, 10)) return;
     deps.asked.count(approval.token);
     return question(deps.post, his, answer, said("consent-unclear"), "");
@@ -80,11 +106,12 @@ export async function takeApproval(
   const jobs: Job[] = [];
   for (const id of approval.jobs) {
     const job = await readJob(deps.spool, id);
-    if (job?.state.outcome === undefined && job?.state.waitsFor.some(({ kind }) => kind === "approve")) jobs.push(job);
+    if (job?.state.outcome === undefined && job?.state.waitsFor.some((need) => need.kind === kind)) jobs.push(job);
   }
-  const heard = await agree(deps, jobs, "approve", word, writer);
+  const heard = await agree(deps, jobs, kind, word, writer);
+  if (kind === "confirm" && word === "yes") await askConsent(deps, submission.id);
   if (heard > 0) return obeyedNotice(deps.post, his, answer, said(word === "yes" ? "done-agreed" : "done-disagreed"));
-  const before = (await readJob(deps.spool, approval.jobs[0] ?? ""))?.consents.approve;
+  const before = (await readJob(deps.spool, approval.jobs[0] ?? ""))?.consents[kind];
   // Whoever says no to what another has let go must know that his word stopped nothing.
   if (word === "no" && before?.answer === "yes") {
     const time = localTime(before.at).slice(0, 16);
@@ -93,7 +120,7 @@ export async function takeApproval(
   await obeyedNotice(deps.post, his, answer, said("consent-over"));
 }
 
-const languageOf = async (deps: IntakeDeps, who: Answerer, submission: Submission): Promise<string> =>
+const languageOf = (deps: IntakeDeps, who: Answerer, submission: Submission): string =>
   who.kind === "stranger" ? submission.language : (who.person.language ?? deps.rules().site.language);
 
 /** Writes the word down, where it is the first; how many faxes it was the first for. The audit keeps every word. */

@@ -18,6 +18,7 @@ import { takeAnswer } from "./answer.ts";
 import { takeAsk } from "./ask.ts";
 import { askConsent } from "./ask-consent.ts";
 import { classify } from "./classify.ts";
+import { takeOwnWord } from "./consent.ts";
 import { takeDirect } from "./direct.ts";
 import { forwardMail, returnedFax } from "./forward.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
@@ -203,6 +204,8 @@ export function startIntake(
         return;
       }
       for (const word of wishes.asks) await takeAsk(deps, envelope, mail, word);
+      for (const token of wishes.confirms)
+        await deps.tokens.holding(token, () => takeOwnWord(deps, envelope, mail, token));
       for (const answer of wishes.answers) {
         const { token, numbers } = answer;
         await deps.tokens.holding(token, () => takeAnswer(deps, envelope, mail, token, numbers));

@@ -28,8 +28,13 @@ const pictureOf = async (deps: PostDeps, submission: Submission) => {
   return png === undefined ? {} : { picture: { png, name: "page-1.png" } };
 };
 
-/** To the sender's known address, which a forger of his name does not read. */
-export async function confirmMail(deps: PostDeps, submission: Submission, jobs: readonly Job[]): Promise<void> {
+/** To the sender's known address, which a forger of his name does not read. `token`: for his yes or no alone. */
+export async function confirmMail(
+  deps: PostDeps,
+  submission: Submission,
+  jobs: readonly Job[],
+  token: string | undefined,
+): Promise<void> {
   const speak = await speaker(deps, submission.language);
   await post(deps, {
     id: `${jobs[0]!.request.id}-confirm`,
@@ -46,7 +51,7 @@ export async function confirmMail(deps: PostDeps, submission: Submission, jobs: 
     thread: { messageId: submission.messageId, references: submission.references },
     headers: { "X-Faxgate-Job": submission.id },
     ...(await pictureOf(deps, submission)),
-    ...replyTo(submission),
+    ...(token === undefined ? replyTo(submission) : { replyTo: `confirm+${token}` }),
   });
 }
 

@@ -16,6 +16,8 @@ export interface Answered {
   readonly to: string;
   readonly messageId: string;
   readonly references: readonly string[];
+  /** Where it is answered in turn, before the @; missing = at the submission's own token. */
+  readonly replyTo?: string;
 }
 
 const thread = (answer: Answered) => ({ messageId: answer.messageId, references: answer.references });
@@ -94,8 +96,10 @@ export const needWords = (speak: Speaker, need: Need): string =>
   need.kind === "confirm" ? speak.say("stand-confirm") : speak.say("stand-approve", { who: need.of.join(", ") });
 
 /** A mail about a submission is answered by its token. */
-export const replyTo = ({ token }: Submission): { replyTo?: string } =>
-  token === undefined ? {} : { replyTo: `reply+${token}` };
+export const replyTo = ({ token }: Submission, own?: string): { replyTo?: string } => {
+  const local = own ?? (token === undefined ? undefined : `reply+${token}`);
+  return local === undefined ? {} : { replyTo: local };
+};
 
 /** A wish was obeyed. */
 export async function obeyedNotice(
@@ -114,7 +118,7 @@ export async function obeyedNotice(
     language: submission.language,
     thread: thread(answer),
     headers: { "X-Faxgate-Job": submission.id },
-    ...replyTo(submission),
+    ...replyTo(submission, answer.replyTo),
   });
 }
 
@@ -143,7 +147,7 @@ export async function question(
     language: submission.language,
     thread: thread(answer),
     headers: { "X-Faxgate-Job": submission.id },
-    ...replyTo(submission),
+    ...replyTo(submission, answer.replyTo),
   });
 }
 

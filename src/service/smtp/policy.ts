@@ -89,6 +89,13 @@ export async function judgeRecipient(
       if (facts.printAgent === undefined && !isTrusted(facts.remoteAddress, rules.site["trust-print"]))
         return no(550, "5.7.1 print jobs are taken from the print servers named in rules/faxgate.yaml only");
       return yes({ address, ...recipient });
+    case "confirm": {
+      // Its token went to his own mailbox only, and opens nothing but his yes or no to a mail in his name.
+      const who = await likelySenderOf(rules, people, facts, true);
+      if (who.kind === "down") return directoryDown;
+      if (who.kind !== "person") return no(550, notKnown(rules, facts));
+      return yes({ address, ...recipient });
+    }
     case "ask":
     case "reply": {
       // The token alone is not enough: it stands in every copy of the notice that is forwarded (DESIGN 4.8).

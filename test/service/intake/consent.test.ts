@@ -41,8 +41,8 @@ describe("faxes somebody has to agree to", () => {
     await office.work();
     return id;
   }
-  async function answer(to: string, text: string, from = "user1@plant.example"): Promise<void> {
-    await office.mail([to], message({ id: `<a${++serial}@x>`, from, text, subject: "Re: x" }), { from });
+  async function answer(to: string, text: string, from = "user1@plant.example", proof: Proof = "host"): Promise<void> {
+    await office.mail([to], message({ id: `<a${++serial}@x>`, from, text, subject: "Re: x" }), { from, proof });
     await office.work();
   }
   const questions = () => office.out("question");
@@ -140,7 +140,38 @@ describe("faxes somebody has to agree to", () => {
   it("is cancelled by cancel", async () => {
     const id = await fax(["5550001"], "none");
     await answer(replyTo((await questions())[0]!), "cancel");
-    assert.equal((await job(`${id}-1`)).control?.wish, "cancel");
+    assert.equal((await job(`${id}-1`)).consents.confirm?.answer, "no");
+    const abroad = await fax(["+34942123456"]);
+    await answer(replyTo((await questions()).at(-1)!), "cancel");
+    assert.equal((await job(`${abroad}-1`)).control?.wish, "cancel");
+  });
+
+  it("he who sends without proof answers without proof, and by that token he can do nothing else", async () => {
+    const id = await fax(["5550001", "5550009"], "none");
+    const to = replyTo((await questions())[0]!);
+    assert.match(to, /^confirm\+\w{26}@fax\.local$/);
+    const { token } = JSON.parse(readFileSync(office.spool.path("active", id, "submission.json"), "utf8"));
+    // The submission's own token takes a proven sender.
+    await answer(`reply+${token}@fax.local`, "ok", "user1@plant.example", "none");
+    for (const text of ["5550002", "resend to 5550002", "release", "at 22:00"].slice(0, 2))
+      await answer(to, text, "user1@plant.example", "none");
+    await answer(to, "ok", "user2@plant.example", "none");
+    await answer(to.replace("confirm+", "reply+"), "ok", "user1@plant.example", "none");
+    assert.equal((await office.jobs()).length, 2);
+    assert.equal(await stateOf(`${id}-1`), "held");
+    await answer(to, "ok", "user1@plant.example", "none");
+    assert.equal(await stateOf(`${id}-1`), "ready");
+    assert.equal(await stateOf(`${id}-2`), "held", "the second person is asked now");
+    assert.ok((await questions()).some((mail) => mail.to[0] === "user2@plant.example"));
+    const judged = async (unproven: "refuse" | "ask") => {
+      const set = rules(["unproven-senders: refuse", `unproven-senders: ${unproven}`]);
+      const facts = { remoteAddress: "192.0.2.99", from: "user1@plant.example" };
+      const people = new People(() => set);
+      const of = (address: string) => judgeRecipient(set, people, facts, address, () => undefined);
+      return [(await of(to)).ok, (await of(to.replace("confirm+", "reply+"))).ok];
+    };
+    assert.deepEqual(await judged("ask"), [true, false]);
+    assert.deepEqual(await judged("refuse"), [false, false]);
   });
 
   it("is not taken at all where the rules do not say ask; nor from somebody unknown", async () => {
