@@ -46,6 +46,7 @@ const programs = {
     ldapadd: "ldap-utils",
     postfix: "postfix",
     openssl: "openssl",
+    swaks: "swaks",
   },
   domain: {
     smbd: "samba",
@@ -75,6 +76,7 @@ const files = {
   e2e: {
     "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",
     "/usr/lib/cups/filter/rastertopdf": "cups-core-drivers",
+    [join(libraries, "perl5/5.36/Net/SSLeay.pm")]: "libnet-ssleay-perl",
   },
   domain: {
     "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",
