@@ -140,6 +140,7 @@ describe("a sender from outside", () => {
     await restart({ "unproven-senders": "ask", smtp: { ...rules.site.smtp, "mails-per-hour": 1 } });
     await send(mail("user1@plant.example"));
     await assert.rejects(send(mail("user1@plant.example")), /451 4\.7\.1/);
+    await assert.rejects(send(mail("user1@plant.example"), `confirm+${token}@fax.local`), /451 4\.7\.1/);
     await restart({ smtp: { ...rules.site.smtp, "mails-per-hour": 1 }, trust: ["127.0.0.1"] });
     await send(mail("user1@plant.example"));
   });

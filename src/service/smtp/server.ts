@@ -250,7 +250,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
           (kept) => {
             if (kept.kind === "too-large") return tooLarge(session, done);
             if (kept.kind === "refused") return done(new SmtpRefusal(kept.refusal));
-            if (recipients.some(asksForWork)) rate.count(budgetOf(session));
+            if (recipients.some(countsForSender)) rate.count(budgetOf(session));
             if (!isKnownHost(facts.remoteAddress) && recipients.some((to) => to.kind === "admin")) rate.count(toAdmin);
             deps.log.info("mail taken", {
               id: kept.id,
@@ -286,7 +286,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
 
   function isTooMuch(recipient: EnvelopeRecipient, session: SMTPServerSession): boolean {
     if (recipient.kind === "admin") return !isKnownHost(session.remoteAddress) && !rate.has(toAdmin, mostToAdmin);
-    return asksForWork(recipient) && !rate.has(budgetOf(session), perHour());
+    return countsForSender(recipient) && !rate.has(budgetOf(session), perHour());
   }
 
   /** Whoever only says that he is somebody must not use up what that one may send. */
@@ -296,7 +296,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
   }
 
   function tooMuch(recipients: readonly EnvelopeRecipient[]): Verdict {
-    const text = recipients.some(asksForWork)
+    const text = recipients.some(countsForSender)
       ? `4.7.1 more than ${perHour()} mails from you within an hour; it is welcome again later`
       : "4.7.1 too many mails to the administrator within an hour; it is welcome again later";
     return { ok: false, refusal: { code: 451, text } };
@@ -323,6 +323,8 @@ const toAdmin = "postmaster";
 
 /** Faxes and answers count by sender; print jobs come from a print server for everybody. */
 const asksForWork = (to: EnvelopeRecipient): boolean => to.kind === "fax" || to.kind === "reply" || to.kind === "ask";
+/** Also a yes or no that needs no proof: its token might be guessed at. */
+const countsForSender = (to: EnvelopeRecipient): boolean => asksForWork(to) || to.kind === "confirm";
 
 function senderFacts(session: SMTPServerSession): SenderFacts {
   const from = session.envelope.mailFrom;
