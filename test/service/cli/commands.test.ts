@@ -185,6 +185,27 @@ describe("the faxgate command", function () {
     assert.equal(trace.out, "       1 call  - x\n");
   });
 
+  it("agrees for others by release and by nothing else, and leaves that in the audit", async () => {
+    const id = "0mabc-asks";
+    await makeDirectory(spool.active(id));
+    const needs = [
+      { kind: "confirm", of: ["a@plant.example"], why: "x" },
+      { kind: "approve", of: ["b@plant.example"], why: "x" },
+    ] as const;
+    for (const number of [1, 2])
+      await createJob(spool, jobRequest({ submission: id, id: `${id}-${number}`, number, needs }));
+    await writeJson(spool.path("active", id, "submission.json"), submission({ id }));
+    for (const word of ["hold", "cancel"]) {
+      assert.equal((await run(word, `${id}-1`)).code, 0);
+      assert.deepEqual((await readJob(spool, `${id}-1`))!.consents, {}, word);
+    }
+    assert.equal((await run("release", `${id}-2`)).code, 0);
+    const { state, consents } = (await readJob(spool, `${id}-2`))!;
+    assert.deepEqual([state.state, Object.keys(consents).sort()], ["ready", ["approve", "confirm"]]);
+    const audit = readFileSync(spool.path("audit.jsonl"), "utf8").trim().split("\n");
+    assert.equal(audit.filter((line) => line.includes(`${id}-2`)).length, 2);
+  });
+
   it("leaves wishes for the office", async () => {
     assert.equal((await run("hold", `${held}-1`)).code, 0);
     assert.equal((await readJob(spool, `${held}-1`))!.state.state, "held");

@@ -140,6 +140,44 @@ describe("phone numbers", () => {
     }
   });
 
+  it("never dials an alarm that the plan's own entries, a short number or what is dialled behind it make up", () => {
+    const plan = (match: string, dial: string): DialPlan => ({
+      ...america,
+      entries: [{ match, dial, class: "internal" }],
+    });
+    assert.equal(inShort(parseNumber("7000", plan("7XXX", "9,911"))), "number-dials-emergency");
+    assert.equal(inShort(parseNumber("7000", plan("7XXX", "{number}"))) instanceof Object, true);
+    for (const written of ["91,1", "9,11", "91 ext 1", "99,11"])
+      assert.equal(parseNumber(written, plan("9X", "{number}")).ok, false, written);
+    for (const written of ["7000,0112", "7000,0,112", "7000,9,911", "7000,9112"])
+      assert.equal(inShort(parseNumber(written, plan("7XXX", "{number}"))), "number-dials-emergency", written);
+    assert.equal(inShort(parseNumber("7000,02125550123", plan("7XXX", "{number}"))), "number-dials-on");
+    const nine = { ...plan("7XXX", "{number}"), outsidePrefix: "" };
+    assert.equal(inShort(parseNumber("7000,9,12125550123", nine)), "number-dials-on", "9 is an outside line elsewhere");
+  });
+
+  it("dials no more than a modem takes in one command", () => {
+    const behind = "1*".repeat(15);
+    const long = {
+      ...america,
+      entries: [{ match: "XXXX", dial: `${"9,".repeat(16)}{number}`, class: "internal" }],
+    } as const;
+    assert.ok(parseNumber(`7000,${behind.slice(0, 20)}`, long).ok);
+    assert.equal(inShort(parseNumber(`7000,${behind}`, long)), "number-not-one");
+    assert.equal(parseNumber(`7000,${"1*".repeat(21)}`, america).ok, false);
+  });
+
+  it("reads North America's 1 before a national number once", () => {
+    const bare = { ...america, outsidePrefix: "" };
+    for (const written of ["1 212 555 0123", "212 555 0123"])
+      assert.deepEqual(inShort(parseNumber(written, bare)), {
+        destination: "+12125550123",
+        dial: "12125550123",
+        class: "national",
+      });
+    assert.equal(parseNumber("1 1 212 555 0123", bare).ok, false);
+  });
+
   it("matches patterns", () => {
     assert.ok(matchesPhone("555000[1-4]", "5550003"));
     assert.ok(!matchesPhone("555000[1-4]", "5550005"));

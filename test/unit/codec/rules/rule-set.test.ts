@@ -169,6 +169,17 @@ describe("rule set", () => {
     ] as const)
       assert.equal(mayFax(rules, { id: "user1" }, written).ok, ok, written);
     assert.equal(mayFax(trial(), { id: "user1" }, "5550001 x1").ok, false, "nothing behind a number unless it is said");
+    // A rule that says no says it of every spelling, too; and premium numbers are allowed by their name only.
+    const closed = rulesWith(
+      ["- classes: [internal]", '- { allow: no, to: ["1206*"] }\n  - {}'],
+      ['{ allow: no, reason: "the trial faxes to 555XXXX only" }', "{ classes: [premium] }"],
+      area,
+    );
+    assert.equal(mayFax(closed, { id: "user1" }, "936-7329").ok, false);
+    assert.equal(mayFax(closed, { id: "user1" }, "+1 416 555 0123").ok, true);
+    assert.equal(mayFax(closed, { id: "user1" }, "+1 900 234 5678").ok, false, "whatever fits it first decides");
+    const open = rulesWith(["- classes: [internal]", "- classes: [internal, premium]"]);
+    assert.equal(mayFax(open, { id: "user1" }, "+1 900 234 5678").ok, true);
     // What a rule allows, it allows in the normal form.
     const narrow = rulesWith(["classes: [internal]", 'to: ["9*"]'], area);
     assert.equal(mayFax(narrow, { id: "user1" }, "936-7329").ok, false);
