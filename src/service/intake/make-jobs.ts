@@ -189,7 +189,9 @@ export async function makeJobs(
     // Before the job itself is there: nobody can see it free and call.
     if (options.hold !== undefined) await writeControl(spool, id, options.hold);
     await createJob(spool, request, end?.outcome);
-    if (end === undefined && permission.ok) await watchBurst(maker, person, permission.number.class);
+    // What nothing proves is not his, and is not being sent.
+    if (end === undefined && permission.ok && sender.proof !== "none")
+      await watchBurst(maker, person, permission.number.class);
     made.push({ id, destination, name, refused: end?.reason, needs: end === undefined ? (request.needs ?? []) : [] });
   }
   return made;

@@ -295,6 +295,8 @@ describe("the dispatcher", function () {
     const needs = [{ kind: "approve", of: ["user2@plant.example"], why: "x" }];
     const [agreed] = await make({}, 1, { needs });
     const [refused] = await make({}, 1, { needs });
+    // Days pass until somebody agrees: none of them was spent trying.
+    const [late] = await make({}, 1, { needs, createdAt: new Date(Date.now() - 5 * 86_400_000).toISOString() });
     const [old] = await make({}, 1, { needs, createdAt: new Date(Date.now() - 8 * 86_400_000).toISOString() });
     const dispatcher = await start();
     const line = await fetcher();
@@ -309,6 +311,8 @@ describe("the dispatcher", function () {
     assert.equal(await writeConsent(spool, refused!, "approve", { answer: "yes", ...said }), false, "the first counts");
     await writeConsent(spool, agreed!, "approve", { answer: "yes", ...said });
     assert.equal((await next(line)).job, agreed);
+    await writeConsent(spool, late!, "approve", { answer: "yes", ...said });
+    assert.equal((await next(line)).job, late);
     await until(() => ended.includes(`${refused} 407`), "refused");
   });
 

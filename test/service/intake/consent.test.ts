@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Proof } from "../../../src/base/envelope.ts";
 import { readConsent } from "../../../src/codec/mail/consent-word.ts";
-import { waitingAlarms } from "../../../src/device/store/alarms.ts";
+import { forgetAlarm, waitingAlarms } from "../../../src/device/store/alarms.ts";
 import { ClaimedJob, type Job, readJob } from "../../../src/device/store/job-files.ts";
 import { People } from "../../../src/service/people/people.ts";
 import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
@@ -372,7 +372,14 @@ describe("faxes somebody has to agree to", () => {
     assert.deepEqual(await waitingAlarms(office.spool), []);
     await fax(["+12125550101", "+12125550102", "+12125550103"]);
     assert.deepEqual(await waitingAlarms(office.spool), []);
+    await fax(["+12125550104", "+12125550105", "+12125550106", "+12125550107"], "none");
+    assert.deepEqual(await waitingAlarms(office.spool), [], "what nothing proves is not his");
     await fax(["+12125550104", "+12125550105"]);
-    assert.match((await waitingAlarms(office.spool))[0]!.what, /very many faxes of user1/);
+    const [alarm] = await waitingAlarms(office.spool);
+    assert.match(alarm!.what, /very many faxes of user1/);
+    // Of those that go on he hears once.
+    await forgetAlarm(office.spool, alarm!);
+    await fax(["+12125550106"]);
+    assert.deepEqual(await waitingAlarms(office.spool), []);
   });
 });

@@ -66,6 +66,7 @@ const bad: readonly [string, string, RegExp][] = [
   ["x [fax: 5550002]", "", /5550002/],
   ["x [fax: to: 5550002]", "", /5550002/],
   ["x [fax: cancel]", "", /cancel/],
+  ["x [fax: billing: 4711; billing: 4712]", "", /4712/],
   ["x [fax: append: yes]", "", /append/],
   ["x [fax: billing: ../../etc/passwd\u0000]", "", /billing/],
   ["x", "[fax: cover: maybe]", /maybe/],

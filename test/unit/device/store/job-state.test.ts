@@ -82,11 +82,12 @@ describe("what a journal says", () => {
         answered(1, "MCF"),
         ended(106),
         { e: "final", outcome: 20 },
+        { e: "delayed" },
         { e: "noticed", outcome: 20 },
         { e: "restart" },
       ),
     );
-    assert.deepEqual([s.state, s.firstPage, s.noticed, s.attempt], ["ready", 0, false, 2]);
+    assert.deepEqual([s.state, s.firstPage, s.noticed, s.toldDelayed, s.attempt], ["ready", 0, false, false, 2]);
   });
 
   it("an open attempt is a call", () => {
