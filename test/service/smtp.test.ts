@@ -1,6 +1,7 @@
 // The embedded SMTP server over real sockets, with nodemailer's client and raw octets.
 
 import assert from "node:assert/strict";
+import { readdirSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { createTransport } from "nodemailer";
 import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
@@ -9,6 +10,7 @@ import type { Spool } from "../../src/device/store/spool.ts";
 import { People } from "../../src/service/people/people.ts";
 import { startSmtp } from "../../src/service/smtp/server.ts";
 import { isTrusted } from "../../src/service/smtp/trust.ts";
+import { until } from "../support/redis.ts";
 import { trialRules } from "../support/rules.ts";
 import { takenMails } from "../support/taken-mails.ts";
 import { tempSpool } from "../support/temp-spool.ts";
@@ -247,6 +249,44 @@ describe("the smtp server", () => {
     });
     port = Number(server.addresses[0]!.split(":").at(-1));
     assert.match(await talk("EHLO x", "MAIL FROM:<user1@plant.example>"), /452 4\.3\.1/);
+  });
+
+  it("keeps nothing of a mail whose connection breaks, large or small, and holds no file open for it", async () => {
+    const openFiles = (): number =>
+      readdirSync("/proc/self/fd").filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`).startsWith(spool.path("incoming"));
+        } catch {
+          return false;
+        }
+      }).length;
+    const files = (): string[] => readdirSync(spool.path("incoming"));
+    for (const [octets, ending] of [
+      [10, "destroy"],
+      [600_000, "destroy"],
+      [10, "end"],
+    ] as const) {
+      const socket = connect(port, "127.0.0.1");
+      const commands = [
+        "EHLO x",
+        "MAIL FROM:<user1@plant.example>",
+        "RCPT TO:<5550001@fax.local>",
+        "DATA",
+        `Subject: x\r\n\r\n${"y".repeat(70)}\r\n`.repeat(Math.ceil(octets / 85)),
+      ];
+      let answers = "";
+      socket.on("error", () => {});
+      socket.on("data", (chunk: Buffer) => {
+        answers += chunk.toString();
+        if (!/^\d{3} .*\r\n$/m.test(answers.split("\r\n").slice(-2).join("\r\n"))) return;
+        const next = commands.shift();
+        if (next !== undefined) socket.write(`${next}\r\n`);
+      });
+      await until(() => commands.length === 0 && files().length === 1, "it is on its way");
+      if (ending === "end") socket.end();
+      else socket.destroy();
+      await until(() => files().length === 0 && openFiles() === 0, `nothing is left of ${octets} octets`);
+    }
   });
 
   it("survives random octets and goes on serving", async () => {
