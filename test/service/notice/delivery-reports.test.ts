@@ -236,7 +236,7 @@ describe("reports of delivery", () => {
   });
 
   it("bring back the header alone of a message that is too large", async () => {
-    const text = `${"x".repeat(70)}\n`.repeat(16_000);
+    const text = `${"x".repeat(70)}\r\n`.repeat(16_000);
     const id = await office.mail(["5550001@fax.local"], message({ subject: "Large", text, id: "<large@x>" }), {
       report: { whole: true },
     });
