@@ -47,6 +47,7 @@ const programs = {
     postfix: "postfix",
     openssl: "openssl",
     swaks: "swaks",
+    python3: "python3",
   },
   domain: {
     smbd: "samba",
@@ -77,6 +78,7 @@ const files = {
     "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",
     "/usr/lib/cups/filter/rastertopdf": "cups-core-drivers",
     [join(libraries, "perl5/5.36/Net/SSLeay.pm")]: "libnet-ssleay-perl",
+    "/usr/share/perl5/Sisimai.pm": "libsisimai-perl",
   },
   domain: {
     "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",

@@ -18,6 +18,14 @@ import { type ParsedMail, simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
 import { freePort } from "../../support/free-port.ts";
 
+/** What a client asks of reports; nodemailer's words. */
+interface DsnWishes {
+  readonly id: string;
+  readonly return: string;
+  readonly notify: string[];
+  readonly recipient: string;
+}
+
 export class Postfix {
   readonly #folder: string;
   readonly port: number;
@@ -88,6 +96,7 @@ export class Postfix {
       "rewrite unix - - n - - trivial-rewrite",
       ...["bounce", "defer", "trace"].map((name) => `${name} unix - - n - 0 bounce`),
       "proxymap unix - - n - - proxymap",
+      "tlsmgr unix - - n 1000? 1 tlsmgr",
       "smtp unix - - n - - smtp",
       "virtual unix - n n - - virtual",
       ...["error", "retry"].map((name) => `${name} unix - - n - - error`),
@@ -123,9 +132,9 @@ export class Postfix {
   }
 
   /** As a user's mail program hands it in. */
-  async submit(from: string, to: readonly string[], raw: Buffer | string): Promise<void> {
+  async submit(from: string, to: readonly string[], raw: Buffer | string, dsn?: DsnWishes): Promise<void> {
     const transport = createTransport({ host: "127.0.0.1", port: this.port, ignoreTLS: true });
-    await transport.sendMail({ envelope: { from, to: [...to] }, raw });
+    await transport.sendMail({ envelope: { from, to: [...to] }, raw, ...(dsn === undefined ? {} : { dsn }) });
   }
 
   /** What lies in the users' mailboxes, oldest first. */
