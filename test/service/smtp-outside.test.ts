@@ -61,7 +61,16 @@ describe("a sender from outside", () => {
       rules: () => current,
     });
   }
-  const mail = (from: string): string => `From: ${from}\r\nTo: x@y.example\r\nSubject: letter\r\n\r\nHello\r\n`;
+  const mail = (from: string): string =>
+    [
+      `From: ${from}`,
+      `To: <5550001@fax.local>, 5550002@fax.local, Fax <reply+${token}@fax.local>`,
+      "Subject: letter",
+      `Date: ${new Date().toUTCString()}`,
+      "Message-ID: <m@plant.example>",
+      "",
+      "Hello\r\n",
+    ].join("\r\n");
   const sign = (text: string): string => signMail(text, signer, { domain: "plant.example" });
   const send = (raw: string, to: string | string[] = "5550001@fax.local", from = "user1@plant.example") =>
     createTransport({
@@ -91,6 +100,7 @@ describe("a sender from outside", () => {
     ["an answer with a stolen token", mail("user1@plant.example"), `reply+${token}@fax.local`],
     ["a question how things stand", mail("user1@plant.example"), "queue@fax.local"],
     ["From of a colleague, rightly signed", sign(mail("user2@plant.example")), `reply+${token}@fax.local`],
+    ["a signed mail that was caught, to another number", sign(mail("user1@plant.example")), "5550003@fax.local"],
     ["two From fields", `From: user2@plant.example\r\n${sign(mail("user1@plant.example"))}`, "5550001@fax.local"],
     ["among others for the administrator", mail("user1@plant.example"), ["postmaster@fax.local", "5550001@fax.local"]],
   ];

@@ -40,7 +40,7 @@ export function signMail(mail: string, signer: Signer, wanted: Wanted): string {
   const hash = signer.algorithm.endsWith("sha1") ? "sha1" : "sha256";
   const signed = wanted.length === undefined ? body : body.slice(0, wanted.length);
   const bh = createHash(hash).update(signed, "latin1").digest("base64");
-  const fields = wanted.fields ?? "From:To:Subject";
+  const fields = wanted.fields ?? "From:To:Subject:Date:Message-ID";
   const length = wanted.length === undefined ? "" : `l=${wanted.length}; `;
   const line = `DKIM-Signature: v=1; a=${signer.algorithm}; c=relaxed/relaxed; d=${wanted.domain}; s=${wanted.selector ?? "s"}; ${length}${wanted.tags ?? ""}h=${fields}; bh=${bh}; b=`;
   const rest = [...head];

@@ -17,13 +17,27 @@ const courtesy = wordSet(
 
 /** `text`: what was written above the quote. */
 export function readConsent(text: string): "yes" | "no" | undefined {
-  const line = text
-    .split("\n")
-    .map((one) => fold(one).trim())
-    .find((one) => one !== "");
-  if (line === undefined || line.length > 60 || /[?\d]/.test(line)) return undefined;
+  const own = ownLines(plainLines(text)).top;
   // "OK / but please do not send it yet" is none.
-  if (ownLines(plainLines(text)).top.some(holdsBack)) return undefined;
+  if (own.some(holdsBack)) return undefined;
+  const lines = own.map((one) => fold(one).trim()).filter((one) => one !== "");
+  const word = lines[0] === undefined ? undefined : wordOf(lines[0]);
+  // "Yes", and below it "no wait, cancel that".
+  const opposite = word === "yes" ? no : yes;
+  const second = lines.slice(1).some((line) => {
+    const other = wordOf(line.replace(/\b(?:wait|sorry|that|please)\b/g, " "));
+    return (
+      (other !== undefined && other !== word) || (line.length < 40 && word !== undefined && startsWith(line, opposite))
+    );
+  });
+  return second ? undefined : word;
+}
+
+const startsWith = (line: string, words: ReadonlySet<string>): boolean =>
+  words.has(/^[\p{L}']+/u.exec(line)?.[0] ?? "");
+
+function wordOf(line: string): "yes" | "no" | undefined {
+  if (line.length > 60 || /[?\d]/.test(line)) return undefined;
   const words = line.split(/[^\p{L}']+/u).filter(Boolean);
   const said = new Set(
     words.map((word) => (yes.has(word) ? "yes" : no.has(word) ? "no" : courtesy.has(word) ? "" : "other")),

@@ -27,13 +27,13 @@ export type ToldOf = { readonly job: string } | { readonly answer: string };
 
 /**
  * What the mails of ours in a thread told of, by their Message-IDs <JOB-delivered-1@domain>, <ANSWER-receipt@domain> and
- * <MAIL-digest-40@domain>.
+ * <MAIL-digest-12-12@domain>.
  * `ids`: In-Reply-To, then the references, the nearest first; so is the result.
  */
 export function toldOf(ids: readonly string[], domains: readonly string[]): ToldOf[] {
   return ids.flatMap((id): ToldOf[] => {
     const match =
-      /<([a-z0-9]+-[a-z0-9]+)(?:-receipt|-digest-\d{1,6}|-digest-delayed|(-\d{1,5})-(?:delivered|failed|perhaps-delivered|delayed)-\d{1,4})@([^>\s]+)>/i.exec(
+      /<([a-z0-9]+-[a-z0-9]+)(?:-receipt|-digest-\d{1,5}-\d{1,6}|-digest-delayed|(-\d{1,5})-(?:delivered|failed|perhaps-delivered|delayed)-\d{1,4})@([^>\s]+)>/i.exec(
         id,
       );
     if (match === null || !domains.includes(match[3]!.toLowerCase())) return [];

@@ -45,7 +45,7 @@ export const siteSchema = z.strictObject({
       "mails-per-hour": whole(1, 1_000_000).default(1_000),
       /** Below this much free disk mail is put off with 452. */
       "min-free-mb": whole(1, 1_000_000).default(200),
-      /** PEM files; with them STARTTLS is offered, and people and print agents elsewhere can log in. A renewed one is taken at once. */
+      /** PEM files; with them STARTTLS is offered, and people and print agents elsewhere can log in. A renewed one is taken within a minute. */
       tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
       /** Where TLS is spoken from the start (port 465). Needs `tls`. */
       "listen-tls": oneOrMore(endpoint).default([]),

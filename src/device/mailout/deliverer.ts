@@ -196,7 +196,7 @@ function together(parts: readonly Left[]): Left {
     to: left.flatMap(({ to }) => to),
     forGood: left.length > 0 && left.every(({ forGood }) => forGood),
     cause: left.map(({ cause }) => cause).join("; "),
-    away: left.some(({ away }) => away),
+    away: left.length > 0 && left.every(({ away }) => away),
   };
 }
 

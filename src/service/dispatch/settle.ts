@@ -78,6 +78,8 @@ function notAgreed({ state, request, consents }: Job, rules: RuleSet): 401 | 406
 
 /** It has not ended for so long that its sender hears of it, once. */
 function isDelayed({ state }: Job, rules: RuleSet): boolean {
+  // Whoever is asked to confirm has had a mail; a forger of his name must not bring him another.
+  if (state.waitsFor[0]?.kind === "confirm") return false;
   const waits = state.state === "ready" || state.state === "waiting" || state.state === "held";
   return waits && !state.toldDelayed && Date.now() - state.askedAt > rules.site.reports["delayed-after"];
 }

@@ -28,7 +28,11 @@ export async function takeConfirmation(about: Answering, jobs: readonly Job[]): 
     // Said before: he is told so, and not asked for numbers.
     const wasAsked = submission.asked?.some((entry) => entry.endsWith(" confirm")) === true;
     if (word !== "yes" || !wasAsked) return false;
-    if (await about.first("consent")) await obeyedNotice(deps.post, submission, answer, said("consent-over"));
+    if (await about.first("consent")) {
+      // An earlier pass of this very answer may have ended before the second person was asked.
+      await askConsent(deps, submission.id);
+      await obeyedNotice(deps.post, submission, answer, said("consent-over"));
+    }
     return true;
   }
   // "no" and "cancel" are one thing to an owner, and cancel is done elsewhere.
@@ -134,9 +138,10 @@ async function agree(
   let first = 0;
   for (const { request } of jobs) {
     const at = new Date().toISOString();
+    // The audit first: a word that counts is never without its line.
+    await deps.spool.appendRecord("audit.jsonl", { at, job: request.id, to: request.destination, kind, answer, by });
     if (!(await writeConsent(deps.spool, request.id, kind, { answer, by, at }))) continue;
     first++;
-    await deps.spool.appendRecord("audit.jsonl", { at, job: request.id, to: request.destination, kind, answer, by });
     deps.log.info("somebody agreed, or not", { job: request.id, kind, answer, by });
   }
   deps.touched(jobs.map(({ request }) => request.id));

@@ -78,6 +78,9 @@ export async function takeDirect(
     ...(envelope.commandLine === undefined ? { asked: envelope } : { wishes: envelope.commandLine.wishes }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
   });
+  // The commit point: without this file the folder is a left-over and the mail is worked on anew.
+  await writeSubmission(spool, submission);
+  deps.tokens.add(submission);
   // With a receipt there is something to answer: what was asked for in words, what goes to many, what waits for another's word.
   const isMany = jobs.length >= rules.site.reports["one-mail-from"];
   const waits = jobs.some(({ needs }) => needs.some(({ kind }) => kind === "approve"));
@@ -97,9 +100,6 @@ export async function takeDirect(
         remarks: [],
       },
     );
-  // The commit point: without this file the folder is a left-over and the mail is worked on anew.
-  await writeSubmission(spool, submission);
-  deps.tokens.add(submission);
   await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
   return jobs.map((job) => job.id);
 }

@@ -3,7 +3,9 @@
 
 import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
+import { createExclusive } from "../../device/store/atomic.ts";
 import { type Job, listJobs, readJob } from "../../device/store/job-files.ts";
+import { exists } from "../../device/store/spool.ts";
 import { deliveryReport, toldOfJob } from "./delivery-report.ts";
 import { isHeard, type Told } from "./hearing.ts";
 import { type Speaker, speaker } from "./phrases.ts";
@@ -43,7 +45,7 @@ export async function digestWhenLast(deps: PostDeps, submission: Submission, job
   if (!jobs.some((one) => isHeard(one.request.report, toldOfJob(one), rules))) return;
   // Faxes in doubt that are sent again end once more, and the table is sent once more.
   const rounds = jobs.reduce((sum, { state }) => sum + state.rounds, 0);
-  await digest(deps, submission, jobs, { id: `${mail}-digest-${rounds}`, event: "report" });
+  await digest(deps, submission, jobs, { id: `${mail}-digest-${jobs.length}-${rounds}`, event: "report" });
 }
 
 /** The table as it stands now. */
@@ -53,6 +55,9 @@ export async function digest(
   jobs: readonly Job[],
   about: { readonly id: string; readonly event: "report" | "delayed" },
 ): Promise<void> {
+  // All may have ended before the first of them is told of: each would send the table once more.
+  const told = deps.spool.path("active", submission.id, `told-${about.id}`);
+  if (await exists(told)) return;
   const speak = await speaker(deps, submission.language);
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
   const report = await deliveryReport(deps, submission, jobs);
@@ -78,6 +83,7 @@ export async function digest(
     ...(report === undefined ? {} : { report }),
     ...replyTo(submission),
   });
+  await createExclusive(told, "");
 }
 
 const order: readonly Told[] = ["failed", "perhaps", "delayed", "delivered"];

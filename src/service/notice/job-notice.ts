@@ -18,6 +18,8 @@ import { replyTo, titleOf } from "./submission-notice.ts";
 export async function jobEnded(deps: PostDeps, submission: Submission, job: Job, code: OutcomeCode): Promise<void> {
   const rules = deps.rules().site.reports;
   const { report } = job.request;
+  // Nobody agreed to a mail in his name: the one that asked him said that it would be thrown away.
+  if (code === 406 && job.state.waitsFor[0]?.kind === "confirm") return;
   if (report !== undefined && report.numbers >= rules["one-mail-from"]) return digestWhenLast(deps, submission, job);
   if (isHeard(report, toldOfJob(job), rules)) return tell(deps, submission, job, code);
   deps.log.info("its sender wants to hear nothing of this", { job: job.request.id, outcome: outcomeLabel(code) });

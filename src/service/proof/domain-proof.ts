@@ -21,6 +21,8 @@ export interface Claim {
   readonly helo: string;
   /** Whether an address is one of the person's whom the envelope names. */
   readonly isHis: (author: string) => boolean;
+  /** Addresses of the envelope: a signature says whom the mail was written to, SPF who sends it now. */
+  readonly recipients: readonly string[];
 }
 
 export interface ProofOptions {
@@ -83,12 +85,33 @@ async function prove(claim: Claim, dns: BoundedDns): Promise<DomainProof> {
 
   const signed = await checkSignatures(claim.file, read.head, read.bodyAt, domain, dns.ask);
   const signer = signed.domains.find((of) => aligned(of, policy.strictDkim));
-  if (signer !== undefined) return { kind: "proven", by: "dkim", domain: signer };
+  if (signer !== undefined) {
+    const other = replayed(read.head, claim.recipients);
+    return other === undefined ? { kind: "proven", by: "dkim", domain: signer } : unproven(other, policy.reject);
+  }
   if (dns.failed()) return { kind: "later" };
   const wrongDomain = signed.domains.length > 0 ? ["a signature is of another domain than From's"] : [];
   const spfWord = sent.status.result === "pass" ? "pass, for another domain than From's" : sent.status.result;
   return unproven(`SPF: ${spfWord}; DKIM: ${[...wrongDomain, ...signed.why].join(", ")}`, policy.reject);
 }
+
+/** A signed mail may be that old, ms: the same one again within that time is faxed once. */
+const oldest = 5 * 86_400_000;
+
+/** Why a signed mail was not signed for this: it is old, or was written to somebody else. */
+function replayed(head: readonly HeadField[], recipients: readonly string[]): string | undefined {
+  const of = (name: string): HeadField[] => head.filter((field) => field.name === name);
+  if (["to", "cc", "date", "message-id"].some((name) => of(name).length > 1)) return "a field stands in it twice";
+  const age = Date.now() - Date.parse(of("date")[0]?.value ?? "");
+  if (!(Math.abs(age) < oldest)) return "it is signed, but of another day";
+  const written = [...of("to"), ...of("cc")].map(({ value }) => value.toLowerCase()).join(", ");
+  const other = recipients.find(
+    (address) => !new RegExp(`(?:^|[\\s<,:;"])${escaped(address.toLowerCase())}(?:$|[\\s>,;])`).test(written),
+  );
+  return other === undefined ? undefined : `it is signed, but was not written to ${other}`;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 interface Policy {
   readonly reject: boolean;

@@ -14,6 +14,8 @@ const mostSignatures = 3;
 /** Octets of one line of the body: the verifier keeps it whole, and looks at it anew with every piece that comes. */
 const longestLine = 100_000;
 
+const neededFields = ["from", "to", "date", "message-id"];
+
 export interface Signed {
   /** Domains (d=) whose signatures are right. */
   readonly domains: readonly string[];
@@ -29,11 +31,12 @@ export async function checkSignatures(
   author: string,
   ask: Ask,
 ): Promise<Signed> {
+  const hasCc = head.some(({ name }) => name === "cc");
   const why: string[] = [];
   const worth = new Set<HeadField>();
   for (const field of head) {
     if (field.name !== "dkim-signature") continue;
-    const fault = worth.size >= mostSignatures ? "more signatures than are looked at" : faultOf(field, author);
+    const fault = worth.size >= mostSignatures ? "more signatures than are looked at" : faultOf(field, author, hasCc);
     if (fault === undefined) worth.add(field);
     else if (why.length < 5) why.push(fault);
   }
@@ -76,7 +79,7 @@ const commentOf = (status: { result: string; comment?: unknown }): string =>
   typeof status.comment === "string" ? status.comment : status.result;
 
 /** Why a signature is not looked at. */
-function faultOf(field: HeadField, author: string): string | undefined {
+function faultOf(field: HeadField, author: string, hasCc: boolean): string | undefined {
   const tags = field.value.length > 10_000 ? undefined : signatureTags(field.value);
   const domain = tags?.get("d");
   if (tags === undefined || domain === undefined) return "a signature cannot be read";
@@ -84,7 +87,9 @@ function faultOf(field: HeadField, author: string): string | undefined {
   if (tags.has("l")) return "a signature leaves part of the body unsigned";
   if (!/^(?:rsa|ed25519)-sha256$/i.test(tags.get("a") ?? "")) return "a signature's algorithm is not good enough";
   const signed = (tags.get("h") ?? "").toLowerCase().split(":");
-  if (signed.length > 200 || !signed.includes("from")) return "a signature does not cover From";
+  // A mail caught elsewhere can be sent here once more: what it was written to, and when, has to be signed too.
+  const missing = [...neededFields, ...(hasCc ? ["cc"] : [])].find((name) => !signed.includes(name));
+  if (signed.length > 200 || missing !== undefined) return `a signature does not cover ${missing ?? "a sane head"}`;
   return undefined;
 }
 

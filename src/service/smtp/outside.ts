@@ -27,7 +27,10 @@ export async function judgeOutside(
   // Its library is large, and most sites never need it.
   const { proveByDomain } = await import("../proof/domain-proof.ts");
   const isHis = (author: string): boolean => his.includes(author.toLowerCase());
-  const said = await proveByDomain({ file, sender, remoteAddress, helo, isHis }, { dns, time });
+  const said = await proveByDomain(
+    { file, sender, remoteAddress, helo, isHis, recipients: mail.recipients.map(({ address }) => address) },
+    { dns, time },
+  );
   const judged = judgeProof(rules, sender, said, mail.recipients);
   if (said.kind !== "proven") {
     const why = said.kind === "unproven" ? said.why : "DNS does not answer";

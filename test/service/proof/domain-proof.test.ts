@@ -30,7 +30,7 @@ const here: Zone = { "plant.example": { TXT: ["v=spf1 ip4:127.0.0.1 -all"] } };
 const dmarc = (record: string): Zone => ({ "_dmarc.plant.example": { TXT: [`v=DMARC1; ${record}`] } });
 
 const plain = (from = "Anne <anne@plant.example>", body = "Hello\r\n\r\nsecond  line \r\n"): string =>
-  `From: ${from}\r\nTo: 5550001@fax.local\r\nSubject: letter\r\n\r\n${body}`;
+  `From: ${from}\r\nTo: 5550001@fax.local\r\nSubject: letter\r\nDate: ${new Date().toUTCString()}\r\nMessage-ID: <m@plant.example>\r\n\r\n${body}`;
 const signed = (wanted: Partial<Wanted> = {}, mail = plain(), signer = rsa): string =>
   signMail(mail, signer, { domain: "plant.example", ...wanted });
 
@@ -55,7 +55,7 @@ describe("the proof of a sender by his domain", () => {
     writeFileSync(file, mail, "latin1");
     const isHis = (author: string): boolean => [sender, "anne@plant.example"].includes(author.toLowerCase());
     return proveByDomain(
-      { file, sender, remoteAddress: "127.0.0.1", helo: "out.plant.example", isHis },
+      { file, sender, remoteAddress: "127.0.0.1", helo: "out.plant.example", isHis, recipients: ["5550001@fax.local"] },
       { dns: [server], time },
     );
   }
@@ -168,7 +168,32 @@ describe("the proof of a sender by his domain", () => {
       /^unproven: .*is of co\.uk/,
       "anne@plant.co.uk",
     ],
-    ["From not signed", {}, signed({ fields: "To:Subject" }), /^unproven: .*does not cover From/],
+    ["From not signed", {}, signed({ fields: "To:Subject:Date:Message-ID" }), /^unproven: .*does not cover from/],
+    ["To not signed", {}, signed({ fields: "From:Subject:Date:Message-ID" }), /^unproven: .*does not cover to/],
+    [
+      "a copy added that is not signed",
+      {},
+      signed().replace("\r\nSubject", "\r\nCc: 5550002@fax.local\r\nSubject"),
+      /^unproven: .*does not cover cc/,
+    ],
+    [
+      "caught, and sent to another number",
+      {},
+      signed({}, plain().replace("5550001", "5550002")),
+      /^unproven: .*not written to 5550001@fax\.local/,
+    ],
+    [
+      "caught, and sent to a longer number",
+      {},
+      signed({}, plain().replace("5550001", "95550001")),
+      /^unproven: .*not written to 5550001@fax\.local/,
+    ],
+    [
+      "caught long ago",
+      {},
+      signed({}, plain().replace(/Date: .*/, `Date: ${new Date(Date.now() - 9 * 86_400_000).toUTCString()}`)),
+      /^unproven: .*of another day/,
+    ],
     ["SHA-1", {}, signed({}, plain(), sha1), /^unproven: .*algorithm is not good enough/],
     ["a short key", {}, signed({ selector: "short" }, plain(), short), /^unproven: .*signature of plant\.example/],
     ["a key taken back", {}, signed({ selector: "revoked" }), /^unproven: .*invalid public key/],
