@@ -2,12 +2,12 @@
 // second person. What was asked stands in the submission, so that after a crash the rest is asked and nothing twice.
 
 import type { Approval, Submission } from "../../base/job.ts";
-import type { Sentence } from "../../base/phrases.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
 import { type Job, listJobs, readJob } from "../../device/store/job-files.ts";
 import { approveMail, confirmMail } from "../notice/consent-mail.ts";
 import { personIn } from "../people/people.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
+import { isUnproven } from "./needs.ts";
 import { newToken, readSubmission, writeSubmission } from "./submissions.ts";
 
 /** Mails an hour that ask one address to confirm: whoever forges its name must not fill its mailbox. */
@@ -47,7 +47,7 @@ async function askSender(deps: IntakeDeps, submission: Submission, jobs: readonl
   const key = `confirm ${submission.owner}`;
   if (deps.asked.has(key, mostConfirms)) {
     deps.asked.count(key);
-    const unproven = jobs.some(({ request }) => request.needs?.some(({ why }) => isUnproven(why)) === true);
+    const unproven = jobs.some(({ request }) => isUnproven(request.needs));
     const token = unproven ? newToken() : undefined;
     await confirmMail(deps.post, submission, jobs, token);
     if (token === undefined) return [];
@@ -62,8 +62,6 @@ async function askSender(deps: IntakeDeps, submission: Submission, jobs: readonl
   );
   return [];
 }
-
-const isUnproven = (why: Sentence): boolean => typeof why !== "string" && why.key === "need-unproven";
 
 /** A token for each second person, noted only after all mails are queued: one asked twice after a crash answers once. */
 async function askSeconds(deps: IntakeDeps, submission: Submission, jobs: readonly Job[]): Promise<Approval[]> {

@@ -14,6 +14,7 @@ import { type Answerer, answererOf } from "./answerer.ts";
 import type { Answering } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
+import { countAgreed } from "./late-count.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 import { firstTime } from "./seen.ts";
 
@@ -37,7 +38,9 @@ export async function takeConfirmation(about: Answering, jobs: readonly Job[]): 
   }
   // "no" and "cancel" are one thing to an owner, and cancel is done elsewhere.
   if (word !== "yes" || !(await about.first("consent"))) return word === "yes";
-  await agree(deps, waiting, "confirm", "yes", answer.to);
+  const within = await countAgreed(deps, about.person, submission.user, waiting);
+  deps.touched(waiting.map(({ request }) => request.id));
+  await agree(deps, within, "confirm", "yes", answer.to);
   for (const { request } of waiting) {
     const country = countryOf(request.destination);
     if (country !== undefined) await noteCountry(deps.spool, submission.owner, country);
@@ -112,7 +115,10 @@ export async function takeApproval(
     const job = await readJob(deps.spool, id);
     if (job?.state.outcome === undefined && job?.state.waitsFor.some((need) => need.kind === kind)) jobs.push(job);
   }
-  const heard = await agree(deps, jobs, kind, word, writer);
+  const counted = kind === "confirm" && word === "yes";
+  const within = counted ? await countAgreed(deps, who.person, submission.user, jobs) : jobs;
+  deps.touched(jobs.map(({ request }) => request.id));
+  const heard = await agree(deps, within, kind, word, writer);
   if (kind === "confirm" && word === "yes") await askConsent(deps, submission.id);
   if (heard > 0) return obeyedNotice(deps.post, his, answer, said(word === "yes" ? "done-agreed" : "done-disagreed"));
   const before = (await readJob(deps.spool, approval.jobs[0] ?? ""))?.consents[kind];

@@ -29,7 +29,7 @@ import type { Burst } from "../people/burst.ts";
 import { knownCountries } from "../people/known-countries.ts";
 import type { Usage } from "../people/usage.ts";
 import { coverFields, headerName, jobPages, ownNumber } from "./job-pages.ts";
-import { needsOf, type Sender } from "./needs.ts";
+import { isUnproven, needsOf, type Sender } from "./needs.ts";
 
 export interface JobMaker {
   readonly spool: Spool;
@@ -144,7 +144,8 @@ export async function makeJobs(
             coverFields(rules, submission, person, { ...fax, name, destination, pages }, words),
           )
         : { document: "pages.tif", pages: submission.pages };
-    if (end === undefined) {
+    const counts = !("needs" in agreed && isUnproven(agreed.needs));
+    if (end === undefined && counts) {
       const use = await maker.usage.take(
         rules,
         {

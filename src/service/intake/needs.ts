@@ -53,3 +53,7 @@ function countryName(country: string, language: string): string {
     return country;
   }
 }
+
+/** Whether nothing proves who asked for the fax. */
+export const isUnproven = (needs: readonly Need[] | undefined): boolean =>
+  needs?.some(({ why }) => typeof why !== "string" && why.key === "need-unproven") === true;

@@ -263,6 +263,16 @@ describe("faxes somebody has to agree to", () => {
     assert.equal((await job(`${id}-1`)).state.outcome, 402);
   });
 
+  it("one that nothing proves uses up nobody's pages before its sender has agreed", async () => {
+    office.rules = rules(["pages-per-user-per-day: 2000", "pages-per-user-per-day: 2"]);
+    const forged = await fax(["5550001", "5550002", "5550003"], "none");
+    const own = await fax(["5550004"]);
+    assert.equal(await stateOf(`${own}-1`), "ready");
+    await answer(replyTo((await questions())[0]!), "ok", "user1@plant.example", "none");
+    const ends = await Promise.all([1, 2, 3].map(async (n) => (await job(`${forged}-${n}`)).state.outcome));
+    assert.deepEqual(ends, [undefined, 403, 403]);
+  });
+
   it("who has to agree is asked once, also when the office died in between", async () => {
     for (const nth of [1, 2, 3]) {
       const one = await Office.make(rules());
