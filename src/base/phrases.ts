@@ -148,6 +148,10 @@ const english = {
   "answer-unproven":
     "nothing proves that you wrote this answer; nothing was done. Please answer from a mail program of your organisation",
   "answer-not-yours": "only its owner can answer for this document",
+  "answer-as-another":
+    "your mailbox ({{address}}) sent it in the name of {{from}}, for whom you may not answer; if the document is yours, answer in your own name; {{admin}} can make you a delegate",
+  "by-delegate": "{{who}} asked for this in the name of {{owner}}",
+  "done-by-delegate": "{{done}}; {{who}} asked for it in the owner's name",
   "answer-two-commands": '"{{first}}" together with "{{second}}" was not clear; answer once for each',
   "answer-hour-over": "{{time}} is over or too far away; write a time such as 22:00, or tomorrow 8:00",
   "attachments-left-out":

@@ -129,6 +129,7 @@ function checkPeople(rules: RuleSet, fault: Tell): void {
         ["users", user, "department"],
       );
   }
+  checkDelegates(rules, fault);
   const directory = rules.directory;
   if (directory === undefined) return;
   if (directory["bind-dn"] !== "" && directory["password-file"] === "")
@@ -143,4 +144,25 @@ function checkPeople(rules: RuleSet, fault: Tell): void {
       "start-tls: no",
       ["directory", "start-tls"],
     );
+}
+
+/** A delegate is one person whose address stands here: nobody comes to it by a domain or a directory. */
+function checkDelegates(rules: RuleSet, fault: Tell): void {
+  const isOnePerson = ({ mail }: RuleSet["users"][string]): boolean =>
+    mail.length > 0 && mail.every((address) => !address.startsWith("*"));
+  for (const [user, entry] of Object.entries(rules.users))
+    for (const [index, name] of entry.delegates.entries()) {
+      const path = ["users", user, "delegates", index];
+      const delegate = rules.users[name];
+      if (delegate === undefined)
+        fault("users.yaml", `users.${user}: there is no user "${name}"`, "delegates are users of users.yaml", path);
+      else if (name === user) fault("users.yaml", `users.${user} is a delegate of his own`, "leave him out", path);
+      else if (!isOnePerson(delegate) || !isOnePerson(entry))
+        fault(
+          "users.yaml",
+          `users.${user}: ${isOnePerson(entry) ? name : user} has no mail address of his own, or is a whole domain`,
+          "a delegate and whom he answers for each need addresses such as anne@plant.example",
+          path,
+        );
+    }
 }

@@ -86,6 +86,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
   return [
     ...pick("mail", ["person", user.mail?.join(", ")], ["directory", entry?.mail.join(", ")]),
     ...pick("print", ["person", user.print?.join(", ")]),
+    ...pick("delegates", ["person", user.delegates?.join(", ")]),
     ...pick("account", ["directory", entry?.account]),
     ...pick("name", ["person", user.name], ["directory", entry?.name]),
     ...pick("department", ["person", user.department], ["directory", department]),
@@ -108,6 +109,10 @@ function departmentOf(rules: RuleSet, user: Partial<UserRules> | undefined, entr
     )?.[0] ?? ""
   );
 }
+
+/** Whether somebody may answer another's mails in his name. */
+export const isDelegate = (rules: RuleSet, owner: Person, person: Person): boolean =>
+  rules.users[person.id] !== undefined && rules.users[owner.id]?.delegates.includes(person.id) === true;
 
 /** Key of the user an address belongs to: by the very address, or by *@domain. */
 export function userByMail(rules: RuleSet, address: string, how: "exact" | "domain"): string | undefined {

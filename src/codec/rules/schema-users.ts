@@ -45,6 +45,8 @@ export const usersSchema = z.strictObject({
         /** For logging in to our SMTP server, inside TLS: the line `faxgate password` printed. Empty = he cannot. */
         password: passwordHash.or(z.literal("")).default(""),
         name: z.string().max(60).default(""),
+        /** Users who may answer his mails in his name, on his account: a secretary, whoever reads a shared mailbox. */
+        delegates: oneOrMore(key).default([]),
         /** One of `departments`. */
         department: z.string().default(""),
         ...defaults,

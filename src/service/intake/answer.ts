@@ -54,14 +54,22 @@ export async function takeAnswer(
     log.warn("an answer from a stranger; nothing done", { id: envelope.id, from: writer });
     return;
   }
-  const answer = { id: envelope.id, to: writer, messageId: mail.messageId, references: mail.references };
+  const { address } = who;
+  const answer = {
+    id: envelope.id,
+    to: address,
+    messageId: mail.messageId,
+    references: mail.references,
+    // He learns what is done in his name.
+    ...(who.kind === "delegate" ? { owner: submission?.owner ?? "" } : {}),
+  };
   const messageId = await messageKey(deps, envelope, mail);
   const window = rules.site["same-mail-window"];
   // Whoever tries tokens that are none is told so a few times, not once for each.
-  const asked = submission === undefined ? writer : token;
+  const asked = submission === undefined ? address : token;
   const askWith = async (ask: (last?: Sentence) => Promise<void>): Promise<void> => {
     if (!deps.asked.has(asked, mostQuestions)) {
-      log.warn("asked often enough about this document; nothing is said", { id: envelope.id, from: writer });
+      log.warn("asked often enough about this document; nothing is said", { id: envelope.id, from: address });
       return;
     }
     deps.asked.count(asked);
@@ -77,12 +85,17 @@ export async function takeAnswer(
   if (submission !== undefined && approval !== undefined)
     return takeApproval(deps, { envelope, mail, submission, approval, who, answer });
   if (who.kind === "other" && submission !== undefined) {
-    log.warn("an answer from somebody who does not own the document", { id: envelope.id, from: writer });
+    log.warn("an answer from somebody who does not own the document", { id: envelope.id, from: address, as: writer });
     // Once is polite; more would be a conversation with whoever holds a copy of the notice. A mail to numbers that he wrote
     // in the same thread is another matter: he waits for a fax.
-    const key = { messageId: "not the owner", sender: token, recipient: writer };
+    const key = { messageId: "not the owner", sender: token, recipient: address };
     const once = await firstTime(deps.spool, key, envelope.id, window);
-    if (once || recipients.length > 0) await refuse(said("answer-not-yours"));
+    if (once || recipients.length > 0)
+      await refuse(
+        who.asAnother
+          ? said("answer-as-another", { address, from: oneLine(writer, 100), admin: rules.site.admin })
+          : said("answer-not-yours"),
+      );
     return;
   }
   const within = rules.site["answer-within"];
@@ -110,7 +123,8 @@ export async function takeAnswer(
   const commanded = form.unclear.length === 0 && form.commands.length > 0;
   const commands = `${token} commands`;
   const quiet = commanded && !deps.asked.has(commands, mostCommands);
-  if (quiet) log.warn("commanded often enough about this document; nothing is said", { id: envelope.id, from: writer });
+  if (quiet)
+    log.warn("commanded often enough about this document; nothing is said", { id: envelope.id, from: address });
   else if (commanded) deps.asked.count(commands);
   const about: Answering = {
     quiet,

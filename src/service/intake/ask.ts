@@ -19,13 +19,14 @@ export async function takeAsk(
   const rules = deps.rules();
   const writer = mail.from === "" ? envelope.from.toLowerCase() : mail.from;
   const who = await answererOf(deps, undefined, writer, envelope);
-  if (who.kind === "stranger" || !deps.asked.has(writer, mostAnswers)) {
+  if (who.kind === "stranger" || !deps.asked.has(who.address, mostAnswers)) {
     deps.log.warn("not answered: a stranger, or asked too often", { id: envelope.id, from: writer, word });
     return;
   }
-  deps.asked.count(writer);
+  const { address } = who;
+  deps.asked.count(address);
   const language = who.person.language ?? rules.site.language;
-  const answer = { id: envelope.id, to: writer, messageId: mail.messageId, references: mail.references };
+  const answer = { id: envelope.id, to: address, messageId: mail.messageId, references: mail.references };
   if (word === "help") await helpMail(deps.post, answer, language);
-  else await queueMail(deps.post, answer, language, await ownFaxes(deps, who.person, writer));
+  else await queueMail(deps.post, answer, language, await ownFaxes(deps, who.person, address));
 }

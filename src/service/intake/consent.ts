@@ -68,7 +68,8 @@ export async function takeOwnWord(
     return;
   }
   const who = await answererOf(deps, submission, writer, envelope);
-  const answer = { id: envelope.id, to: writer, messageId: mail.messageId, references: mail.references };
+  const to = who.kind === "stranger" ? writer : who.address;
+  const answer = { id: envelope.id, to, messageId: mail.messageId, references: mail.references };
   await takeApproval(deps, { envelope, mail, submission, approval, who, answer });
 }
 
@@ -88,7 +89,10 @@ export async function takeApproval(
   const { kind = "approve" } = approval;
   const answer = { ...about.answer, replyTo: `${kind === "confirm" ? "confirm" : "reply"}+${approval.token}` };
   const { to: writer } = answer;
-  if (who.kind === "stranger" || (writer !== approval.of && !who.person.mail.includes(approval.of))) {
+  // A delegate's word is never a second person's; his own person stands for him no longer.
+  const isAsked = (one: Exclude<Answerer, { kind: "stranger" }>): boolean =>
+    writer === approval.of || (one.kind !== "delegate" && one.person.mail.includes(approval.of));
+  if (who.kind === "stranger" || !isAsked(who)) {
     deps.log.warn("an approval by somebody who was not asked; nothing done", { id: envelope.id, from: writer });
     // Somebody known is told once, by the address that is known of him; a stranger hears nothing.
     const key = { messageId: "not asked", sender: approval.token, recipient: writer };

@@ -37,8 +37,10 @@ export function needsOf(
       why: said("need-country", { country: countryName(country, sender.language) }),
     });
   if (approve !== undefined) {
-    // Two eyes of one person see no more than one.
-    const others = approve.filter((address) => address !== sender.owner && !sender.person.mail.includes(address));
+    // Two eyes of one person see no more than one; nor do those of somebody who may write in his name.
+    const delegates = (rules.users[sender.person.id]?.delegates ?? []).flatMap((id) => rules.users[id]?.mail ?? []);
+    const own = [sender.owner, ...sender.person.mail, ...delegates];
+    const others = approve.filter((address) => !own.includes(address));
     if (others.length === 0) return { refused: said("need-nobody", { number: number.destination }) };
     needs.push({ kind: "approve", of: others, why: said("need-approval") });
   }

@@ -1,7 +1,7 @@
 // Mails about a whole submission: the receipt that echoes what was understood, the question when something is unclear, the refusal when nothing can be faxed or nothing may be.
 
 import type { CoverWords, Need, Priority, Submission } from "../../base/job.ts";
-import type { Sentence } from "../../base/phrases.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
 import { bareSubject } from "../../codec/mail/bare-subject.ts";
 import { localTime } from "../../device/local-time.ts";
 import { type Speaker, speaker } from "./phrases.ts";
@@ -16,9 +16,14 @@ export interface Answered {
   readonly to: string;
   readonly messageId: string;
   readonly references: readonly string[];
+  /** The owner, where a delegate answered in his name. */
+  readonly owner?: string;
   /** Where it is answered in turn, before the @; missing = at the submission's own token. */
   readonly replyTo?: string;
 }
+
+/** Who learns what was done: who wrote, and in whose name. */
+const toldTo = ({ to, owner = "" }: Answered): string[] => [to, ...(owner === "" ? [] : [owner])];
 
 const thread = (answer: Answered) => ({ messageId: answer.messageId, references: answer.references });
 
@@ -81,9 +86,14 @@ export async function receipt(
       priority: priority === "normal" ? "" : speak.say(`priority-${priority}`),
       quality: speak.say(`quality-${quality}`),
       billing: understood.billing ?? "",
-      remarks: understood.remarks.map((remark) => speak.say("remark", { remark })).join("\n"),
+      remarks: [
+        ...understood.remarks,
+        ...(answer.owner === undefined ? [] : [said("by-delegate", { who: answer.to, owner: answer.owner })]),
+      ]
+        .map((remark) => speak.say("remark", { remark }))
+        .join("\n"),
     },
-    to: [answer.to],
+    to: toldTo(answer),
     language: submission.language,
     thread: thread(answer),
     headers: { "X-Faxgate-Job": submission.id },
@@ -113,8 +123,11 @@ export async function obeyedNotice(
     id: `${answer.id}-receipt`,
     event: "receipt",
     text: "obeyed",
-    values: { title: titleOf(speak, submission.subject), done: speak.words(done) },
-    to: [answer.to],
+    values: {
+      title: titleOf(speak, submission.subject),
+      done: speak.words(answer.owner === undefined ? done : said("done-by-delegate", { done, who: answer.to })),
+    },
+    to: toldTo(answer),
     language: submission.language,
     thread: thread(answer),
     headers: { "X-Faxgate-Job": submission.id },

@@ -289,7 +289,7 @@ describe("an answer", () => {
       ["x@elsewhere.example", "x@elsewhere.example"],
       ["user2@plant.example", "user2@plant.example"],
       ["user1@plant.example", "user2@plant.example"],
-      ["user2@plant.example", "user1@plant.example"],
+      ["x@elsewhere.example", "user2@plant.example"],
       ["new@plant.example", "new@plant.example"],
     ] as const) {
       await office.mail([reply], message({ from, text: "5550001" }), { from: sender });

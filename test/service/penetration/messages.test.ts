@@ -177,7 +177,7 @@ describe("penetration: messages", () => {
       "by a colleague who writes the owner into From",
       "user2@plant.example",
       "user1@plant.example",
-      /an answer from a stranger/,
+      /does not own the document/,
     ],
     [
       "by a stranger who writes the owner into From",
