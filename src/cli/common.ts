@@ -3,6 +3,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FaxError } from "../base/errors.ts";
+import { visible } from "../base/one-line.ts";
 import { exists, Spool } from "../device/store/spool.ts";
 
 export interface CommonOptions {
@@ -31,16 +32,22 @@ async function becomeOwner(folder: string): Promise<void> {
   process.setuid?.(owner.uid);
 }
 
+/** Titles, names and idents of others reach a terminal here: none of them steers it. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${text.split("\n").map(visible).join("\n")}\n`);
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, undefined, 2));
+  // As escapes, which whoever reads the JSON gets back whole.
+  const text = JSON.stringify(value, undefined, 2).replace(/[\u007f-\u009f\u2028\u2029\p{Cf}]/gu, (sign) =>
+    [...Array(sign.length).keys()].map((at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
+  process.stdout.write(`${text}\n`);
 }
 
 /** Columns as wide as their longest cell. */
-export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+export function printTable(head: readonly string[], cells: readonly (readonly string[])[]): void {
+  const rows = cells.map((row) => row.map(visible));
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
   for (const row of [head, ...rows])
     print(

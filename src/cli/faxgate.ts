@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { describeError, isFaxError, systemCode } from "../base/errors.ts";
+import { visible } from "../base/one-line.ts";
 import type { CommonOptions } from "./common.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -177,12 +178,12 @@ function finish(result: Promise<ExitCode>): void {
     },
     (error: unknown) => {
       if (systemCode(error) === "EACCES") {
-        process.stderr.write(`${describeError(error)}\nrun it as root, or as the owner of the spool\n`);
+        process.stderr.write(`${visible(describeError(error))}\nrun it as root, or as the owner of the spool\n`);
         process.exitCode = 1;
         return;
       }
       if (!isFaxError(error)) throw error;
-      process.stderr.write(`${error.message}\n`);
+      process.stderr.write(`${error.message.split("\n").map(visible).join("\n")}\n`);
       process.exitCode = error.kind === "settings" ? 42 : 1;
     },
   );

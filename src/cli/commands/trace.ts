@@ -20,7 +20,7 @@ interface TraceOptions extends CommonOptions {
 export async function traceCommand(call: string, options: TraceOptions): Promise<ExitCode> {
   const text = await readTrace(call, options);
   if (options.replay !== true) {
-    process.stdout.write(text);
+    print(text.replace(/\n$/, ""));
     return 0;
   }
   const records = text.split("\n").flatMap((line) => parseTrace(line) ?? []);

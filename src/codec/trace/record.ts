@@ -19,7 +19,7 @@ const mostOctets = 512;
 
 export function formatTrace(record: TraceRecord): string {
   const text = record.text
-    .replace(/[\u0000-\u001f\u007f]+/g, " ")
+    .replace(/[\u0000-\u001f\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .replaceAll("|", "¦")
     .slice(0, 2_000);
   const head = `${record.ms.toFixed(0).padStart(8)} ${record.layer.padEnd(5)} ${record.direction} ${text}`;

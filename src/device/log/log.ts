@@ -1,6 +1,8 @@
 // One line a happening on standard output: level, process, words, then key=value pairs. systemd or the terminal adds the
 // time; nothing of a mail or page is ever logged, only sizes and names.
 
+import { visible } from "../../base/one-line.ts";
+
 export type Level = "info" | "warn" | "error";
 
 export interface Log {
@@ -24,10 +26,6 @@ export function createLog(process: string, write: (line: string) => void): Log {
   return { info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\r\n\t]+/g, " ")
-    .replace(/[\u0000-\u001f\u007f]/g, "?")
-    .slice(0, 2000);
+const oneLine = (text: string): string => visible(text.replace(/[\r\n\t]+/g, " ")).slice(0, 2000);
 
 const quoted = (text: string): string => (/^[\w@.+:/<>-]*$/.test(text) ? text : JSON.stringify(oneLine(text)));

@@ -49,7 +49,8 @@ export interface OutgoingMail {
 
 /** The finished message. `date` is the time of composing. */
 export async function composeMail(mail: OutgoingMail, domain: string, date: Date): Promise<Buffer> {
-  const subject = mail.subject.replace(/[\u0000-\u001f\u007f]+/g, " ");
+  // What looks like an encoded word (RFC 2047) would be decoded by whoever reads it: a fax machine may call itself so.
+  const subject = mail.subject.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ").replaceAll("=?", "= ?");
   const pictures = [
     ...(mail.picture === undefined ? [] : [{ ...mail.picture, small: false }]),
     ...(mail.thumbnails ?? []).map((thumbnail) => ({ ...thumbnail, small: true })),

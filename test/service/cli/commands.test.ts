@@ -4,25 +4,17 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { writePartner } from "../../../src/device/store/partners.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
+import { type CommandResult, runCommand } from "../../support/faxgate-command.ts";
 import { jobRequest, submission } from "../../support/job.ts";
 import { Office } from "../../support/office.ts";
 import { rulesFolder } from "../../support/rules.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
-
-const entry = resolve(import.meta.dirname, "../../../src/cli/faxgate.ts");
-
-interface Result {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 describe("the faxgate command", function () {
   this.timeout(30_000);
@@ -64,35 +56,7 @@ describe("the faxgate command", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  let runs = 0;
-  /** The whole program once more, in this process: each import with another query is a fresh one. */
-  async function run(...args: string[]): Promise<Result> {
-    const before = { argv: process.argv, env: process.env, code: process.exitCode };
-    const write = { out: process.stdout.write, err: process.stderr.write };
-    let out = "";
-    let err = "";
-    process.argv = [process.execPath, entry, ...args];
-    process.env = { ...process.env, FAXGATE_SPOOL: spool.root, FAXGATE_RULES: rulesFolder };
-    process.exitCode = undefined;
-    process.stdout.write = (chunk: string | Uint8Array) => {
-      out += chunk.toString();
-      return true;
-    };
-    process.stderr.write = (chunk: string | Uint8Array) => {
-      err += chunk.toString();
-      return true;
-    };
-    try {
-      await import(`${pathToFileURL(entry).href}?run=${++runs}`);
-      return { code: Number(process.exitCode ?? 0), out, err };
-    } finally {
-      process.stdout.write = write.out;
-      process.stderr.write = write.err;
-      process.argv = before.argv;
-      process.env = before.env;
-      process.exitCode = before.code;
-    }
-  }
+  const run = (...args: string[]): Promise<CommandResult> => runCommand(spool, ...args);
   const json = async <T>(...args: string[]): Promise<T> => {
     const result = await run(...args, "--json");
     assert.equal(result.code, 0, result.err);
