@@ -45,6 +45,8 @@ export interface Envelope {
   readonly report?: ReportEnvelope;
   /** Handed in by `faxgate send`. */
   readonly commandLine?: {
+    /** Account of whoever did. */
+    readonly account?: string;
     /** The one TIFF attached goes out pel for pel: no conversion, no cover, no header line. */
     readonly raw: boolean;
     readonly wishes: CallWishes;

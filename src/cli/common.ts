@@ -1,6 +1,7 @@
 // What the sub-commands share: options, the spool, tables.
 
 import { stat } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { FaxError } from "../base/errors.ts";
 import { visible } from "../base/one-line.ts";
@@ -14,11 +15,33 @@ export interface CommonOptions {
 
 export type ExitCode = 0 | 1 | 2 | 42;
 
+let account: string | undefined;
+
+/**
+ * Account of whoever calls the command, for records: as it was before root became the spool's owner, and behind sudo the one who
+ * asked for it. A user id the system has no name for is "uid 1234".
+ */
+export function callerAccount(): string {
+  account ??= accountName();
+  return account;
+}
+
+function accountName(): string {
+  const sudo = process.env["SUDO_USER"];
+  if (process.getuid?.() === 0 && sudo !== undefined && sudo !== "") return visible(sudo).slice(0, 64);
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
+  }
+}
+
 /** The spool of a gateway that was started at least once. */
 export async function openSpool(options: CommonOptions): Promise<Spool> {
   const spool = new Spool(resolve(options.spool));
   if (!(await exists(spool.path("active"))))
     throw new FaxError("input", `${spool.root} is no spool of faxgate; name it with --spool`);
+  callerAccount();
   await becomeOwner(spool.root);
   return spool;
 }

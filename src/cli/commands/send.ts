@@ -1,19 +1,21 @@
-// faxgate send NUMBER FILE…: hands files in as a mail of the user's would be; with --raw a TIFF's own pages go out pel for pel.
-// Prints the job's id. Whoever may write the spool may send: the permissions and limits of the user still hold.
+// faxgate send NUMBER FILE…: hands files in as a mail of the user's would be, to a number or a list of the rules; with --raw a
+// TIFF's own pages go out pel for pel. Prints the ids of the jobs, a line each. Whoever may write the spool may send: the
+// permissions and limits of the user still hold, and the log says which account it was.
 
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { FaxError } from "../../base/errors.ts";
 import type { CallWishes } from "../../base/job.ts";
+import { visible } from "../../base/one-line.ts";
 import { wordsOf } from "../../base/phrases.ts";
-import { mayFax } from "../../codec/rules/permission.ts";
 import { composeMail } from "../../device/mailout/compose.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
 import { newId } from "../../device/store/spool.ts";
 import { rawFault } from "../../service/intake/raw-pages.ts";
 import { acceptMessage } from "../../service/smtp/acceptance.ts";
-import { type CommonOptions, type ExitCode, openSpool, print } from "../common.ts";
+import { judgeFax } from "../../service/smtp/judge-fax.ts";
+import { type CommonOptions, callerAccount, type ExitCode, openSpool, print } from "../common.ts";
 
 interface SendCommandOptions extends CommonOptions {
   readonly line?: string;
@@ -26,13 +28,14 @@ interface SendCommandOptions extends CommonOptions {
 export async function sendCommand(number: string, files: string[], options: SendCommandOptions): Promise<ExitCode> {
   const rules = (await RulesFolder.open(resolve(options.rules))).current;
   const user = options.from ?? Object.keys(rules.users)[0] ?? "";
-  const person = rules.users[user];
+  const person = Object.hasOwn(rules.users, user) ? rules.users[user] : undefined;
   if (person === undefined)
-    throw new FaxError("input", `there is no user "${user}" in users.yaml; name one with --from`);
+    throw new FaxError("input", `there is no user "${visible(user)}" in users.yaml; name one with --from`);
   if (options.line !== undefined && rules.lines[options.line]?.send !== true)
-    throw new FaxError("input", `there is no line "${options.line}" that sends`);
-  const permission = mayFax(rules, { id: user }, number);
-  if (!permission.ok) throw new FaxError("input", wordsOf(permission.reason));
+    throw new FaxError("input", `there is no line "${visible(options.line)}" that sends`);
+  const domain = rules.site.domains[0] ?? "";
+  const judged = judgeFax(rules, { id: user }, `${number}@${domain}`, number);
+  if (!judged.ok) throw new FaxError("input", wordsOf(judged.reason));
   const attachments = await Promise.all(
     files.map(async (file) => ({
       name: basename(file),
@@ -51,7 +54,6 @@ export async function sendCommand(number: string, files: string[], options: Send
   // Only now: as root we become the owner of the spool, who may not be able to read the files.
   const spool = await openSpool(options);
   const owner = person.mail.find((address) => !address.startsWith("*")) ?? rules.site.admin;
-  const domain = rules.site.domains[0] ?? "";
   const message = await composeMail(
     {
       id: newId(),
@@ -72,14 +74,16 @@ export async function sendCommand(number: string, files: string[], options: Send
     {
       from: owner,
       proof: "host",
-      recipients: [{ kind: "fax", address: `${number}@${domain}`, written: number, user }],
+      recipients: judged.recipients,
       remoteAddress: "command line",
       helo: "",
-      commandLine: { raw: options.raw === true, wishes: wishesOf(options) },
+      commandLine: { account: callerAccount(), raw: options.raw === true, wishes: wishesOf(options) },
     },
     () => false,
   );
-  if (kept.kind === "kept") print(`${kept.id}-1`);
+  if (kept.kind !== "kept") throw new FaxError("resource", "the files could not be handed in");
+  // A list holds no number twice.
+  for (const index of judged.recipients.keys()) print(`${kept.id}-${index + 1}`);
   return 0;
 }
 

@@ -1,11 +1,10 @@
 // faxgate cancel|hold|release ID: leaves the wish on disk; the office or the line with the call obeys. For a submission: all
 // its jobs that have not ended.
 
-import { userInfo } from "node:os";
 import { FaxError } from "../../base/errors.ts";
 import { type Job, listJobs, readJob, splitJobId, writeConsent, writeControl } from "../../device/store/job-files.ts";
 import { exists } from "../../device/store/spool.ts";
-import { type CommonOptions, type ExitCode, openSpool, print } from "../common.ts";
+import { type CommonOptions, callerAccount, type ExitCode, openSpool, print } from "../common.ts";
 
 type Wish = "cancel" | "hold" | "release";
 
@@ -30,13 +29,13 @@ export async function wishCommand(wish: Wish, id: string, options: CommonOptions
   }
   if (jobs.length === 0) throw new FaxError("input", `${id} has ended already, or is being cancelled`);
   for (const job of jobs) {
-    await writeControl(spool, job.request.id, { wish, by: userInfo().username, at: new Date().toISOString() });
+    await writeControl(spool, job.request.id, { wish, by: callerAccount(), at: new Date().toISOString() });
     // Whoever has the gateway's own command line may stand in for those who have to agree.
     if (wish === "release")
       for (const { kind } of job.state.waitsFor) {
         const consent = {
           answer: "yes",
-          by: `${userInfo().username} (faxgate release)`,
+          by: `${callerAccount()} (faxgate release)`,
           at: new Date().toISOString(),
         } as const;
         if (await writeConsent(spool, job.request.id, kind, consent))

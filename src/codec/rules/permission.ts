@@ -79,12 +79,12 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
 
 /** Whether somebody may fax to a list of the rules; its numbers are judged one by one. */
 export function mayUseList(rules: RuleSet, person: WhoFaxes, name: string): boolean {
-  const list = rules.outbound.lists[name];
+  const list = Object.hasOwn(rules.outbound.lists, name) ? rules.outbound.lists[name] : undefined;
   return list !== undefined && isKnown(rules, person) && isOf(rules, person, list.users, list.groups);
 }
 
 function isKnown(rules: RuleSet, person: WhoFaxes): boolean {
-  return rules.users[person.id] !== undefined || (rules.directory !== undefined && (person.account ?? "") !== "");
+  return Object.hasOwn(rules.users, person.id) || (rules.directory !== undefined && (person.account ?? "") !== "");
 }
 
 /** Whether a permit's `users` and `groups` mean this person; where both stand, one of them is enough. */
@@ -97,7 +97,10 @@ function isOf(
   if (users === undefined && groups === undefined) return true;
   // An account may be named like a user, unless another user has that name.
   const account = person.account ?? "";
-  if (users?.includes(person.id) || (account !== "" && rules.users[account] === undefined && users?.includes(account)))
+  if (
+    users?.includes(person.id) ||
+    (account !== "" && !Object.hasOwn(rules.users, account) && users?.includes(account))
+  )
     return true;
   const department = person.department ?? rules.users[person.id]?.department ?? "";
   return (

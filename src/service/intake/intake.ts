@@ -218,6 +218,7 @@ export function startIntake(
         direct: wishes.direct.length,
         answers: wishes.answers.length,
         print: wishes.print,
+        account: envelope.commandLine?.account,
       });
     } finally {
       await rm(parts, { recursive: true, force: true });

@@ -2,14 +2,12 @@
 // (DESIGN 4.8): rules, people, session facts and an address in; a verdict out.
 
 import type { EnvelopeRecipient, Proof } from "../../base/envelope.ts";
-import { said, wordsOf } from "../../base/phrases.ts";
-import { isDamagedRecipient } from "../../codec/address/fax-address.ts";
+import { wordsOf } from "../../base/phrases.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
-import { mayFax, mayUseList, type Permission } from "../../codec/rules/permission.ts";
-import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { People, Who } from "../people/people.ts";
 import type { DomainProof } from "../proof/domain-proof.ts";
+import { type JudgedFax, judgeFax } from "./judge-fax.ts";
 import { isTrusted } from "./trust.ts";
 
 export interface Refusal {
@@ -109,36 +107,14 @@ export async function judgeRecipient(
       const who = await likelySenderOf(rules, people, facts, true);
       if (who.kind === "down") return directoryDown;
       if (who.kind !== "person") return no(550, notKnown(rules, facts));
-      return judgeFax(rules, who.person, address, recipient.written);
+      const judged = judgeFax(rules, who.person, address, recipient.written);
+      return judged.ok ? judged : refusedFax(judged);
     }
   }
 }
 
-/** A number, or the list of that name: refused as a whole only when none of its numbers may be faxed. */
-function judgeFax(rules: RuleSet, person: Person, address: string, written: string): Verdict {
-  const list = written.toLowerCase();
-  if (!Object.hasOwn(rules.outbound.lists, list)) {
-    const permission = mayFax(rules, person, written);
-    if (isDamagedRecipient(written)) return no(550, `5.1.3 ${oneLine(wordsOf(said("number-damaged")))}`);
-    if (!permission.ok) return notThere(permission);
-    return yes({ address, kind: "fax", written, user: person.id });
-  }
-  if (!mayUseList(rules, person, list))
-    return no(550, `5.7.1 ${oneLine(wordsOf(said("list-not-permitted", { list })))}`);
-  const members = rules.outbound.lists[list]!.numbers;
-  const refused = members
-    .map(({ number }) => mayFax(rules, person, number))
-    .flatMap((permission) => (permission.ok ? [] : [permission]));
-  if (refused.length === members.length) return notThere(refused[0]!);
-  return yes(
-    ...members.map(
-      ({ number, name }): EnvelopeRecipient => ({ address, kind: "fax", written: number, user: person.id, list, name }),
-    ),
-  );
-}
-
-const notThere = ({ cause, reason }: Extract<Permission, { ok: false }>): Verdict =>
-  no(550, `${cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(wordsOf(reason))}`);
+const refusedFax = (judged: Extract<JudgedFax, { ok: false }>): Verdict =>
+  no(550, `${judged.cause === "malformed" ? "5.1.3" : "5.7.1"} ${oneLine(wordsOf(judged.reason))}`);
 
 /** What is to be done with a mail of nobody trusted, when it is known what its domain says of it. */
 export function judgeProof(

@@ -9,6 +9,7 @@ import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { writePartner } from "../../../src/device/store/partners.ts";
+import { RulesFolder } from "../../../src/device/store/rules-folder.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { type CommandResult, runCommand } from "../../support/faxgate-command.ts";
 import { jobRequest, submission } from "../../support/job.ts";
@@ -225,6 +226,43 @@ describe("the faxgate command", function () {
     assert.ok(
       readFileSync(file).equals(readFileSync(spool.path("active", job.request.submission, job.request.document))),
     );
+  });
+
+  it("sends to a list of the rules, a job for each number, and to none that the user may not use", async () => {
+    const file = join(folder, "page.tif");
+    const rules = join(folder, "lists");
+    cpSync(rulesFolder, rules, { recursive: true });
+    const outbound = readFileSync(join(rulesFolder, "outbound.yaml"), "utf8");
+    const lists = `lists:
+  dealers:
+    numbers: [{ number: 5550001, name: Anne Anderson }, "5550002", "+34942314159"]
+  closed: { users: [user2], numbers: [5550001] }
+  abroad: { numbers: ["+34942314159"] }
+`;
+    writeFileSync(join(rules, "outbound.yaml"), outbound.replace("lists: {}\n", lists));
+    const sent = await run("send", "Dealers", file, "--from", "user1", "--rules", rules);
+    assert.equal(sent.code, 0, sent.err);
+    const office = Office.on(spool);
+    office.rules = (await RulesFolder.open(rules)).current;
+    await office.work();
+    const ids = sent.out.trim().split("\n");
+    const jobs = await Promise.all(ids.map((id) => readJob(spool, id)));
+    assert.deepEqual(
+      jobs.map((job) => [job!.request.destination, job!.request.recipientName, job!.state.outcome]),
+      [
+        ["5550001", "Anne Anderson", undefined],
+        ["5550002", "", undefined],
+        ["+34942314159", "", 402],
+      ],
+    );
+    for (const [list, why] of [
+      ["closed", /list/],
+      ["abroad", /the trial faxes to/],
+    ] as const) {
+      const refused = await run("send", list, file, "--from", "user1", "--rules", rules);
+      assert.equal(refused.code, 1);
+      assert.match(refused.err, why);
+    }
   });
 
   const codes: readonly [number, string[], RegExp][] = [

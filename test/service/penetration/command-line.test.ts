@@ -1,0 +1,203 @@
+// Attacks from a shell on the gateway's own machine: another account than the gateway's, somebody else's name, numbers and file
+// names that are lines, options or paths. What is refused is refused before anything is on disk.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createBitmap } from "../../../src/codec/image/bitmap.ts";
+import { writeTiff } from "../../../src/codec/tiff/write.ts";
+import { makeDirectory } from "../../../src/device/store/atomic.ts";
+import { createJob, readJob } from "../../../src/device/store/job-files.ts";
+import { preparePrintFolders } from "../../../src/device/store/print-drop.ts";
+import type { Spool } from "../../../src/device/store/spool.ts";
+import { writeSubmission } from "../../../src/service/intake/submissions.ts";
+import type { AnswerOf, AskedOf } from "../../support/command-as.ts";
+import { runCommand } from "../../support/faxgate-command.ts";
+import { jobRequest, submission } from "../../support/job.ts";
+import { Office } from "../../support/office.ts";
+import { rulesFolder } from "../../support/rules.ts";
+
+const rootOnly = process.getuid?.() === 0 ? it : it.skip;
+const nobody = 65_534;
+/** An account the system has no name for, as in some containers. */
+const nameless = 54_321;
+
+describe("penetration: the command line", function () {
+  this.timeout(30_000);
+  let office: Office;
+  let spool: Spool;
+  let folder: string;
+  let page: string;
+  const held = "0mabc-two";
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "faxgate-test-"));
+    chmodSync(folder, 0o755);
+    cpSync(rulesFolder, join(folder, "rules"), { recursive: true });
+    page = join(folder, "page.tif");
+    writeFileSync(page, writeTiff([{ bitmap: createBitmap(1728, 40), resolution: "fine" }]));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  beforeEach(async () => {
+    office = await Office.make();
+    spool = office.spool;
+    await makeDirectory(spool.active(held));
+    const needs = [{ kind: "approve", of: ["b@plant.example"], why: "x" }] as const;
+    await createJob(spool, jobRequest({ submission: held, needs }));
+    await writeSubmission(spool, submission({ id: held }));
+    await spool.appendRecord("calls.jsonl", { call: "c00000001" });
+    await spool.appendRecord("audit.jsonl", { job: "x" });
+    writeFileSync(spool.path("traces", "c00000001"), "       1 call  - x\n", { mode: 0o640 });
+    // As the gateway makes it: everybody must get through to the print drop.
+    await preparePrintFolders(spool.root);
+  });
+
+  const as = (uid: number, asked: Partial<AskedOf>): Promise<AnswerOf> =>
+    new Promise((done, failed) => {
+      const file = resolve(import.meta.dirname, "../../support/command-as.ts");
+      const child = spawn(process.execPath, ["--import", "tsx", file, String(uid), String(uid)]);
+      let out = "";
+      let err = "";
+      child.stdout.on("data", (piece) => (out += String(piece)));
+      child.stderr.on("data", (piece) => (err += String(piece)));
+      child.on("close", (code) => (code === 0 ? done(JSON.parse(out) as AnswerOf) : failed(new Error(err))));
+      const all = { spool: spool.root, rules: join(folder, "rules"), commands: [], paths: [], ...asked };
+      child.stdin.end(JSON.stringify(all));
+    });
+  const everything = (): string[] =>
+    (readdirSync(spool.root, { recursive: true }) as string[]).map((name) => spool.path(name));
+
+  rootOnly("another account may do nothing: neither send nor cancel nor agree nor look", async () => {
+    const before = everything();
+    const commands = [
+      ["send", "5550001", "user1", page],
+      ["cancel", `${held}-1`],
+      ["hold", held],
+      ["release", `${held}-1`],
+      ["queue"],
+      ["show", `${held}-1`],
+      ["show", "c00000001"],
+      ["trace", "c00000001"],
+    ];
+    const { errors, access } = await as(nobody, { commands, paths: before });
+    for (const [index, error] of errors.entries())
+      assert.match(error, /EACCES|there is no (?:trace|record) of/, commands[index]!.join(" "));
+    assert.deepEqual(everything(), before, "nothing new in the spool");
+    // Everybody may print, and the print server's lpq reads the list of what waits.
+    const open = before.filter((_, index) => access[index] !== "").map((path) => path.slice(spool.root.length + 1));
+    assert.deepEqual(open, ["print-drop", "print-queue"]);
+    assert.equal(access[before.indexOf(spool.path("print-drop"))], "w", "put in, and not look");
+    assert.equal(access[before.indexOf(spool.path("print-queue"))], "r", "look, and not write");
+    const job = (await readJob(spool, `${held}-1`))!;
+    assert.deepEqual([job.control, job.consents], [undefined, {}]);
+  });
+
+  rootOnly(
+    "the gateway's own account that the system has no name for stands in the records by its number",
+    async () => {
+      for (const path of [spool.root, ...everything()]) chownSync(path, nameless, nameless);
+      const { errors } = await as(nameless, {
+        commands: [
+          ["release", `${held}-1`],
+          ["send", "5550001", "user1", page],
+        ],
+      });
+      assert.deepEqual(errors, ["", ""]);
+      const job = (await readJob(spool, `${held}-1`))!;
+      assert.equal(job.consents["approve"]?.by, "uid 54321 (faxgate release)");
+      await office.work();
+      assert.ok(
+        office.log.some((line) => /mail worked on .*account="uid 54321"/.test(line)),
+        office.log.join("\n"),
+      );
+    },
+  );
+
+  const names = [
+    "constructor",
+    "__proto__",
+    "toString",
+    "",
+    "user1\r\nBcc: x",
+    "*",
+    "user1@plant.example",
+    "DOM+User1",
+  ];
+  it("in a name that is no user's: refused, also one every object has", async () => {
+    for (const name of names) {
+      const { code, err } = await runCommand(spool, "send", "5550001", page, "--from", name);
+      assert.equal(code, 1, name);
+      assert.match(err, /^there is no user "/);
+      assert.equal(err.trim().split("\n").length, 1);
+    }
+    for (const line of ["constructor", "__proto__", "../t0"])
+      assert.match((await runCommand(spool, "send", "--line", line, "5550001", page)).err, /there is no line/);
+    assert.deepEqual(await spool.list("incoming"), []);
+  });
+
+  const numbers: readonly (readonly [number: string, why: RegExp])[] = [
+    ["911", /emergency/],
+    ["+34942314159", /the trial faxes to/],
+    ["00 34 942 314159", /./],
+    ["5550001\r\nBcc: x@evil.example", /./],
+    ["5550001\u001b[2J", /./],
+    ["5550001,,911", /./],
+    ['5550001"@evil.example', /./],
+    ["../../etc/passwd", /./],
+    ["__proto__", /./],
+    ["constructor", /./],
+  ];
+  it("a number that the user may not fax, or none, however it is spelled: refused in one line", async () => {
+    for (const [number, why] of numbers) {
+      const { code, err } = await runCommand(spool, "send", number, page);
+      assert.equal(code, 1, number + err);
+      assert.match(err, why, number + err);
+      assert.equal(err.trim().split("\n").length, 1);
+      assert.doesNotMatch(err.trimEnd(), /[\p{Cc}\p{Cf}]/u, number);
+    }
+    assert.deepEqual(await spool.list("incoming"), []);
+  });
+
+  it("files named like headers, paths and options: the fax has a plain subject, its part a plain name", async () => {
+    const hostile = ["x\r\nBcc: thief@evil.example", "-rf", "a\u001b[2J.tif", '"; rm x.tif', "=?utf-8?Q?=0ABcc:?="];
+    for (const name of hostile) {
+      const path = join(folder, name);
+      writeFileSync(path, "x");
+      const { code, err } = await runCommand(spool, "send", "--", "5550001", path);
+      assert.equal(code, 0, err);
+    }
+    await office.work();
+    const jobs = (await office.jobs()).filter(({ request }) => request.submission !== held);
+    assert.equal(jobs.length, hostile.length);
+    for (const { request } of jobs) assert.equal(request.destination, "5550001");
+    for (const { parts } of office.prepared)
+      for (const part of parts) {
+        assert.match(part.path, /\/run\/mail-[^/]+\/part-\d{3}$/);
+        assert.doesNotMatch(part.name, /[\p{Cc}/]/u);
+      }
+    const queue = await runCommand(spool, "queue");
+    assert.doesNotMatch(queue.out.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
+    assert.ok(office.log.filter((line) => /mail worked on .*account=/.test(line)).length === hostile.length);
+  });
+
+  it("ids that are paths or names every object has: nothing is read or written outside", async () => {
+    for (const id of [
+      "../../etc/passwd",
+      "..",
+      ".",
+      "/etc/passwd-1",
+      "0mabc-two/../0mabc-two-1",
+      "__proto__-1",
+      "%2e%2e-1",
+      "",
+    ])
+      for (const command of ["cancel", "hold", "release", "show"]) {
+        const before = everything();
+        const { code, err } = await runCommand(spool, command, id);
+        assert.equal(code, 1, `${command} ${id}`);
+        assert.match(err, /there is no job|is neither a job|nothing is remembered/, `${command} ${id}`);
+        assert.deepEqual(everything(), before);
+      }
+  });
+});
