@@ -148,11 +148,14 @@ static void speak(party *p, int16_t *samples) {
   } while (filled < SAMPLES && n > 0 && p->call && !p->call->ended);
 }
 
+/* One sample a call: at the end of a carrier spandsp takes its receiver away, but that receiver still hears the rest of the
+ * piece it was called with. If noise there looks like a new carrier, nobody hears it end, and the terminal waits for that for ever. */
 static void hear(party *p, int16_t *samples) {
-  if (p->is_modem)
-    t31_rx(p->t31, samples, SAMPLES);
-  else
-    fax_rx(p->fax, samples, SAMPLES);
+  for (int i = 0; i < SAMPLES; i++)
+    if (p->is_modem)
+      t31_rx(p->t31, samples + i, 1);
+    else
+      fax_rx(p->fax, samples + i, 1);
 }
 
 /* True in the last step of every `seconds`, counted in steps of `length` seconds since the answer. */
