@@ -59,7 +59,7 @@ describe("printing through Samba", function () {
     assert.match(line!, /^\d+ fguser1 .*letter\.ps$/);
     const job = Number.parseInt(line!, 10);
     assert.match((await samba.window("fguser2", password, job)).removed!, /ACCESS_DENIED/);
-    const waits = /^waiting +PLANT\+fguser1 +\d+ +smbprn\.\S+ +\d+ bytes$/m;
+    const waits = /^waiting +fguser1 +\d+ +smbprn\.\S+ +\d+ bytes$/m;
     await gateway.until(async () => waits.test((await gateway.command("lpq")).output), 30_000, "lpq shows it waiting");
     // smbclient lists by a call of NT1. Its "cancel" is one too and does nothing on Samba 4.17, whatever smbclient says: smbd opens
     // the printer for it with JOB_ACCESS_ADMINISTER alone, and its own spoolss refuses that (log level 10: RDosPrintJobDel,
@@ -182,6 +182,15 @@ describe("printing through Samba", function () {
       .flatMap((user) => [1, 2, 3, 4, 5].map((n) => `${user}@plant.example ${user} letter ${n}`))
       .sort();
     assert.deepEqual(seen, wanted);
+    // Each document once, under the number and title Samba gave it: what it knows from lpq alone has numbers from 10000.
+    const shown = await windowOf(
+      "fguser1",
+      (jobs) => jobs.filter((job) => / letter|fguser\d+-\d/.test(job)).length >= 100,
+    );
+    assert.deepEqual(
+      shown.filter((job) => Number.parseInt(job, 10) >= 10_000),
+      [],
+    );
   });
 
   it("a print job of 200 pages shows in the queue how far it is", async () => {

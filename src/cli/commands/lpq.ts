@@ -1,6 +1,7 @@
 // faxgate lpq: the documents that wait, as lpq of 4.3BSD prints them, which is what Samba reads with "printing = bsd". Titles
-// are not shown: Samba adds those of its own jobs, and other people's are nobody's business. JSON: [{number, state, user,
-// printer, file, bytes, at}]; states: queued (not at the gateway yet), preparing, waiting (for its numbers).
+// are not shown: Samba adds those of its own jobs, and other people's are nobody's business. Owners stand without their domain,
+// as Samba calls them. JSON: [{number, state, user, printer, file, bytes, at}]; states: queued (not at the gateway yet),
+// preparing, waiting (for its numbers).
 
 import { resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
@@ -12,7 +13,7 @@ const ranks: Readonly<Record<PrintState, string>> = { queued: "queued", preparin
 
 export async function lpqCommand(options: CommonOptions & { readonly queue?: string }): Promise<ExitCode> {
   const spool = resolve(options.spool);
-  const listing = await readListing(spool);
+  const listing = await (options.json || process.getuid?.() !== 0 ? readListing(spool) : settledListing(spool));
   if (listing === undefined)
     throw new FaxError("input", `${spool} has no print queue; name the spool of faxgate with --spool`);
   const jobs = listing.jobs.filter((job) => options.queue === undefined || job.printer === options.queue);
@@ -24,6 +25,24 @@ export async function lpqCommand(options: CommonOptions & { readonly queue?: str
     if (agentIsGone(listing)) process.stderr.write(`${state}\n`);
   }
   return 0;
+}
+
+// The smbd a document was printed by learns its number from an lpq of its own, run as the user right after the print command.
+// Samba's background lpq, run as root and just then, must not know more or less than that smbd does: of a job it is told of
+// too early it makes a second entry under the UNIX name, which its owner cannot delete, and one it misses it forgets.
+const settled = 2_000;
+const longestSettling = 4_000;
+
+/** The listing once each job in it is `settled` ms old, or after `longestSettling` ms. */
+async function settledListing(spool: string): Promise<PrintListing | undefined> {
+  const end = performance.now() + longestSettling;
+  for (;;) {
+    const listing = await readListing(spool);
+    const now = Date.now();
+    const young = listing?.jobs.some(({ at }) => Math.abs(now - Date.parse(at)) < settled) === true;
+    if (!young || performance.now() > end) return listing;
+    await new Promise((done) => setTimeout(done, 100));
+  }
 }
 
 // The first line. Samba looks in it for words it knows ("ready": all is well; "not responding", "not running": there is an
@@ -38,7 +57,7 @@ async function downState(spool: string, queue: string): Promise<string> {
   return `${queue}: faxgate is not running; documents are kept here${more}`;
 }
 
-export function lpqLines(state: string, jobs: PrintListing["jobs"]): string[] {
+function lpqLines(state: string, jobs: PrintListing["jobs"]): string[] {
   if (jobs.length === 0) return [state, "no entries"];
   const row = (rank: string, owner: string, job: string, file: string, size: string): string =>
     `${rank.padEnd(8)}${owner.padEnd(20)} ${job.padEnd(7)} ${file.padEnd(37)} ${size}`;
@@ -46,10 +65,19 @@ export function lpqLines(state: string, jobs: PrintListing["jobs"]): string[] {
     state,
     row("Rank", "Owner", "Job", "Files", "Total Size"),
     ...jobs.map((job) =>
-      row(ranks[job.state], word(job.user), String(job.number), word(job.file || "document"), `${job.bytes} bytes`),
+      row(
+        ranks[job.state],
+        word(ownerName(job.user)),
+        String(job.number),
+        word(job.file || "document"),
+        `${job.bytes} bytes`,
+      ),
     ),
   ];
 }
+
+/** DOM+User and DOM\\user: only who is called so may delete a job that Samba knows from here alone. */
+const ownerName = (user: string): string => user.replace(/^[^@]*[+\\/](?=.)/, "");
 
 /** The reader splits at blanks. */
 const word = (text: string): string => text.replace(/\s+/g, "_");
