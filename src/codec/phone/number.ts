@@ -73,7 +73,8 @@ function readDigits(text: string, plan: DialPlan): BareRead {
   if (isEmergency(plain, prefixes))
     return { ok: false, emergency: true, reason: said("number-emergency", { number: plain }) };
   const known = /[*#]/.test(plain) ? undefined : readPublicNumber(plain, plan);
-  const spellings = [plain, ...(known?.spellings ?? []).filter((spelling) => spelling !== plain)];
+  const abroad = known === undefined ? withCountryCode(plain, plan) : undefined;
+  const spellings = [...new Set([plain, ...(known?.spellings ?? abroad ?? [])])];
   const checked = (bare: Omit<Bare, "ok" | "spellings">): BareRead =>
     isEmergency(bare.dial.replace(/\D/g, ""), prefixes)
       ? { ok: false, emergency: true, reason: said("number-dials-emergency", { number: plain }) }
@@ -82,7 +83,7 @@ function readDigits(text: string, plan: DialPlan): BareRead {
     const spelling = spellings.find((one) => matchesPhone(entry.match, one));
     if (spelling === undefined) continue;
     // Outside the site one number is one destination, whichever of its spellings the entry is for.
-    const destination = entry.class === "internal" ? spelling : (known?.e164 ?? spelling);
+    const destination = entry.class === "internal" ? spelling : (known?.e164 ?? abroad?.[0] ?? spelling);
     return checked({ destination, dial: entry.dial.replaceAll("{number}", spelling), class: entry.class });
   }
   if (known !== undefined) return checked({ destination: known.e164, dial: known.dial, class: known.class });
@@ -95,6 +96,13 @@ function readDigits(text: string, plan: DialPlan): BareRead {
     return { ok: false, reason: incomplete };
   const rest = readPublicNumber(plain.slice(trunk.length), plan);
   return rest === undefined ? { ok: false, reason: incomplete } : readDigits(plain.slice(trunk.length), plan);
+}
+
+/** A number of another country that the metadata does not know: with + and as it is dialled; the rules may have an entry for it. */
+function withCountryCode(plain: string, { internationalPrefix: prefix }: DialPlan): readonly string[] | undefined {
+  if (prefix === "") return undefined;
+  const digits = plain.startsWith("+") ? plain.slice(1) : plain.startsWith(prefix) ? plain.slice(prefix.length) : "";
+  return /^[1-9]\d{5,14}$/.test(digits) ? [`+${digits}`, prefix + digits] : undefined;
 }
 
 /** "+44 (0)20": the zero is dialled inside the country only. Without a country code it is the trunk digit. */

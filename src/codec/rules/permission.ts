@@ -35,15 +35,12 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
     [number.destination, ...number.spellings].some((spelling) => matchesPhone(pattern, spelling));
   if (rules.outbound["do-not-fax"].some(isForbidden))
     return { ok: false, cause: "not-permitted", reason: said("do-not-fax", { number: number.destination }) };
-  const index = rules.outbound.permit.findIndex(
-    (rule) =>
-      isOf(rules, person, rule.users, rule.groups) &&
-      (rule.to === undefined ||
-        rule.to.some((pattern) =>
-          rule.allow === "no" ? isForbidden(pattern) : matchesPhone(pattern, number.destination),
-        )) &&
-      (rule.classes === undefined || rule.classes.includes(number.class)),
-  );
+  const isMeant = (rule: RuleSet["outbound"]["permit"][number], fits: (pattern: string) => boolean): boolean =>
+    isOf(rules, person, rule.users, rule.groups) &&
+    (rule.to === undefined || rule.to.some(fits)) &&
+    (rule.classes === undefined || rule.classes.includes(number.class));
+  const isNormal = (pattern: string): boolean => matchesPhone(pattern, number.destination);
+  const index = rules.outbound.permit.findIndex((rule) => isMeant(rule, rule.allow === "no" ? isForbidden : isNormal));
   const rule = rules.outbound.permit[index];
   if (rule === undefined)
     return {
@@ -68,12 +65,17 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
         number: number.destination,
       }),
     };
+  // A second person is asked in every spelling too: a permit that names the number otherwise does not open it, and still brakes.
+  const brake = rules.outbound.permit
+    .slice(0, index)
+    .find((one) => one.approve !== undefined && isMeant(one, isForbidden));
+  const approve = rule.approve ?? brake?.approve;
   return {
     ok: true,
     number,
     pool: rule.pool,
     rule: `permit ${index + 1}`,
-    ...(rule.approve === undefined ? {} : { approve: rule.approve }),
+    ...(approve === undefined ? {} : { approve }),
   };
 }
 

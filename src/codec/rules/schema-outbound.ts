@@ -70,7 +70,7 @@ export const outboundSchema = z.strictObject({
         pool: z.string().default("default"),
         /** How many digits may be dialled behind a number: an extension, or what a sender writes after a pause. */
         "post-dial": whole(0, 20).default(0),
-        /** Two-person release: one of these addresses has to answer "ok" first. The sender himself does not count. */
+        /** Two-person release: one of these has to answer "ok" first, not the sender himself; however the number is spelled. */
         approve: oneOrMore(mailAddress).optional(),
       }),
     )
