@@ -19,6 +19,7 @@ let runs = 0;
 export async function runCommand(spool: Spool, ...args: readonly string[]): Promise<CommandResult> {
   const before = { argv: process.argv, env: process.env, code: process.exitCode };
   const write = { out: process.stdout.write, err: process.stderr.write };
+  const hearing = process.stdout.listeners("error");
   let out = "";
   let err = "";
   process.argv = [process.execPath, commandFile, ...args];
@@ -36,6 +37,8 @@ export async function runCommand(spool: Spool, ...args: readonly string[]): Prom
     await import(`${pathToFileURL(commandFile).href}?run=${++runs}`);
     return { code: Number(process.exitCode ?? 0), out, err };
   } finally {
+    for (const listener of process.stdout.listeners("error"))
+      if (!hearing.includes(listener)) process.stdout.off("error", listener as () => void);
     process.stdout.write = write.out;
     process.stderr.write = write.err;
     process.argv = before.argv;
