@@ -140,6 +140,8 @@ const english = {
   "nothing-in-doubt": 'no fax of this document is in doubt, so "{{word}}" does nothing',
   "several-documents": "your mail answers more than one document; answer each notice by itself",
   "printer-and-number": "your mail goes to the printer and to a number at once; send one mail for each",
+  "recall-not-faxed":
+    "your mail program asks for a mail to be called back, which reaches no fax; to stop a fax, answer a mail about it with  cancel , or write to queue@ to see what is under way",
 
   "done-cancel": "it is being stopped; a mail follows with how it ended",
   "done-hold": "it is on hold; a call that runs already goes on",
@@ -270,6 +272,9 @@ const english = {
   "doc-kind-winmail": "it is a winmail.dat of Outlook; send the mail as plain text or HTML, not as Rich Text",
   "doc-kind-archive": "it is an archive; send the documents in it one by one",
   "doc-kind-encrypted": "it is encrypted; send it in plain",
+  "doc-kind-rich-text": "it is the Rich Text of the mail and holds no file; send the mail as plain text or HTML",
+  "doc-kind-wrapped":
+    "the mail is wrapped into its signature; have signed mails sent as clear text, or send it unsigned",
   "doc-kind-calendar": "it is a calendar entry",
   "doc-kind-card": "it is a visiting card",
   "doc-kind-signature": "it is a signature",

@@ -46,6 +46,8 @@ export class Office {
   readonly assembled: Sheets[] = [];
   /** Called at each step with its name; throwing is failing there. */
   step: (name: string) => void = () => {};
+  /** Real ones instead of documents made of nothing. */
+  converters: Documents | undefined;
   answer: PrepareResult = { ok: true, pages: 1, remarks: [], title: "" };
   /** What the directory answers. */
   search: DirectoryDeps["search"] = async () => [];
@@ -96,7 +98,7 @@ export class Office {
   };
 
   get documents(): Documents {
-    return this.#documents;
+    return this.converters ?? this.#documents;
   }
 
   /** What a freshly started office works with: nothing is remembered but what is on disk. */
@@ -110,9 +112,9 @@ export class Office {
       log,
       rules,
       people: new People(rules, new Directory({ spool: this.spool, log, search: this.search })),
-      documents: this.#documents,
+      documents: this.documents,
       post: { spool: this.spool, log, rules, rulesFolder, queued: () => this.step("posted") },
-      jobs: { spool: this.spool, rules, usage: new Usage(this.spool), bursts: this.bursts, documents: this.#documents },
+      jobs: { spool: this.spool, rules, usage: new Usage(this.spool), bursts: this.bursts, documents: this.documents },
       tokens,
       bounces: await bounceTokens(this.spool),
       asked: this.asked,

@@ -3,19 +3,22 @@
 
 import { latin1Text } from "../../base/bytes.ts";
 import { type Said, said } from "../../base/phrases.ts";
+import { mayHoldFiles } from "../../codec/mail/tnef.ts";
 import type { SourcePart } from "./contract.ts";
 import { isEscape, type PrintJob, unwrapPrintJob } from "./printer-wrapper.ts";
 
 export type Kind =
   | { readonly kind: "pdf" | "postscript"; readonly job: PrintJob }
   | { readonly kind: "tiff" | "picture" | "text" }
-  | { readonly kind: "refused"; readonly reason: Said };
+  /** `wraps`: the mail itself is in it, and its text says no more than so. */
+  | { readonly kind: "refused"; readonly reason: Said; readonly wraps?: true };
 
 /** What it is, and that a PDF of it can be faxed. */
 const asPdf = (what: Said): Kind => refuse(said("doc-kind-pdf-instead", { what }));
 const driver = (language: string): Kind => refuse(said("doc-kind-driver", { language }));
 const unknown = (part: Pick<SourcePart, "contentType">): Kind => asPdf(said("doc-kind-unknown", { type: named(part) }));
 const refuse = (reason: Said): Kind => ({ kind: "refused", reason });
+const wrapped = (reason: Said): Kind => ({ kind: "refused", reason, wraps: true });
 /** What the print agent calls a document: text without a printer language comes from a driver, not from a person. */
 export const printJobType = "application/vnd.faxgate-print";
 /** A languages's name in PJL or its own first octets, and what people call it. */
@@ -48,15 +51,20 @@ export function kindOf(
   const job = unwrapPrintJob(head, tail, size);
   const start = latin1Text(head.subarray(job.start, job.start + 2048));
   if (start.startsWith("%!")) return { kind: "postscript", job };
-  // A PDF may have a kilobyte of something else in front.
-  if (/^[\s\S]{0,1024}%PDF-/.test(start)) return { kind: "pdf", job };
+  if (start.startsWith("%PDF-")) return { kind: "pdf", job };
   if (job.language !== "" && job.language !== "POSTSCRIPT" && job.language !== "PDF")
     return driver(languages[job.language] ?? job.language.slice(0, 20));
   const magic = latin1Text(head.subarray(0, 64));
+  if (magic.startsWith("\u0078\u009f\u003e\u0022"))
+    return mayHoldFiles(head) ? wrapped(said("doc-kind-winmail")) : refuse(said("doc-kind-rich-text"));
+  const signed = secured(part, magic);
+  if (signed !== undefined) return signed;
   for (const [pattern, kind] of byMagic) if (pattern.test(magic)) return kind;
   const zip = magic.startsWith("PK\u0003\u0004") ? zipKind(part, head) : undefined;
   if (zip !== undefined) return zip;
   if (magic.startsWith("\u00d0\u00cf\u0011\u00e0")) return asPdf(said("doc-kind-old-office"));
+  // A PDF may have a kilobyte of something else in front; what is one inside another file is found above.
+  if (/^[\s\S]{0,1024}%PDF-/.test(start)) return { kind: "pdf", job };
   for (const [pattern, name] of byStart) if (pattern.test(start)) return driver(name);
   if (isEscape(head[job.start])) return refuse(said("doc-kind-pcl"));
   if (part.contentType === printJobType && looksLikeText(head)) return driver("plain text");
@@ -88,10 +96,22 @@ const byMagic: readonly (readonly [RegExp, Kind])[] = [
   [/^\u0001\0\0\0[\s\S]{36} EMF/, driver("EMF")],
   [/^\u00d7\u00cd\u00c6\u009a/, asPdf(said("doc-kind-metafile"))],
   [/^\{\\rtf/, asPdf(said("doc-kind-rtf"))],
-  [/^\u0078\u009f\u003e\u0022/, refuse(said("doc-kind-winmail"))],
   [/^(?:Rar!|7z\u00bc\u00af|\u001f\u008b|BZh|\u00fd7zXZ)/, refuse(said("doc-kind-archive"))],
   [/^-----BEGIN PGP MESSAGE/, refuse(said("doc-kind-encrypted"))],
 ];
+
+/** S/MIME (RFC 8551 3.2) by the object identifier that begins it, and mails under rights management. */
+function secured(part: Pick<SourcePart, "contentType" | "name">, magic: string): Kind | undefined {
+  if (/signature/i.test(part.contentType) || /\.p7s$/i.test(part.name)) return refuse(said("doc-kind-signature"));
+  if (/rpmsg/i.test(part.contentType) || /\.rpmsg$/i.test(part.name)) return wrapped(said("doc-kind-encrypted"));
+  const kind = /^\u0030[\s\S]{1,6}\u0006[\u0009\u000b]\u002a\u0086\u0048\u0086\u00f7\r\u0001([\s\S]{2,4})/.exec(
+    magic,
+  )?.[1];
+  if (kind === undefined) return undefined;
+  if (kind.startsWith("\u0007\u0002")) return wrapped(said("doc-kind-wrapped"));
+  const isEncrypted = kind.startsWith("\u0007\u0003") || kind.startsWith("\u0009\u0010\u0001\u0017");
+  return isEncrypted ? wrapped(said("doc-kind-encrypted")) : undefined;
+}
 
 /** Office files, XPS and archives are all zip files; the names inside tell. */
 function zipKind(part: Pick<SourcePart, "name">, head: Uint8Array): Kind {

@@ -189,6 +189,8 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
     const strange: Sentence[] = [];
     let title = "";
     let words = "";
+    /** The mail itself is in a part that cannot be opened. */
+    let wraps = false;
     for (const part of input.parts) {
       if (part.inline) {
         remarks.push(said("doc-picture-of-text", { name: shown(part) }));
@@ -208,10 +210,12 @@ async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: st
         continue;
       }
       const sentence = said("doc-not-faxed", { name: shown(part), reason: result.reason });
-      (result.known ? broken : strange).push(sentence);
+      (result.known || result.wraps === true ? broken : strange).push(sentence);
+      wraps ||= result.wraps === true;
       remarks.push(sentence);
     }
-    if (file.pages === 0 && input.text.trim() !== "") {
+    // "See attachment" alone would be a letter without its contract.
+    if (file.pages === 0 && !wraps && input.text.trim() !== "") {
       const text: Converted = await renderText(shop, input.text, input.maxPages, take);
       if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
       if (!text.ok) broken.push(said("doc-text-not-faxed", { reason: text.reason }));

@@ -19,7 +19,7 @@ import { pdfTitle, postScriptTitle } from "./titles.ts";
 export type PartResult =
   | { readonly ok: true; readonly remark: Sentence; readonly title: string; readonly text: string }
   /** `known`: a kind that can be faxed, so the fault is in this file. */
-  | { readonly ok: false; readonly known: boolean; readonly reason: Sentence };
+  | { readonly ok: false; readonly known: boolean; readonly reason: Sentence; readonly wraps?: true };
 
 const headOctets = 262_144;
 const tailOctets = 1024;
@@ -49,7 +49,7 @@ export async function convertPart(
     wantText ? documentText(shop, source).catch(() => "") : Promise.resolve("");
   switch (kind.kind) {
     case "refused":
-      return { ok: false, known: false, reason: kind.reason };
+      return { ok: false, known: false, ...kind };
     case "pdf": {
       const source = await document(shop, part.path, kind.job, size, "print.pdf");
       const words = wordsOf(source);

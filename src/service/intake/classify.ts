@@ -3,6 +3,7 @@
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
+import { isRecall } from "../../codec/mail/recall.ts";
 import { noticeTokens } from "../../codec/mail/references.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 
@@ -47,11 +48,13 @@ export function classify(envelope: Envelope, mail: ParsedMail, domains: readonly
       // Whoever has seen a notice knows its token: without proof of who writes, that is nobody's answer (DESIGN 4.8).
       tokens.length > 0 && envelope.proof === "none"
         ? said("answer-unproven")
-        : tokens.length > 1
-          ? said("several-documents")
-          : print && fax.length + tokens.length > 0
-            ? said("printer-and-number")
-            : undefined,
+        : isRecall(mail.subject, mail.text) && !mail.parts.some((part) => !part.inline)
+          ? said("recall-not-faxed")
+          : tokens.length > 1
+            ? said("several-documents")
+            : print && fax.length + tokens.length > 0
+              ? said("printer-and-number")
+              : undefined,
   };
 }
 
@@ -63,7 +66,10 @@ const automaticSubject =
 function robotReason(envelope: Envelope, mail: ParsedMail): string | undefined {
   if (envelope.commandLine !== undefined) return undefined;
   if (envelope.from === "") return "null sender";
-  if (/^(?:mailer-daemon|postmaster|listserv|majordomo)@/i.test(envelope.from)) return "a mail system's own mail";
+  if (/^(?:mailer-daemon|postmaster|listserv|majordomo|microsoftexchange[0-9a-f]{32})@/i.test(envelope.from))
+    return "a mail system's own mail";
+  // A copy of each mail there is, for an archive: the mail itself has been here.
+  if (mail.has("x-ms-journal-report")) return "a journal report";
   const auto = mail.header("auto-submitted").trim().toLowerCase();
   if (auto !== "" && !/^no\b/.test(auto)) return `Auto-Submitted: ${auto.slice(0, 40)}`;
   if (/\breport-type=/i.test(mail.header("content-type"))) return "a delivery report";

@@ -2,13 +2,14 @@
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
 import type { Submission } from "../../base/job.ts";
-import { type Sentence, said } from "../../base/phrases.ts";
+import { type PhraseKey, type Sentence, said } from "../../base/phrases.ts";
 import { noWishes } from "../../codec/mail/answer-form.ts";
 import { type MailOptions, readMailOptions } from "../../codec/mail/mail-options.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { PrepareResult } from "../document/contract.ts";
+import { wantsToHear } from "../notice/hearing.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
 import { askConsent } from "./ask-consent.ts";
@@ -84,7 +85,10 @@ export async function takeDirect(
   // With a receipt there is something to answer: what was asked for in words, what goes to many, what waits for another's word.
   const isMany = jobs.length >= rules.site.reports["one-mail-from"];
   const waits = jobs.some(({ needs }) => needs.some(({ kind }) => kind === "approve"));
-  if ((asked.options !== undefined || isMany || waits) && prepared.ok && isHeardOf(envelope))
+  const leftOut = submission.remarks.filter(isLoss);
+  // The notice of its delivery would say so too, where anybody hears of that.
+  const untold = leftOut.length > 0 && !fresh.some((to) => wantsToHear(to, "delivered", rules.site.reports));
+  if ((asked.options !== undefined || isMany || waits || untold) && prepared.ok && isHeardOf(envelope))
     await receipt(
       deps.post,
       submission,
@@ -97,7 +101,7 @@ export async function takeDirect(
         notBefore,
         pages: submission.pages + (cover === undefined ? 0 : 1),
         ...(billing === undefined ? {} : { billing }),
-        remarks: [],
+        remarks: leftOut,
       },
     );
   await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
@@ -137,6 +141,17 @@ async function preparePages(
   if (asked.wrong !== undefined) return { ok: false, outcome: 408, reason: asked.wrong, remarks: [] };
   if (envelope.commandLine?.raw === true) return takeRawPages(documents, mail.parts, folder, maxPages);
   return documents.prepare({ text: asked.text, parts: mail.parts, maxPages }, folder);
+}
+
+/** What is no document of its own, and missed by nobody. */
+const noLoss: readonly PhraseKey[] = ["doc-kind-signature", "doc-kind-calendar", "doc-kind-card", "doc-kind-rich-text"];
+
+/** Whether a remark says that something of the mail is not on paper. */
+function isLoss(remark: Sentence): boolean {
+  if (typeof remark === "string") return true;
+  const reason = remark.values["reason"];
+  const isHarmless = typeof reason === "object" && "key" in reason && noLoss.includes(reason.key);
+  return remark.key !== "doc-picture-of-text" && !isHarmless;
 }
 
 /** Permitted at RCPT, gone from users.yaml since: the job is made and judged by the rules of now. */

@@ -19,6 +19,7 @@ import { type Sentence, said } from "../../base/phrases.ts";
 import { coverName } from "../../codec/address/cover-name.ts";
 import { addressKey } from "../../codec/mail/recipient.ts";
 import { answerHtml, isTooDeep } from "./answer-html.ts";
+import { readableHead } from "./head-octets.ts";
 
 export interface MailPart {
   /** File with the decoded content. */
@@ -35,6 +36,8 @@ export interface MailPart {
 export interface ParsedMail {
   /** Header values by lower-case name, decoded, joined by a blank when there were several. */
   readonly header: (name: string) => string;
+  /** Whether a header is there, also an empty one; lower-case name. */
+  readonly has: (name: string) => boolean;
   /** Carries List- headers (RFC 2369, RFC 2919): a mailing list sent it on. */
   readonly ofList: boolean;
   readonly from: string;
@@ -96,7 +99,7 @@ async function parseOne(
   const inner: { path: string; name: string }[] = [];
   const source = createReadStream(file);
   source.on("error", (error) => parser.destroy(error));
-  source.pipe(parser);
+  source.pipe(readableHead(limits.head)).pipe(parser);
   try {
     for await (const data of parser as AsyncIterable<AttachmentStream | MessageText>) {
       if (data.type === "text") {
@@ -150,6 +153,8 @@ async function parseOne(
   const from = first(headers.get("from"));
   return {
     header: value,
+    // The parser's own list forgets empty ones.
+    has: (name) => parser.headerLines !== false && parser.headerLines.some(({ key }) => key === name),
     // The parser gathers all List- headers under this one name.
     ofList: headers.has("list"),
     from: from?.address?.toLowerCase() ?? "",

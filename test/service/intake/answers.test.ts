@@ -430,6 +430,7 @@ describe("an answer", () => {
       { "X-Faxgate-Event": "receipt" },
       { "List-Id": "Plant news <news.plant.example>" },
       { "X-MS-Exchange-Inbox-Rules-Loop": "user1@plant.example" },
+      { "X-MS-Journal-Report": "" },
     ];
     for (const headers of robots) await office.mail([reply], message({ headers, text: "5550001" }));
     const subjects = [

@@ -11,6 +11,27 @@ const kind = (text: string, name = "file.bin", contentType = "application/octet-
   return kindOf({ name, contentType }, bytes, bytes.subarray(-1024), bytes.length);
 };
 
+/** A winmail.dat with one attachment of a kind, or none: 1 a file with a PDF, 2 a picture in the text. */
+function tnef(attachment?: number): string {
+  const attribute = (level: number, id: number, data: Buffer): Buffer => {
+    const head = Buffer.alloc(9);
+    head.writeUInt8(level);
+    head.writeUInt32LE(id, 1);
+    head.writeUInt32LE(data.length, 5);
+    return Buffer.concat([head, data, Buffer.alloc(2)]);
+  };
+  const parts = [Buffer.from("789f3e220100", "hex"), attribute(1, 0x00018004, Buffer.from("Contract\0"))];
+  if (attachment !== undefined) {
+    parts.push(attribute(2, 0x00069002, Buffer.from([attachment, ...Array<number>(13).fill(0)])));
+    parts.push(attribute(2, 0x0006800f, Buffer.from(attachment === 1 ? "%PDF-1.4\n" : "picture")));
+  }
+  return Buffer.concat(parts).toString("latin1");
+}
+
+/** The beginning of a CMS ContentInfo (RFC 5652 3) of an object identifier below 1.2.840.113549.1. */
+const der = (end: string): string =>
+  `\u0030\u0080\u0006${String.fromCharCode(7 + end.length)}\u002a\u0086\u0048\u0086\u00f7\r\u0001${end}\u00a0\u0080\0\u0001\u0002`;
+
 describe("kind of a document", () => {
   for (const [content, expected] of [
     ["%PDF-1.7\n", "pdf"],
@@ -43,6 +64,16 @@ describe("kind of a document", () => {
     ["BM....\0\0\0\0", "a.bmp", "image/bmp", /BMP picture; save it as PNG/],
     ["\0\0\0\u0018ftypheic", "a.heic", "", /HEIC picture; save it as JPEG/],
     ["\u0078\u009f\u003e\u0022", "winmail.dat", "application/ms-tnef", /winmail.dat/],
+    [tnef(1), "winmail.dat", "application/ms-tnef", /winmail\.dat of Outlook/],
+    [tnef(2), "winmail.dat", "application/ms-tnef", /Rich Text of the mail and holds no file/],
+    [`${tnef()}\u0002`, "winmail.dat", "application/ms-tnef", /winmail\.dat of Outlook/],
+    ["PK\u0003\u0004....readme.pdf%PDF-1.4", "a.zip", "", /archive/],
+    ["\u00d0\u00cf\u0011\u00e0....%PDF-1.4", "a.msg", "", /Outlook message/],
+    [der("\u0007\u0003"), "smime.p7m", "application/pkcs7-mime", /encrypted/],
+    [der("\u0009\u0010\u0001\u0017"), "smime.p7m", "application/pkcs7-mime", /encrypted/],
+    [der("\u0007\u0002"), "smime.p7m", "application/pkcs7-mime", /wrapped into its signature/],
+    [der("\u0007\u0002"), "smime.p7s", "application/pkcs7-signature", /is a signature/],
+    ["\u0076\u00e8\u0004\u0060", "message.rpmsg", "", /encrypted/],
     ["-----BEGIN PGP MESSAGE-----", "a.asc", "", /encrypted/],
     ["BEGIN:VCALENDAR\r\n", "a.ics", "text/calendar", /calendar/],
     ["<!DOCTYPE html><p>", "a.html", "text/html", /web page; save it as PDF/],
@@ -54,6 +85,18 @@ describe("kind of a document", () => {
       assert.equal(found.kind, "refused");
       if (found.kind === "refused") assert.match(wordsOf(found.reason), told);
     });
+
+  it("knows what wraps the mail itself, whose text says no more than so", () => {
+    const wraps = (content: string, name: string): boolean => {
+      const found = kind(content, name);
+      return found.kind === "refused" && found.wraps === true;
+    };
+    assert.ok(wraps(tnef(1), "winmail.dat"));
+    assert.ok(!wraps(tnef(2), "winmail.dat"));
+    for (const end of ["\u0007\u0002", "\u0007\u0003"]) assert.ok(wraps(der(end), "smime.p7m"));
+    assert.ok(!wraps(der("\u0007\u0002"), "smime.p7s"));
+    assert.ok(!wraps("PK\u0003\u0004....word/document.xml", "a.docx"));
+  });
 
   it("takes text as text by type or name, and not what programs read", () => {
     assert.equal(kind("Hello", "note", "text/plain").kind, "text");
