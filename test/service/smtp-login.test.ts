@@ -203,6 +203,69 @@ describe("logging in to the smtp server", () => {
     await assert.rejects(readCertificate(own), /cannot be used/);
   });
 
+  it("tells a certificate's fault once, another one anew, and the same again after it was mended", async () => {
+    const own = makeCertificate("first.fax.local");
+    const { writeFileSync, utimesSync } = await import("node:fs");
+    const good = readFileSync(own.cert);
+    const faults: string[] = [];
+    let renewed = 0;
+    let looks = 0;
+    // Each look asks for the files' times; a look that was counted has been told of when the next one begins.
+    const files = {
+      get cert() {
+        looks++;
+        return own.cert;
+      },
+      key: own.key,
+    };
+    const told = { renewed: () => renewed++, faulty: (fault: string) => faults.push(fault) };
+    const following = followCertificate(files, told, 5);
+    const someLooks = async (): Promise<void> => {
+      const from = looks;
+      await until(async () => looks > from + 20, "some looks");
+    };
+    let time = 1_000;
+    const put = async (content: string | Buffer): Promise<void> => {
+      writeFileSync(own.cert, content);
+      utimesSync(own.cert, ++time, time);
+      await someLooks();
+    };
+    await someLooks();
+    const empty = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    await put("broken");
+    assert.equal(faults.length, 1, "once, however often it is looked at");
+    await put(empty);
+    assert.equal(faults.length, 2, "another fault");
+    await put(good);
+    assert.deepEqual([faults.length, renewed], [2, 1]);
+    await put(empty);
+    assert.deepEqual([faults.length, renewed], [3, 1], "the same one again is new");
+    following.stop();
+  });
+
+  it("looks at no password that is longer than one may be", async () => {
+    for (const [length, ok] of [
+      [200, true],
+      [201, false],
+      [1_000_000, false],
+    ] as const) {
+      const password = "p".repeat(length);
+      const hash = await passwordHash(password);
+      const agents = { counter: hash };
+      const own = { ...rules, site: { ...rules.site, print: { ...rules.site.print, agents } } };
+      const deps = {
+        rules: own,
+        people: new People(() => own),
+        ownPassword: password,
+        checkPassword: async () => true,
+      };
+      for (const name of ["counter", "print-agent"]) {
+        const login = await judgeLogin(deps, { name, password, encrypted: true, local: true });
+        assert.equal(login.ok, ok, `${name}, ${length}`);
+      }
+    }
+  });
+
   it("speaks TLS from the start where that is asked for", async () => {
     const smtp = { ...rules.site.smtp, listen: ["127.0.0.1:0"], "listen-tls": ["127.0.0.1:0"], tls: files };
     const current = { ...rules, site: { ...rules.site, smtp } };

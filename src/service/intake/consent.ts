@@ -13,7 +13,7 @@ import { noteCountry } from "../people/known-countries.ts";
 import { type Answerer, answererOf } from "./answerer.ts";
 import type { Answering } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
-import type { IntakeDeps } from "./intake-deps.ts";
+import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { countAgreed } from "./late-count.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 import { firstTime } from "./seen.ts";
@@ -105,6 +105,8 @@ export async function takeApproval(
     await refused(deps.post, about, said("answer-not-yours"));
     return;
   }
+  const copy = { messageId: await messageKey(deps, envelope, mail), sender: approval.token, recipient: "consent" };
+  if (!(await firstTime(deps.spool, copy, envelope.id, deps.rules().site["same-mail-window"]))) return;
   // He answers by his own token; the owner's never reaches him.
   const his: Submission = { ...submission, language: languageOf(deps, who, submission) };
   const word = readConsent(mail.ownText);

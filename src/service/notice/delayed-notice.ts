@@ -5,7 +5,7 @@ import type { Submission } from "../../base/job.ts";
 import { localTime } from "../../device/local-time.ts";
 import type { Job } from "../../device/store/job-files.ts";
 import { deliveryReport } from "./delivery-report.ts";
-import { digest, faxesOfMail } from "./digest.ts";
+import { digestWhenFirst } from "./digest.ts";
 import { isHeard } from "./hearing.ts";
 import { attemptLines } from "./job-notice.ts";
 import { speaker } from "./phrases.ts";
@@ -17,13 +17,8 @@ export async function jobDelayed(deps: PostDeps, submission: Submission, job: Jo
   const { site, outbound } = deps.rules();
   const { request, state } = job;
   if (!isHeard(request.report, "delayed", site.reports)) return;
-  if (request.report !== undefined && request.report.numbers >= site.reports["one-mail-from"]) {
-    const { mail } = request.report;
-    const isTold = (other: Job): boolean => other.request.id !== request.id && other.state.toldDelayed;
-    const jobs = await faxesOfMail(deps, submission, mail, "first", isTold);
-    if (jobs !== undefined) await digest(deps, submission, jobs, { id: `${mail}-digest-delayed`, event: "delayed" });
-    return;
-  }
+  if (request.report !== undefined && request.report.numbers >= site.reports["one-mail-from"])
+    return digestWhenFirst(deps, submission, request.report.mail);
   const speak = await speaker(deps, submission.language);
   const report = await deliveryReport(deps, submission, [job]);
   await post(deps, {

@@ -15,18 +15,16 @@ import { replyTo, titleOf } from "./submission-notice.ts";
 
 /**
  * The faxes one mail asked for, without those that another wish replaced. undefined as soon as `enough` says so of one of
- * them: many end or are late in their order, and each would read all the others. `from`: where to look first.
+ * them, looking at the last one first: many end in their order, and each would read all the others.
  */
-export async function faxesOfMail(
+async function faxesOfMail(
   deps: PostDeps,
   submission: Submission,
   mail: string,
-  from: "first" | "last",
-  enough: (job: Job) => boolean,
+  enough: (job: Job) => boolean = () => false,
 ): Promise<Job[] | undefined> {
   const jobs: Job[] = [];
-  const ids = await listJobs(deps.spool, submission.id);
-  for (const id of from === "first" ? ids : ids.toReversed()) {
+  for (const id of (await listJobs(deps.spool, submission.id)).toReversed()) {
     const job = await readJob(deps.spool, id);
     const replaced = submission.answers?.some((entry) => entry.endsWith(` replaces ${id}`)) === true;
     if (job?.request.report?.mail !== mail || replaced) continue;
@@ -39,25 +37,34 @@ export async function faxesOfMail(
 /** Sends the table if this was the last of them. */
 export async function digestWhenLast(deps: PostDeps, submission: Submission, job: Job): Promise<void> {
   const mail = job.request.report!.mail;
-  const jobs = await faxesOfMail(deps, submission, mail, "last", ({ state }) => state.outcome === undefined);
+  const jobs = await faxesOfMail(deps, submission, mail, ({ state }) => state.outcome === undefined);
   if (jobs === undefined) return;
   const rules = deps.rules().site.reports;
   if (!jobs.some((one) => isHeard(one.request.report, toldOfJob(one), rules))) return;
   // Faxes in doubt that are sent again end once more, and the table is sent once more.
   const rounds = jobs.reduce((sum, { state }) => sum + state.rounds, 0);
-  await digest(deps, submission, jobs, { id: `${mail}-digest-${jobs.length}-${rounds}`, event: "report" });
+  const id = `${mail}-digest-${jobs.length}-${rounds}`;
+  // All may have ended before the first of them is told of: each would send the table once more.
+  if (!(await exists(toldFile(deps, submission, id)))) await digest(deps, submission, jobs, { id, event: "report" });
 }
 
+/** Sends the table, once, when the first of them takes longer than usual. */
+export async function digestWhenFirst(deps: PostDeps, submission: Submission, mail: string): Promise<void> {
+  const id = `${mail}-digest-delayed`;
+  if (await exists(toldFile(deps, submission, id))) return;
+  await digest(deps, submission, (await faxesOfMail(deps, submission, mail))!, { id, event: "delayed" });
+}
+
+const toldFile = ({ spool }: PostDeps, submission: Submission, id: string): string =>
+  spool.path("active", submission.id, `told-${id}`);
+
 /** The table as it stands now. */
-export async function digest(
+async function digest(
   deps: PostDeps,
   submission: Submission,
   jobs: readonly Job[],
   about: { readonly id: string; readonly event: "report" | "delayed" },
 ): Promise<void> {
-  // All may have ended before the first of them is told of: each would send the table once more.
-  const told = deps.spool.path("active", submission.id, `told-${about.id}`);
-  if (await exists(told)) return;
   const speak = await speaker(deps, submission.language);
   const png = await readFile(deps.spool.path("active", submission.id, "preview.png")).catch(() => undefined);
   const report = await deliveryReport(deps, submission, jobs);
@@ -83,7 +90,7 @@ export async function digest(
     ...(report === undefined ? {} : { report }),
     ...replyTo(submission),
   });
-  await createExclusive(told, "");
+  await createExclusive(toldFile(deps, submission, about.id), "");
 }
 
 const order: readonly Told[] = ["failed", "perhaps", "delayed", "delivered"];

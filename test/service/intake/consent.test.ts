@@ -7,6 +7,7 @@ import type { Proof } from "../../../src/base/envelope.ts";
 import { readConsent } from "../../../src/codec/mail/consent-word.ts";
 import { forgetAlarm, waitingAlarms } from "../../../src/device/store/alarms.ts";
 import { ClaimedJob, type Job, readJob } from "../../../src/device/store/job-files.ts";
+import { readSubmission } from "../../../src/service/intake/submissions.ts";
 import { People } from "../../../src/service/people/people.ts";
 import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
 import { message, Office } from "../../support/office.ts";
@@ -74,6 +75,20 @@ describe("faxes somebody has to agree to", () => {
     const audit = readFileSync(office.spool.path("audit.jsonl"), "utf8").trim().split("\n");
     assert.equal(audit.length, 2);
     assert.match(audit[0]!, /"confirm","answer":"yes","by":"user1@plant\.example"/);
+  });
+
+  it("hears one answer once, however many copies of it come, before and after it counted", async () => {
+    const id = await fax(["5550001"], "none");
+    const [asked] = await questions();
+    const yes = message({ id: "<yes@x>", text: "ok", subject: "Re: x" });
+    const submission = (await readSubmission(office.spool, id))!;
+    for (const to of [replyTo(asked!), `reply+${submission.token}@fax.local`, replyTo(asked!)])
+      for (let copy = 0; copy < 3; copy++) {
+        await office.mail([to], yes, { from: "user1@plant.example", proof: "host" });
+        await office.work();
+      }
+    assert.deepEqual((await job(`${id}-1`)).state.waitsFor, []);
+    assert.equal((await office.out()).length, 3);
   });
 
   it("is released by ok, also in other words and languages, and by nothing that is not clear", () => {
@@ -202,6 +217,24 @@ describe("faxes somebody has to agree to", () => {
     assert.equal(await stateOf(`${somebodyElse}-1`), "held", "somebody else");
     const home = await fax(["+12125550123", "5550001"]);
     assert.equal(await stateOf(`${home}-1`), "ready", "the own country");
+  });
+
+  it("a word that comes once more releases nothing that was asked for since", async () => {
+    const id = await fax(["+34942123456"]);
+    const to = replyTo((await questions())[0]!);
+    const yes = message({ id: "<once@x>", text: "ok", subject: "Re: x" });
+    const say = async (): Promise<void> => {
+      await office.mail([to], yes, { from: "user1@plant.example", proof: "host" });
+      await office.work();
+    };
+    await say();
+    assert.equal(await stateOf(`${id}-1`), "ready");
+    await answer(to, "resend to +4930123456");
+    assert.equal(await stateOf(`${id}-2`), "held");
+    await say();
+    assert.equal(await stateOf(`${id}-2`), "held", "a copy of the old ok");
+    await answer(to, "ok");
+    assert.equal(await stateOf(`${id}-2`), "ready");
   });
 
   it("one that needs two persons waits for the second, whatever the first says", async () => {

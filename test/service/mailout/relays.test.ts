@@ -149,6 +149,28 @@ describe("relays of outgoing mail", function () {
     assert.equal(usual.taken.length, 2, "once");
   });
 
+  it("one that gives no answer is asked once in a round, however many mails wait for it", async () => {
+    let asked = 0;
+    const away = createServer((socket) => {
+      asked++;
+      socket.destroy();
+    });
+    await new Promise<void>((done) => away.listen(0, "127.0.0.1", done));
+    stops.push(() => new Promise((done) => away.close(() => done())));
+    const other = await relay();
+    const target = relayAt((away.address() as AddressInfo).port);
+    site = { ...site, relay: [target], routes: [{ domains: ["elsewhere.example"], relay: [relayAt(other.port)] }] };
+    for (let n = 0; n < 8; n++) await queue(`m${n}`, ["a@plant.example"]);
+    await queue("m9", ["b@elsewhere.example"]);
+    const deps = { spool, log: createLog("office", () => {}), site: () => site };
+    const deliverer = startDeliverer(deps, { look: 600_000, firstWait: 600_000 });
+    await until(async () => other.taken.length === 1, "the mail behind them");
+    await deliverer.stop();
+    assert.equal(asked, 1);
+    const waiting = await waitingMail(spool);
+    assert.deepEqual([waiting.length, waiting.filter(({ tries }) => tries > 0).length], [8, 1]);
+  });
+
   it("with tls: required nothing goes in plain, nor to a certificate nobody can check", async () => {
     const [plain, encrypted] = [await relay(), await relay(tls())];
     for (const { port } of [plain, encrypted]) {

@@ -297,9 +297,12 @@ describe("reports of delivery", () => {
         blocks.map((block) => block.get("action")),
         ends.map((outcome) => (outcome === 0 ? "delivered" : outcome === 20 ? "delayed" : "failed")),
       );
-      // Worked on again after a crash it is the same mail.
+      // Worked on again after a crash it is the same mail, and none where that one has left already.
       await told(`${id}-12`);
       assert.equal((await mails()).length, 1);
+      for (const { id: gone } of await mails()) await forgetMail(office.spool, gone);
+      await told(`${id}-11`);
+      assert.deepEqual(await mails(), []);
     });
 
     it("leaves out of the report who wants to hear nothing, and is not sent when nobody does", async () => {

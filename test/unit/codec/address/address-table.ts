@@ -149,6 +149,8 @@ export const table: readonly Row[] = [
   ['"| +1 (206) 936-7329"@fax.local', seattle, "mapi"],
   ['"9, 936-7329 | +1 (206) 936-7329"@fax.local', seattle, "mapi"],
   ['"936-7329 | +1 (206) 936-7329 | "@fax.local', seattle, "mapi"],
+  ['"936-7329 | +1 (206) 936-7329 | | "@fax.local', "!number-not-one"],
+  ['"[FAX:936-7329 | Anne@+1 (206) 936-7329 | #1 | 5550001]"@fax.local', "!number-not-one"],
   ['"936-7329 | 555-0001"@fax.local', "!number-two"],
   ['"936-7329 | a | b | c"@fax.local', "!number-not-one"],
   ['"936-7329 | +1 936-7329"@fax.local', seattle, "mapi"],

@@ -3,17 +3,7 @@ import fc from "fast-check";
 import type { DialPlan } from "../../../../src/codec/phone/dial-plan.ts";
 import { type ParsedNumber, parseNumber } from "../../../../src/codec/phone/number.ts";
 import { matchesPhone } from "../../../../src/codec/phone/pattern.ts";
-import { germanPlan } from "../../../support/dial-plans.ts";
-
-const spain: DialPlan = {
-  country: "ES",
-  areaCode: "",
-  extensionPause: ",,",
-  outsidePrefix: "0,",
-  nationalPrefix: "",
-  internationalPrefix: "00",
-  entries: [{ match: "4XX", dial: "{number}", class: "internal" }],
-};
+import { germanPlan, seattlePlan, spanishPlan } from "../../../support/dial-plans.ts";
 
 const inShort = (number: ParsedNumber) =>
   number.ok ? { destination: number.destination, dial: number.dial, class: number.class } : number.reason.key;
@@ -31,7 +21,7 @@ describe("phone numbers", () => {
   ];
   for (const [written, destination, dial, kind] of cases)
     it(`reads ${written}`, () =>
-      assert.deepEqual(inShort(parseNumber(written, spain)), { destination, dial, class: kind }));
+      assert.deepEqual(inShort(parseNumber(written, spanishPlan)), { destination, dial, class: kind }));
 
   for (const written of [
     "",
@@ -44,24 +34,20 @@ describe("phone numbers", () => {
     "9".repeat(50),
     "*21*942314159#",
   ])
-    it(`refuses ${JSON.stringify(written)}`, () => assert.equal(parseNumber(written, spain).ok, false));
+    it(`refuses ${JSON.stringify(written)}`, () => assert.equal(parseNumber(written, spanishPlan).ok, false));
 
   it("never throws and never lets anything but dialling characters through", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[+\d ()-]{1,20}$/)), (text) => {
-        const parsed = parseNumber(text, spain);
+        const parsed = parseNumber(text, spanishPlan);
         if (parsed.ok) assert.match(parsed.dial, /^[\d*#,Ww+]+$/);
       }),
     );
   });
 
   const america: DialPlan = {
-    country: "US",
+    ...seattlePlan,
     areaCode: "",
-    extensionPause: ",,",
-    outsidePrefix: "9,",
-    nationalPrefix: "1",
-    internationalPrefix: "011",
     entries: [{ match: "XXXX", dial: "{number}", class: "internal" }],
   };
 
@@ -176,6 +162,22 @@ describe("phone numbers", () => {
         class: "national",
       });
     assert.equal(parseNumber("1 1 212 555 0123", bare).ok, false);
+  });
+
+  it("takes a trunk prefix of two digits where the plan has it, and for no other number's beginning", () => {
+    const bogota: DialPlan = { ...spanishPlan, country: "CO", outsidePrefix: "", nationalPrefix: "03", entries: [] };
+    const read = { destination: "+573211234567", dial: "033211234567", class: "mobile" };
+    for (const written of ["321 1234567", "03 321 1234567", "+57 321 1234567"])
+      assert.deepEqual(inShort(parseNumber(written, bogota)), read, written);
+    for (const [written, plan] of [
+      ["05 321 1234567", bogota],
+      ["03 321 1234567", { ...bogota, nationalPrefix: "0" }],
+      // A country code without its + is no trunk prefix.
+      ["57 321 1234567", bogota],
+      ["34 612 345 678", spanishPlan],
+      ["49 0151 23456789", germanPlan],
+    ] as const)
+      assert.equal(inShort(parseNumber(written, plan)), "number-incomplete", written);
   });
 
   it("matches patterns", () => {
