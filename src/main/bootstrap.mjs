@@ -45,6 +45,7 @@ const programs = {
     slapd: "slapd",
     ldapadd: "ldap-utils",
     postfix: "postfix",
+    dovecot: "dovecot-core",
     openssl: "openssl",
     swaks: "swaks",
     python3: "python3",

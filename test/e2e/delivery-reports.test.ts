@@ -110,6 +110,32 @@ describe("reports of delivery through Postfix, read by others", function () {
     assert.deepEqual([other!.recipient, other!.action, other!.status], ["FAX=5550090@fax.local", "failed", "5.4.1"]);
   });
 
+  it("as sendmail -N and -R asked: both are told of, each with the headers only", async () => {
+    const options = ["-f", user, "-N", "success,failure", "-R", "hdrs", "-V", "env-sendmail"];
+    postfix.sendmail(options, ["5550003@fax.local", "5550090@fax.local"], letter("sendmail"));
+    for (const [event, number, action] of [
+      ["delivered", "5550003", "delivered"],
+      ["failed", "5550090", "failed"],
+    ] as const) {
+      const { raw } = await postfix.waitFor(event, user, "sendmail");
+      const read = python(raw);
+      assert.deepEqual(read.defects, []);
+      assert.equal(read.message["original-envelope-id"], "env-sendmail");
+      assert.deepEqual(
+        read.recipients.map((one) => [one["final-recipient"], one["original-recipient"], one["action"]]),
+        [[`rfc822; FAX=${number}@fax.local`, `rfc822; ${number}@fax.local`, action]],
+      );
+      assert.ok(read.parts.includes("text/rfc822-headers") && !read.parts.includes("message/rfc822"));
+    }
+    postfix.sendmail(["-f", user, "-N", "never"], ["5550004@fax.local"], letter("nothing-of-this"));
+    await gateway.until(
+      async () =>
+        (await gateway.jobs()).some(({ request, state }) => request.destination === "5550004" && state.outcome === 0),
+      60_000,
+      "the fax nobody wants to hear of",
+    );
+  });
+
   it("mixed: one report for a mail to many, right for each", async () => {
     const numbers = [...Array.from({ length: 9 }, (_, n) => `555001${n}`), "5550090"];
     await submit("many", numbers);
@@ -163,5 +189,7 @@ describe("reports of delivery through Postfix, read by others", function () {
       events.every((event) => typeof event === "string"),
       String(events),
     );
+    const subjects = (await postfix.mails()).map(({ mail }) => mail.subject ?? "");
+    assert.ok(!subjects.some((subject) => subject.includes("nothing-of-this")), "NOTIFY=NEVER");
   });
 });

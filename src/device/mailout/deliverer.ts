@@ -38,6 +38,8 @@ export function startDeliverer(
   let timer: NodeJS.Timeout | undefined;
   let again = false;
   let running: Promise<void> | undefined;
+  /** Relays that will not have us, of which the administrator was told. */
+  const refusing = new Set<string>();
 
   const wake = (): void => {
     if (stopped) return;
@@ -78,7 +80,7 @@ export function startDeliverer(
         continue;
       }
       tried = true;
-      const left = relays === "outbox" ? await toOutbox(spool, envelope) : await toRelays(spool, envelope, to, relays);
+      const left = relays === "outbox" ? await toOutbox(spool, envelope) : await toRelays(envelope, to, relays);
       if (left.away) away.add(route);
       parts.push(left);
     }
@@ -90,6 +92,39 @@ export function startDeliverer(
       return;
     }
     await putOff(envelope, left);
+  }
+
+  /** One relay after the other until one answers; what it says counts. */
+  async function toRelays(
+    { id, from }: OutgoingEnvelope,
+    to: readonly string[],
+    relays: readonly RelayTarget[],
+  ): Promise<Left> {
+    const message = await readMessage(deps.spool, id);
+    const causes: string[] = [];
+    for (const relay of relays) {
+      const left = await handTo(relay, { from, to, message });
+      if (left.refusesUs) await tellRefused(relay.url, left.cause);
+      if (!left.away) {
+        refusing.delete(relay.url);
+        return left;
+      }
+      causes.push(left.cause);
+    }
+    return { to, forGood: false, cause: causes.join("; "), away: true };
+  }
+
+  /** Once until it takes mail again: the next relay hides the fault, and without one nothing says why mails wait. */
+  async function tellRefused(url: string, cause: string): Promise<void> {
+    if (refusing.has(url)) return;
+    refusing.add(url);
+    const host = url.replace(/^.*@|^.*\/\//, "");
+    await raiseAlarm(
+      deps.spool,
+      `relay-${host.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`,
+      `the mail server ${host} does not let the gateway in`,
+      `Its log-in, its certificate or TLS has to be mended, in relay: or routes: of rules/faxgate.yaml or at the server. Until then mails go to the next relay, or wait where there is none.\n${cause}`,
+    );
   }
 
   /** What was not taken is tried again, or goes to the administrator. */
@@ -155,23 +190,6 @@ async function toOutbox(spool: Spool, envelope: OutgoingEnvelope): Promise<Left>
   } catch (error) {
     return { to: envelope.to, forGood: false, cause: describeError(error), away: false };
   }
-}
-
-/** One relay after the other until one answers; what it says counts. */
-async function toRelays(
-  spool: Spool,
-  { id, from }: OutgoingEnvelope,
-  to: readonly string[],
-  relays: readonly RelayTarget[],
-): Promise<Left> {
-  const message = await readMessage(spool, id);
-  const causes: string[] = [];
-  for (const relay of relays) {
-    const left = await handTo(relay, { from, to, message });
-    if (!left.away) return left;
-    causes.push(left.cause);
-  }
-  return { to, forGood: false, cause: causes.join("; "), away: true };
 }
 
 /** Recipients by the relays that serve them. */

@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { createTransport } from "nodemailer";
-import { describeError, FaxError } from "../../base/errors.ts";
+import { describeError, FaxError, isFaxError } from "../../base/errors.ts";
 import type { RelayTarget } from "../../codec/rules/schema-relay.ts";
 
 export interface HandOver {
@@ -19,6 +19,8 @@ export interface Left {
   readonly cause: string;
   /** The server gave no answer at all. */
   readonly away: boolean;
+  /** And will give none until somebody changes the settings, here or there: log-in, certificate, TLS. */
+  readonly refusesUs?: true;
 }
 
 export const nobody: Left = { to: [], forGood: false, cause: "", away: false };
@@ -40,7 +42,8 @@ export async function handTo(target: RelayTarget, mail: HandOver): Promise<Left>
     if (rejectedErrors.length > 0 && isAboutTheMail(error)) return whoIsLeft(rejectedErrors);
     const cause = `${target.url.replace(/\/\/[^@/]*@/, "//")}: ${describeError(error)}`;
     const away = !isAboutTheMail(error);
-    return { to: mail.to, forGood: !away && isPermanent(error), cause, away };
+    const refusesUs = away && isAboutUs(error) ? ({ refusesUs: true } as const) : {};
+    return { to: mail.to, forGood: !away && isPermanent(error), cause, away, ...refusesUs };
   }
 }
 
@@ -62,7 +65,8 @@ async function optionsFor(target: RelayTarget) {
     requireTLS: checked && !secure,
     ignoreTLS: target.tls === "off",
     tls: { rejectUnauthorized: checked || ca !== undefined, ...(ca === undefined ? {} : { ca }) },
-    ...(user === "" ? {} : { auth: { user, pass } }),
+    // Also where it is not offered: unknown, we would be refused as anybody is, for good, and the mail with us.
+    ...(user === "" ? {} : { auth: { user, pass }, forceAuth: true }),
     connectionTimeout: 30_000,
     greetingTimeout: 30_000,
     socketTimeout: 120_000,
@@ -102,6 +106,15 @@ function isAboutTheMail(error: unknown): boolean {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   // 530: it wants a log-in first (RFC 4954 6); 421: it is closing the channel, whatever it was asked (RFC 5321 3.8).
   return (code === "EENVELOPE" || code === "EMESSAGE") && responseCode !== 530 && responseCode !== 421;
+}
+
+/** A password file that cannot be read, a log-in that is wrong or wanted, a certificate nobody can check, no TLS where it must be. */
+function isAboutUs(error: unknown): boolean {
+  if (isFaxError(error, "resource")) return true;
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  if (responseCode === 530) return true;
+  if (code === "EAUTH") return isPermanent(error);
+  return code === "ETLS" || (code === "ESOCKET" && /certificate|altnames/i.test(describeError(error)));
 }
 
 /** Without a number it was found out before the server was asked: larger than it takes, no address. */

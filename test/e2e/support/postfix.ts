@@ -137,6 +137,13 @@ export class Postfix {
     await transport.sendMail({ envelope: { from, to: [...to] }, raw, ...(dsn === undefined ? {} : { dsn }) });
   }
 
+  /** As a program of the server's own machine hands it in: sendmail with these options. */
+  sendmail(options: readonly string[], to: readonly string[], message: string): void {
+    execFileSync("sendmail", ["-C", join(this.#folder, "etc"), ...options, "--", ...to], {
+      input: message.replaceAll("\r\n", "\n"),
+    });
+  }
+
   /** What lies in the users' mailboxes, oldest first. */
   async mails(): Promise<{ readonly raw: Buffer; readonly mail: ParsedMail }[]> {
     const folder = join(this.#folder, "mailboxes/all/new");

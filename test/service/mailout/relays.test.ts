@@ -12,7 +12,7 @@ import type { SiteRules } from "../../../src/codec/rules/schema-site.ts";
 import { createLog } from "../../../src/device/log/log.ts";
 import { startDeliverer } from "../../../src/device/mailout/deliverer.ts";
 import { queueMail, updateMail, waitingMail } from "../../../src/device/mailout/outgoing-spool.ts";
-import { waitingAlarms } from "../../../src/device/store/alarms.ts";
+import { forgetAlarm, waitingAlarms } from "../../../src/device/store/alarms.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { makeCertificate } from "../../support/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
@@ -218,8 +218,23 @@ describe("relays of outgoing mail", function () {
     start();
     await until(tried, "tried");
     assert.deepEqual((await waitingMail(spool))[0]!.to, ["a@plant.example"], "not the mail's fault");
+    const [alarm, ...more] = await waitingAlarms(spool);
+    assert.deepEqual(more, []);
+    assert.match(alarm!.what, /the mail server 127\.0\.0\.1:\d+ does not let the gateway in/);
+    assert.match(alarm!.detail, /Invalid login/);
+    assert.doesNotMatch(`${alarm!.what} ${alarm!.detail}`, /wrong|sesame/);
+    await forgetAlarm(spool, alarm!);
+    const { tries } = (await waitingMail(spool))[0]!;
+    await until(async () => (await waitingMail(spool)).some((mail) => mail.tries > tries + 1), "tried more");
+    assert.deepEqual(await waitingAlarms(spool), [], "told once");
     writeFileSync(file, "sesame\n");
     await until(empty, "sent");
+    writeFileSync(file, "wrong again\n");
+    await queue("m2", ["a@plant.example"]);
+    await until(async () => (await waitingAlarms(spool)).length === 1, "told again when it was right meanwhile");
+    writeFileSync(file, "sesame\n");
+    await until(empty, "sent too");
+    server.taken.pop();
     assert.deepEqual(server.taken, [{ to: ["a@plant.example"], secure: true, user: "fax" }]);
   });
 
@@ -250,6 +265,7 @@ describe("relays of outgoing mail", function () {
     start();
     await until(empty, "sent");
     assert.deepEqual([elsewhere.taken, other.taken, here.taken.length], [[], [], 1]);
+    assert.equal((await waitingAlarms(spool)).length, 2, "no TLS for a password, a strange certificate");
     assert.deepEqual(heard, ["127.0.0.1"]);
   });
 
@@ -260,7 +276,24 @@ describe("relays of outgoing mail", function () {
     start();
     await until(empty, "sent");
     assert.deepEqual(second.taken[0]!.to, ["a@plant.example"]);
-    assert.deepEqual(await waitingAlarms(spool), []);
+    const alarms = await waitingAlarms(spool);
+    assert.deepEqual(
+      alarms.map(({ what }) => what),
+      [`the mail server 127.0.0.1:${first.port} does not let the gateway in`],
+    );
+  });
+
+  it("one that no longer offers the log-in it needs is a fault of the settings, not of the mail", async () => {
+    const server = await relay();
+    server.answer = () => 554;
+    const file = join(mkdtempSync(join(tmpdir(), "faxgate-relay-")), "password");
+    writeFileSync(file, "sesame");
+    site = { ...site, relay: [relayAt(server.port, { user: "fax", "password-file": file })] };
+    await queue("m1", ["a@plant.example"]);
+    start();
+    await until(tried, "tried");
+    assert.deepEqual((await waitingMail(spool))[0]!.to, ["a@plant.example"]);
+    assert.match((await waitingAlarms(spool))[0]!.what, /does not let the gateway in/);
   });
 
   it("one that gives no answer is waited for, however old the mail is", async () => {
