@@ -183,14 +183,18 @@ describe("printing through Samba", function () {
       .sort();
     assert.deepEqual(seen, wanted);
     // Each document once, under the number and title Samba gave it: what it knows from lpq alone has numbers from 10000.
-    const shown = await windowOf(
-      "fguser1",
-      (jobs) => jobs.filter((job) => / letter|fguser\d+-\d/.test(job)).length >= 100,
+    let shown: string[] = [];
+    await gateway.until(
+      async () => {
+        const listed = await samba.rpc("root", password, "enumjobs fax");
+        shown = listed.split("\n").filter((line) => /jobid\[\d+\]: .*(?:fguser\d+-\d\.ps|smbprn)/.test(line));
+        return shown.length >= 100;
+      },
+      60_000,
+      "100 documents in the printer window",
     );
-    assert.deepEqual(
-      shown.filter((job) => Number.parseInt(job, 10) >= 10_000),
-      [],
-    );
+    assert.equal(shown.length, 100, shown.join("\n"));
+    for (const line of shown) assert.match(line, /jobid\[\d{1,4}\]: (fguser\d+) .*\b\1-\d\.ps/);
   });
 
   it("a print job of 200 pages shows in the queue how far it is", async () => {

@@ -30,6 +30,8 @@ export interface ChildOptions {
   readonly stdin?: string;
   /** A file for standard output, made anew; default: captured. */
   readonly stdout?: string;
+  /** Reads standard output as it comes, however much it is; what it throws ends the program and is thrown on. */
+  readonly reader?: (stdout: AsyncIterable<Uint8Array>) => Promise<void>;
   /** Added to the clean environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -55,6 +57,7 @@ const keptOctets = 65_536;
 const mostOctets = 4 * 1_048_576;
 /** Pipes that a stray grandchild holds open are given up after so long. */
 const pipeGraceMs = 500;
+const readerGraceMs = 30_000;
 const path = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
 const failed = { ok: false, code: undefined, signal: undefined, timedOut: false, tooMuchOutput: false, missing: false };
@@ -94,12 +97,23 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
   return new Promise((resolve, reject) => {
     let timedOut = false;
     let flooded = false;
+    let reading: Promise<void> = Promise.resolve();
+    let readFailed: { readonly cause: unknown } | undefined;
     const kill = (): void => killGroup(child.pid);
     const flood = (): void => {
       flooded = true;
       kill();
     };
-    const texts = [capture(child.stdout, flood), capture(child.stderr, flood)] as const;
+    const { reader } = options;
+    if (reader !== undefined && child.stdout !== null)
+      reading = reader(child.stdout as AsyncIterable<Uint8Array>).catch((cause: unknown) => {
+        readFailed = timedOut ? undefined : { cause };
+        kill();
+      });
+    const texts = [
+      reader === undefined ? capture(child.stdout, flood) : () => "",
+      capture(child.stderr, flood),
+    ] as const;
     const timer = setTimeout(() => {
       timedOut = true;
       kill();
@@ -114,17 +128,21 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
     child.on("exit", () => {
       // What it started and left behind must not outlive it.
       kill();
-      setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-      }, pipeGraceMs).unref();
+      setTimeout(() => child.stderr?.destroy(), pipeGraceMs).unref();
+      // What is in the pipe is still to be read.
+      const patience = options.reader === undefined ? pipeGraceMs : readerGraceMs;
+      setTimeout(() => child.stdout?.destroy(), patience).unref();
     });
-    child.on("close", (code, signal) => settle(code, signal));
+    child.on("close", (code, signal) => void reading.then(() => settle(code, signal)));
 
     function settle(code: number | null, signal: NodeJS.Signals | null): void {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", kill);
       if (child.pid !== undefined) running.delete(child.pid);
+      if (readFailed !== undefined) {
+        reject(readFailed.cause);
+        return;
+      }
       // The processor's time limit is a time limit too.
       const cpu = signal === "SIGXCPU";
       resolve({

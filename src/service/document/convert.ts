@@ -1,7 +1,9 @@
 // What every converter works with, and how it says that it failed. No code but that.
 
-import type { Page } from "../../base/fax.ts";
+import type { Bitmap, Page } from "../../base/fax.ts";
 import { type Said, type Sentence, said } from "../../base/phrases.ts";
+import type { GreyPage } from "../../codec/raster/grey-page.ts";
+import type { RasterOptions } from "../../codec/raster/raster.ts";
 import type { ChildResult } from "../../device/exec/run.ts";
 
 export interface Workshop {
@@ -9,8 +11,16 @@ export interface Workshop {
   child(
     program: string,
     args: readonly string[],
-    options?: { stdin?: string; stdout?: string; extraMemoryMb?: number; seconds?: number },
+    options?: {
+      stdin?: string;
+      stdout?: string;
+      reader?: (stdout: AsyncIterable<Uint8Array>) => Promise<void>;
+      extraMemoryMb?: number;
+      seconds?: number;
+    },
   ): Promise<ChildResult>;
+  /** Grey pels of a fine page to black and white, in a thread; takes the octets away from the caller. */
+  rasterise(page: GreyPage, options?: Omit<RasterOptions, "resolution">): Promise<Bitmap>;
   /** Private folder of this preparation, removed behind it. */
   readonly folder: string;
   /** A name in it that was not used before. */

@@ -11,7 +11,7 @@ import { type Sentence, said } from "../../base/phrases.ts";
 import { changeResolutionSteps } from "../../codec/image/resolution.ts";
 import type { Steps } from "../../codec/image/steps.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
-import { createPool } from "../../device/exec/pool.ts";
+import { createPool, type Pool } from "../../device/exec/pool.ts";
 import { runProgram } from "../../device/exec/run.ts";
 import type { Log } from "../../device/log/log.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
@@ -21,6 +21,7 @@ import { coverPages } from "./cover.ts";
 import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
 import { convertPart, type PartResult } from "./part-pages.ts";
 import { pagePng } from "./png.ts";
+import { createRasterThreads, type RasterThreads } from "./raster-threads.ts";
 import { renderText } from "./text-pages.ts";
 import { writePdf } from "./to-pdf.ts";
 
@@ -38,11 +39,12 @@ const mostCoverPages = 10;
 const fileMb = 512;
 
 export function createDocuments(deps: DocumentsDeps): Documents {
-  const pool = createPool(() => deps.limits()["at-once"]);
+  const atOnce = (): number => deps.limits()["at-once"];
+  const machines = { pool: createPool(atOnce), threads: createRasterThreads(atOnce) };
   return {
-    prepare: (input, folder) => inWorkshop(deps, pool, folder, (shop) => prepare(shop, deps.log, input, folder)),
+    prepare: (input, folder) => inWorkshop(deps, machines, folder, (shop) => prepare(shop, deps.log, input, folder)),
     assemble: (sheets, target) =>
-      inWorkshop(deps, pool, join(target, ".."), (shop) => assemble(shop, deps.coversFolder, sheets, target)),
+      inWorkshop(deps, machines, join(target, ".."), (shop) => assemble(shop, deps.coversFolder, sheets, target)),
     toPdf: writePdf,
     async picture(tiff, index, widest) {
       const from = openPages(tiff);
@@ -100,7 +102,7 @@ async function steadily<T>(steps: Steps<T>): Promise<T> {
 /** Runs a preparation with a private folder under `folder`, which is removed whatever happens. */
 async function inWorkshop<T>(
   deps: DocumentsDeps,
-  pool: ReturnType<typeof createPool>,
+  { pool, threads }: { readonly pool: Pool; readonly threads: RasterThreads },
   folder: string,
   work: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
@@ -114,6 +116,7 @@ async function inWorkshop<T>(
       folder: own,
       seconds,
       fresh: (name) => join(own, `${used++}-${name}`),
+      rasterise: (page, options) => threads.rasterise(page, { ...options, resolution: "fine" }),
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
       child: async (program, args, options = {}) => {
         const result = await pool.run(() =>
@@ -128,6 +131,7 @@ async function inWorkshop<T>(
             },
             ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
             ...(options.stdout === undefined ? {} : { stdout: options.stdout }),
+            ...(options.reader === undefined ? {} : { reader: options.reader }),
           }),
         );
         // A full disk is no fault of the sender's document.

@@ -1,14 +1,16 @@
 // PDF and PostScript to pages, by Ghostscript as a limited child: fine resolution, every sheet in the upright and at its own
-// size, larger ones fitted to a fax's width. The document can read no file and open no program (-dSAFER); a loop ends at the
-// time limit. What was rendered before a fault is kept, with a remark.
+// size, larger ones fitted to a fax's width. It draws greys without soft edges, which we make black and white ourselves: the
+// picture decides the telephone bill. The document can read no file and open no program (-dSAFER); a loop ends at the time
+// limit. What was rendered before a fault is kept, with a remark.
 
 import { writeFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
-import { linesPerInch, pelsPerInch } from "../../base/fax.ts";
+import { type Bitmap, linesPerInch, pelsPerInch } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
+import { PgmReader } from "../../codec/raster/pgm.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { faxWidth, fitPage, longestPage, trimEnds } from "./fit.ts";
-import { breathe, decodeSteps, openPages } from "./page-file.ts";
+import { breathe } from "./page-file.ts";
 
 const pointsAcross = (faxWidth * 72) / pelsPerInch;
 const pointsDown = 1009;
@@ -31,8 +33,10 @@ const mediumRows = Math.round((pointsDown * linesPerInch.fine) / 72);
 /** Kept of that white: 12 mm. */
 const marginRows = 92;
 
-/** 128 rows of it: short enough steps when the page is read back. */
-const stripOctets = 128 * (faxWidth / 8);
+/** A page that changed the resolution for itself may be as large; it is scaled down like any large sheet. */
+const mostPels = 40_000_000;
+/** Pages read while the first of them is still made black and white. */
+const readAhead = 2;
 
 export interface GhostscriptJob {
   readonly file: string;
@@ -47,27 +51,35 @@ export interface GhostscriptJob {
 export const safely: readonly string[] = ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-dNOPROMPT", "-sstdout=%stderr"];
 
 export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: PageTaker): Promise<Converted> {
-  const output = shop.fresh("pages.tif");
   const prologue = shop.fresh("media.ps");
   await writeFile(prologue, job.kind === "postscript" ? media + oneCopy : media);
-  const result = await shop.child("gs", [
+  const args = [
     ...safely,
-    "-sDEVICE=tiffg4",
+    "-sDEVICE=pgmraw",
     `-r${pelsPerInch}x${linesPerInch.fine}`,
-    "-dAdjustWidth=0",
-    `-dMaxStripSize=${stripOctets}`,
     "-sDEFAULTPAPERSIZE=a4",
     "-dUseCropBox",
     `-dLastPage=${job.mostPages + 1}`,
     ...(job.eps === true ? ["-dEPSCrop"] : []),
-    `-sOutputFile=${output}`,
+    "-sOutputFile=-",
     prologue,
     "-f",
     job.file,
-  ]);
+  ];
+  let pages = 0;
+  let wanted = true;
+  const reader = async (stdout: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const bitmap of inOrder(shop, stdout)) {
+      if (!wanted) return;
+      pages++;
+      const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage;
+      await breathe();
+      wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, marginRows) : bitmap, resolution: "fine" }));
+    }
+  };
+  const result = await shop.child("gs", args, { reader });
   if (result.missing)
     throw new FaxError("resource", "Ghostscript is not installed: run apt-get install ghostscript on the gateway");
-  const pages = await takePages(output, take);
   const limit = limitReason(result, shop.seconds);
   const complaint = `${result.stdout}\n${result.stderr}`;
   const damaged = !result.ok || /\*\*\*\* |Unrecoverable error/.test(complaint);
@@ -90,28 +102,17 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   };
 }
 
-/** How many pages were rendered. The file of a killed Ghostscript is sound up to its last whole page. */
-async function takePages(path: string, take: PageTaker): Promise<number> {
-  let from: ReturnType<typeof openPages>;
-  try {
-    from = openPages(path);
-  } catch {
-    return 0;
-  }
-  let taken = 0;
-  try {
-    for (const page of from.pages) {
-      const { bitmap, badLines } = await decodeSteps(from, page);
-      // The page Ghostscript was killed in.
-      if (badLines > 0) break;
-      const fitted = page.height >= mediumRows - 1 && page.height > longestPage ? trimEnds(bitmap, marginRows) : bitmap;
-      await breathe();
-      taken++;
-      if (!(await take(fitPage({ bitmap: fitted, resolution: "fine" })))) break;
-      await breathe();
+/** The pages of a stream of grey ones in black and white; the next are read meanwhile. One that is cut off is none. */
+async function* inOrder(shop: Workshop, stdout: AsyncIterable<Uint8Array>): AsyncGenerator<Bitmap> {
+  const grey = new PgmReader(mostPels);
+  const made: Promise<Bitmap>[] = [];
+  for await (const piece of stdout)
+    for (const page of grey.push(piece)) {
+      const bitmap = shop.rasterise(page);
+      // Its failure is thrown where it is awaited.
+      bitmap.catch(() => {});
+      made.push(bitmap);
+      if (made.length > readAhead) yield made.shift()!;
     }
-  } finally {
-    from.close();
-  }
-  return taken;
+  yield* made;
 }

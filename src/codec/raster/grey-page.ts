@@ -1,0 +1,15 @@
+// What comes to be made black and white.
+
+/** width × height greys, 0 black … 255 white, `stride` octets a row; a multiple of 4, as is the first octet's offset. */
+export interface GreyPage {
+  readonly width: number;
+  readonly height: number;
+  readonly stride: number;
+  readonly grey: Uint8Array;
+}
+
+/** text: no screen, tones are black or white. photo: the screen for all that is neither. auto: by what stands there. */
+export type RasterMode = "auto" | "text" | "photo";
+
+/** drawn by a program, its greys as wanted; a camera's or scanner's, with the range its light gave it; black and white, scaled. */
+export type GreySource = "drawn" | "scanned" | "bilevel";

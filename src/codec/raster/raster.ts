@@ -1,0 +1,45 @@
+// Grey pels to the black and white a telephone carries. What is black and white already stays as it is. Of the rest, strokes
+// (letters, rules) become solid against their ground, nearly white becomes white, and true tones get the screen: a page of
+// text costs what its letters cost, a photograph about half of a printer's halftone. Pure work on octets.
+
+import type { Bitmap, Resolution } from "../../base/fax.ts";
+import { createBitmap } from "../image/bitmap.ts";
+import type { GreyPage, GreySource, RasterMode } from "./grey-page.ts";
+import { inkTones } from "./ink-tones.ts";
+import { type Levels, levelsOf, levelsOfBilevel, levelsOfDrawn } from "./levels.ts";
+import { whitenPaper } from "./paper.ts";
+import { screens } from "./screen.ts";
+import { tilesWithTones } from "./tone-tiles.ts";
+
+export interface RasterOptions {
+  readonly resolution: Resolution;
+  /** Default auto. */
+  readonly mode?: RasterMode;
+  /** Default drawn. */
+  readonly source?: GreySource;
+}
+
+/** A scanned page's own octets are changed. */
+export function rasterise(page: GreyPage, options: RasterOptions): Bitmap {
+  const bitmap = createBitmap(page.width, page.height);
+  if (options.source === "scanned" && options.mode !== "photo") whitenPaper(page);
+  const levels = levelsFor(page, options.source ?? "drawn");
+  const tiles = tilesWithTones(page, levels, bitmap);
+  for (const area of tiles.areas)
+    inkTones(
+      page,
+      area,
+      { ...tiles, levels, screen: screens[options.resolution], mode: options.mode ?? "auto" },
+      bitmap,
+    );
+  return bitmap;
+}
+
+function levelsFor({ width, height, stride, grey }: GreyPage, source: GreySource): Levels {
+  if (source === "drawn") return levelsOfDrawn;
+  if (source === "bilevel") return levelsOfBilevel;
+  const histogram = new Uint32Array(256);
+  for (let row = 0; row < height; row++)
+    for (let at = row * stride; at < row * stride + width; at++) histogram[grey[at]!]!++;
+  return levelsOf(histogram);
+}

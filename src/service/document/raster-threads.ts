@@ -1,0 +1,89 @@
+// Threads for rasterising, so that the office goes on and both cores are used: started when there is work, ended when there was
+// none for a while. Pages go there and back without being copied.
+
+import { Worker } from "node:worker_threads";
+import { FaxError } from "../../base/errors.ts";
+import type { Bitmap } from "../../base/fax.ts";
+import type { GreyPage } from "../../codec/raster/grey-page.ts";
+import type { RasterOptions } from "../../codec/raster/raster.ts";
+import { createPool } from "../../device/exec/pool.ts";
+
+export interface RasterThreads {
+  /** Takes the page's octets away from the caller. FaxError "resource" when the thread breaks. */
+  rasterise(page: GreyPage, options: RasterOptions): Promise<Bitmap>;
+}
+
+const idleMs = 60_000;
+/** No page takes so long: the thread hangs. */
+const patienceMs = 60_000;
+/** The built one, from the source tree too: a thread reads no TypeScript. */
+const program = new URL("../../../dist/service/document/raster-thread.js", import.meta.url);
+
+/** `most`: threads at once, read whenever one could start. */
+export function createRasterThreads(most: () => number): RasterThreads {
+  const pool = createPool(most);
+  const idle: RasterThread[] = [];
+  return {
+    rasterise: (page, options) =>
+      pool.run(async () => {
+        const thread =
+          idle.pop() ?? new RasterThread((gone) => idle.splice(0, idle.length, ...idle.filter((one) => one !== gone)));
+        const bitmap = await thread.rasterise(page, options);
+        idle.push(thread);
+        return bitmap;
+      }),
+  };
+}
+
+/** Works on one page at a time. */
+class RasterThread {
+  readonly #worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 128 } });
+  #done: { resolve(bitmap: Bitmap): void; reject(error: Error): void } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  /** `gone` is told when the thread has ended, whyever. */
+  constructor(gone: (thread: RasterThread) => void) {
+    this.#worker.on("message", ({ bitmap }: { bitmap: Bitmap }) => {
+      const done = this.#done;
+      this.#rest();
+      done?.resolve(bitmap);
+    });
+    this.#worker.on("error", (error) => this.#broke(error));
+    this.#worker.on("exit", () => {
+      this.#ended = true;
+      gone(this);
+      this.#broke(new Error("it ended"));
+    });
+  }
+
+  rasterise(page: GreyPage, options: RasterOptions): Promise<Bitmap> {
+    clearTimeout(this.#timer);
+    return new Promise((resolve, reject) => {
+      this.#done = { resolve, reject };
+      if (this.#ended) return this.#broke(new Error("it ended"));
+      this.#worker.ref();
+      this.#timer = setTimeout(() => {
+        this.#broke(new Error(`no page within ${patienceMs / 1000} s`));
+        void this.#worker.terminate();
+      }, patienceMs);
+      this.#worker.postMessage({ page, options }, [page.grey.buffer as ArrayBuffer]);
+    });
+  }
+
+  #rest(): void {
+    this.#done = undefined;
+    clearTimeout(this.#timer);
+    // An idle thread keeps no process alive.
+    this.#worker.unref();
+    this.#timer = setTimeout(() => void this.#worker.terminate(), idleMs);
+    this.#timer.unref();
+  }
+
+  #broke(cause: unknown): void {
+    const done = this.#done;
+    this.#done = undefined;
+    clearTimeout(this.#timer);
+    done?.reject(new FaxError("resource", "a page could not be made black and white: its thread broke", cause));
+  }
+}
