@@ -163,7 +163,7 @@ describe("PDF and PostScript", function () {
   });
 
   it("ends PostScript that prints for ever: too many pages", async () => {
-    room.limits = { ...room.limits, "time-limit": 1500 };
+    room.limits = { ...room.limits, "time-limit": 8000 };
     const result = await room.prepare([room.file("print.ps", ps("{ showpage } loop"))], { maxPages: 20 });
     assert.ok(!result.ok && result.outcome === 303, JSON.stringify(result));
   });
