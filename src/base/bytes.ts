@@ -47,6 +47,17 @@ export function latin1Bytes(text: string): Uint8Array {
   return bytes;
 }
 
+/** What Windows-1252 has from 80 to 9F; its five holes stand for themselves. */
+const windows =
+  "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f" +
+  "\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
+
+/** Octets of Windows-1252 as characters. Node 20's TextDecoder of that name reads ISO 8859-1. */
+export const windowsText = (bytes: Uint8Array): string =>
+  new TextDecoder("latin1")
+    .decode(bytes)
+    .replace(/[\u0080-\u009f]/g, (character) => windows[character.charCodeAt(0) - 0x80]!);
+
 /** Each octet as the character of the same code. */
 export function latin1Text(bytes: Uint8Array): string {
   let text = "";

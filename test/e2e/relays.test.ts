@@ -92,6 +92,15 @@ describe("relays with TLS", function () {
     );
   });
 
+  it("the administrator hears once whose certificate is wrong, and of the dead one nothing", async () => {
+    await good.waitFor("alarm", "faxmaster@plant.example", "does not let the gateway in");
+    const told = (await good.mails()).filter(({ mail }) => mail.headers.get("x-faxgate-event") === "alarm");
+    assert.deepEqual(
+      told.map(({ mail }) => /localhost:\d+/.exec(mail.subject!)?.[0]),
+      [`localhost:${wrong.port}`],
+    );
+  });
+
   it("a domain's own route takes what is for it, and nothing else", async () => {
     await wrong.waitFor("received", "purchasing@other.example");
     assert.ok(
@@ -101,7 +110,7 @@ describe("relays with TLS", function () {
 
   it("a received fax that its mailbox refuses comes back: the default mailbox has it, and the administrator hears why", async () => {
     await gateway.send({ from: user, to: "5550002@fax.local", subject: "refused", text: "for logistics" });
-    const { mail } = await good.waitFor("alarm", "faxmaster@plant.example");
+    const { mail } = await good.waitFor("alarm", "faxmaster@plant.example", "was refused by");
     assert.ok(mail.attachments.some(({ contentType }) => contentType === "application/pdf"));
     assert.match(good.log(), /orig_to=<logistics@plant\.example>.*status=bounced/);
     assert.match(good.log(), /to=<bounce\+[a-z0-9]+@fax\.local>.*status=sent/);

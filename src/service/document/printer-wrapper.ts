@@ -2,7 +2,7 @@
 // binary head of a DOS EPS file. Finds where the PostScript or PDF lies and what the wrapper says of it. Reads the head and
 // the tail only, never throws; a wrapper that never ends is no wrapper.
 
-import { concatBytes, latin1Bytes, latin1Text } from "../../base/bytes.ts";
+import { concatBytes, latin1Bytes, latin1Text, windowsText } from "../../base/bytes.ts";
 
 export interface PrintJob {
   /** Where the document lies in the file; `end` not included. */
@@ -96,7 +96,7 @@ export function decodeOctets(octets: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(octets);
   } catch {
-    return new TextDecoder("windows-1252").decode(octets);
+    return windowsText(octets);
   }
 }
 

@@ -3,6 +3,7 @@
 // costs no more than its pages.
 
 import { writeFile } from "node:fs/promises";
+import { windowsText } from "../../base/bytes.ts";
 import { FaxError } from "../../base/errors.ts";
 import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
@@ -65,5 +66,5 @@ export function decodeText(octets: Uint8Array): string {
     } catch {
       // Not this one.
     }
-  return new TextDecoder("windows-1252").decode(octets);
+  return windowsText(octets);
 }

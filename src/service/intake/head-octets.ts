@@ -3,6 +3,7 @@
 
 import { isUtf8 } from "node:buffer";
 import { Transform } from "node:stream";
+import { windowsText } from "../../base/bytes.ts";
 
 /** `most`: octets of a head that are looked at; a longer one passes as it is. */
 export function readableHead(most: number): Transform {
@@ -26,15 +27,13 @@ export function readableHead(most: number): Transform {
   });
 }
 
-const windows = new TextDecoder("windows-1252");
-
 function inUtf8(head: Buffer): Buffer {
   if (isUtf8(head)) return head;
   const lines: Buffer[] = [];
   for (let at = 0; at < head.length; ) {
     const end = head.indexOf(0x0a, at);
     const line = head.subarray(at, end < 0 ? head.length : end + 1);
-    lines.push(isUtf8(line) ? line : Buffer.from(windows.decode(line)));
+    lines.push(isUtf8(line) ? line : Buffer.from(windowsText(line)));
     at += line.length;
   }
   return Buffer.concat(lines);
