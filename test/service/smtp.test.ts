@@ -31,6 +31,11 @@ describe("the smtp server", () => {
         : text,
     );
     spool = await tempSpool();
+    await start();
+  });
+  afterEach(() => server.stop());
+
+  async function start(): Promise<void> {
     server = await startSmtp({
       spool,
       log: createLog("smtp", () => {}),
@@ -39,8 +44,7 @@ describe("the smtp server", () => {
       rules: () => rules,
     });
     port = Number(server.addresses[0]!.split(":").at(-1));
-  });
-  afterEach(() => server.stop());
+  }
 
   const send = (from: string, to: string[], size = 100): Promise<unknown> =>
     createTransport({ host: "127.0.0.1", port, ignoreTLS: true }).sendMail({
@@ -240,14 +244,7 @@ describe("the smtp server", () => {
   it("puts mail off while the disk is low", async () => {
     rules = { ...rules, site: { ...rules.site, smtp: { ...rules.site.smtp, "min-free-mb": 1_000_000 } } };
     await server.stop();
-    server = await startSmtp({
-      spool,
-      log: createLog("smtp", () => {}),
-      people: new People(() => rules),
-      checkPassword: async () => false,
-      rules: () => rules,
-    });
-    port = Number(server.addresses[0]!.split(":").at(-1));
+    await start();
     assert.match(await talk("EHLO x", "MAIL FROM:<user1@plant.example>"), /452 4\.3\.1/);
   });
 

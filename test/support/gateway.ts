@@ -8,6 +8,7 @@ import { type ParsedMail, simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
 import { type Job, listJobs, readJob } from "../../src/device/store/job-files.ts";
 import { Spool } from "../../src/device/store/spool.ts";
+import { startProgram } from "./background-program.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -51,17 +52,11 @@ export class Gateway {
       "--line-speed",
       String(this.#speed),
     ];
-    const child = spawn(process.execPath, [join(root, "dist/cli/faxgate.js"), ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
+    const from = this.log.length;
+    const child = startProgram(process.execPath, [join(root, "dist/cli/faxgate.js"), ...args], (text) => {
+      this.log += text;
     });
     this.#process = child;
-    const from = this.log.length;
-    const hear = (chunk: Buffer): void => {
-      this.log += chunk.toString();
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
     await this.until(
       () => this.log.slice(from).includes("master: ready") || child.exitCode !== null,
       30_000,

@@ -1,7 +1,7 @@
 // Debian's smbd with the shipped [fax] share, all its files in a folder of its own, on a port of its own, started and ended
 // by its process id.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -15,6 +15,7 @@ import {
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { startProgram } from "./background-program.ts";
 import { freePort } from "./free-port.ts";
 import { type PrinterWindow, printerWindow } from "./printer-window.ts";
 import { run } from "./unix-users.ts";
@@ -112,15 +113,9 @@ export class SambaServer {
     );
     for (const user of ["root", ...users])
       execFileSync("smbpasswd", ["-c", this.#conf, "-s", "-a", user], { input: `${password}\n${password}\n` });
-    this.#process = spawn("smbd", ["--foreground", "--no-process-group", "-s", this.#conf], {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
+    this.#process = startProgram("smbd", ["--foreground", "--no-process-group", "-s", this.#conf], (text) => {
+      this.log += text;
     });
-    const hear = (chunk: Buffer): void => {
-      this.log += chunk.toString();
-    };
-    this.#process.stdout?.on("data", hear);
-    this.#process.stderr?.on("data", hear);
     await listening(this.port, 15_000, "smbd");
     // Samba 4.17 opens a printer that has no driver with an empty name until somebody has set it (see README.md there).
     const said = await this.rpc("root", password, "setprinter fax Fax");

@@ -11,7 +11,7 @@ import { formatFcd, parseEcmFrame, rcp, resendMap } from "../../src/codec/t30/ec
 import { type FrameBody, formatFrame, type KnownFrame, parseFrame } from "../../src/codec/t30/frame.ts";
 import { formatIdent, parseIdent } from "../../src/codec/t30/ident.ts";
 import type { LoopbackLink } from "./loopback-link.ts";
-import { everything } from "./t30-call.ts";
+import { everything, plainFormat } from "./t30-call.ts";
 
 export type Step = (station: ScriptedStation) => Promise<void>;
 
@@ -88,19 +88,10 @@ export const dis = (can: Partial<Capabilities>): FrameBody => ({
   fif: formatCapabilities({ ...everything, ...can }),
 });
 
-const format: PageFormat = {
-  rate: { modulation: "v29", bps: 9600 },
-  resolution: "standard",
-  width: 1728,
-  compression: "mh",
-  ecmFrameSize: undefined,
-  minScanTime: 0,
-};
-
 export const dcs = (change: Partial<PageFormat> = {}, addressed: Partial<Dcs> = {}): FrameBody => ({
   kind: "DCS",
   fif: formatDcs({
-    format: { ...format, ...change },
+    format: { ...plainFormat, ...change },
     pageLength: "a4",
     subAddress: false,
     password: false,

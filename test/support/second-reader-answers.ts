@@ -8,6 +8,7 @@ export interface Meant {
   readonly picks?: number[];
   readonly wishes?: Record<string, unknown>;
   readonly commands?: unknown[];
+  /** The sender is asked; what could be read so far may stand beside it, none of it is dialled. */
   readonly ask?: boolean;
 }
 export type Row = readonly [name: string, language: string, typed: string, meant: Meant];

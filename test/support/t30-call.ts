@@ -7,6 +7,7 @@ import type {
   Capabilities,
   Page,
   PageAnswer,
+  PageFormat,
   ReceivedPage,
   Resolution,
 } from "../../src/base/fax.ts";
@@ -21,6 +22,16 @@ import { type Faults, Line } from "./loopback-link.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const everything = everyCapability;
+
+/** V.29, MH, standard resolution, no error correction. */
+export const plainFormat: PageFormat = {
+  rate: { modulation: "v29", bps: 9600 },
+  resolution: "standard",
+  width: 1728,
+  compression: "mh",
+  ecmFrameSize: undefined,
+  minScanTime: 0,
+};
 
 /** Text-like rows: groups of lines with runs, white between. */
 export function drawPage(seed: number, height: number, resolution: Resolution, width = 1728): Page {

@@ -1,8 +1,9 @@
 // An Active Directory controller of Debian's Samba, provisioned anew in a folder, on an address of its own.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { startProgram } from "../../support/background-program.ts";
 import { listening } from "../../support/samba-server.ts";
 import { run } from "../../support/unix-users.ts";
 import { controller, realm } from "./private-places.ts";
@@ -70,15 +71,10 @@ export class DomainController {
     }
     // Samba's programs find winbindd at one place of the machine: the controller gets that place for itself.
     const command = `mount -t tmpfs none /run/samba && exec samba --foreground --no-process-group --debug-stdout -s "$1"`;
-    this.#process = spawn("unshare", ["--mount", "sh", "-c", command, "sh", place("etc/smb.conf")], {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
+    const args = ["--mount", "sh", "-c", command, "sh", place("etc/smb.conf")];
+    this.#process = startProgram("unshare", args, (text) => {
+      this.log += text;
     });
-    const hear = (chunk: Buffer): void => {
-      this.log += chunk.toString();
-    };
-    this.#process.stdout?.on("data", hear);
-    this.#process.stderr?.on("data", hear);
     try {
       for (const port of [88, 389, 636, 445, 464])
         await listening(port, 30_000, "the domain controller", controller.address);

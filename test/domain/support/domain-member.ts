@@ -1,9 +1,10 @@
 // A print server that is a member of the domain, set up as rules/print/README.md says: smbd and winbindd in Debian's places
 // (which are private ones here), joined, with the shipped [fax] share.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { startProgram } from "../../support/background-program.ts";
 import { faxShare, installed, listening } from "../../support/samba-server.ts";
 import { run } from "../../support/unix-users.ts";
 import { administrator } from "./domain-controller.ts";
@@ -58,16 +59,12 @@ export class DomainMember {
   }
 
   #spawn(program: string): void {
-    const child = spawn(program, ["--foreground", "--no-process-group", "--debug-stdout"], {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    const hear = (chunk: Buffer): void => {
-      this.log += chunk.toString();
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    this.#children.push(child);
+    const args = ["--foreground", "--no-process-group", "--debug-stdout"];
+    this.#children.push(
+      startProgram(program, args, (text) => {
+        this.log += text;
+      }),
+    );
   }
 
   async stop(): Promise<void> {

@@ -1,9 +1,10 @@
 // A print server elsewhere: a spool of its own and `faxgate print-agent` as a process, for which names of hosts mean this machine.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { startProgram } from "../../support/background-program.ts";
 import { run } from "../../support/unix-users.ts";
 
 const program = resolve(import.meta.dirname, "../../../dist/cli/faxgate.js");
@@ -34,16 +35,13 @@ export class PrintServer {
   async start(...options: string[]): Promise<void> {
     await this.stop();
     const from = this.log.length;
-    const child = spawn(process.execPath, [program, "print-agent", "--spool", this.spool, ...options], {
-      env: { ...process.env, NODE_OPTIONS: `--import=${join(this.folder, "names.mjs")}` },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    this.#process = child;
-    const hear = (chunk: Buffer): void => {
-      this.log += chunk.toString();
+    const args = [program, "print-agent", "--spool", this.spool, ...options];
+    const env = { ...process.env, NODE_OPTIONS: `--import=${join(this.folder, "names.mjs")}` };
+    const hear = (text: string): void => {
+      this.log += text;
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    const child = startProgram(process.execPath, args, hear, env);
+    this.#process = child;
     const end = Date.now() + 60_000;
     while (!this.log.slice(from).includes("ready")) {
       if (Date.now() > end || child.exitCode !== null) throw new Error(`the print agent is not ready:\n${this.log}`);

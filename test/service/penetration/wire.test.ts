@@ -24,6 +24,7 @@ const base64 = (text: string): string => Buffer.from(text, "latin1").toString("b
 const plain = (name: string, password: string): string => `AUTH PLAIN ${base64(`\0${name}\0${password}`)}\r\n`;
 const ehlo = "EHLO x\r\n";
 const from = "MAIL FROM:<user1@plant.example>\r\n";
+const insideTls: readonly Step[] = [ehlo, "STARTTLS\r\n", { secure: true }, ehlo];
 
 const smuggling: readonly Attack[] = [
   ...(
@@ -179,29 +180,14 @@ const passwords: readonly Attack[] = [
   },
   {
     attack: "passwords guessed",
-    says: [
-      "EHLO x\r\n",
-      "STARTTLS\r\n",
-      { secure: true },
-      ehlo,
-      plain("user1", "a"),
-      plain("user1", "b"),
-      plain("user1", "c"),
-    ],
+    says: [...insideTls, plain("user1", "a"), plain("user1", "b"), plain("user1", "c")],
     answer: /^535 .*\r\n535 .*\r\n421 4\.7\.0 too many log-ins failed/m,
     log: /log-in refused name=user1 .*why="5\.7\.8 /,
     kept: 0,
   },
   {
     attack: "a password that is no base64, and one with a NUL",
-    says: [
-      "EHLO x\r\n",
-      "STARTTLS\r\n",
-      { secure: true },
-      ehlo,
-      "AUTH PLAIN \xff\xff\r\n",
-      plain("user1", "correct horse battery\0x"),
-    ],
+    says: [...insideTls, "AUTH PLAIN \xff\xff\r\n", plain("user1", "correct horse battery\0x")],
     answer: /^5\d\d .*\r\n5\d\d /m,
     log: /answer="5\d\d |log-in refused/,
     kept: 0,
@@ -209,10 +195,7 @@ const passwords: readonly Attack[] = [
   {
     attack: "a right log-in, and somebody else's address",
     says: [
-      "EHLO x\r\n",
-      "STARTTLS\r\n",
-      { secure: true },
-      ehlo,
+      ...insideTls,
       plain("user1", "correct horse battery"),
       "MAIL FROM:<user2@plant.example>\r\n",
       "RCPT TO:<5550001@fax.local>\r\n",
@@ -224,10 +207,7 @@ const passwords: readonly Attack[] = [
   {
     attack: "a right log-in, acting for another identity (authzid)",
     says: [
-      "EHLO x\r\n",
-      "STARTTLS\r\n",
-      { secure: true },
-      ehlo,
+      ...insideTls,
       `AUTH PLAIN ${base64("user2\0user1\0correct horse battery")}\r\n`,
       "MAIL FROM:<user2@plant.example>\r\n",
       "RCPT TO:<5550001@fax.local>\r\n",
@@ -250,15 +230,7 @@ const passwords: readonly Attack[] = [
   },
   {
     attack: "a log-in, then STARTTLS again to become another",
-    says: [
-      "EHLO x\r\n",
-      "STARTTLS\r\n",
-      { secure: true },
-      ehlo,
-      plain("user1", "correct horse battery"),
-      plain("user2", "x"),
-      "STARTTLS\r\n",
-    ],
+    says: [...insideTls, plain("user1", "correct horse battery"), plain("user2", "x"), "STARTTLS\r\n"],
     answer: /^503 .*\r\n(?:503|500) /m,
     log: /answer="503 /,
     kept: 0,

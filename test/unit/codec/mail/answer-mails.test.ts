@@ -10,15 +10,9 @@ import { noWishes } from "../../../../src/codec/mail/answer-form.ts";
 import { formTagOf } from "../../../../src/codec/mail/form.ts";
 import { plainDigits } from "../../../../src/codec/phone/plain-digits.ts";
 import { parseMail } from "../../../../src/service/intake/parse-mail.ts";
+import type { Meant } from "../../../support/second-reader-answers.ts";
 
-interface Expected {
-  readonly numbers?: string[];
-  readonly names?: string[];
-  readonly picks?: number[];
-  readonly wishes?: Record<string, unknown>;
-  readonly commands?: unknown[];
-  /** The sender is asked; what could be read so far may stand beside it, none of it is dialled. */
-  readonly ask?: boolean;
+interface Expected extends Meant {
   /** The number stands in To. */
   readonly elsewhere?: boolean;
 }

@@ -1,23 +1,14 @@
 // A carrier that the modem never says has ended: how long its octets or frames are waited for, and how long a page may take.
 
 import assert from "node:assert/strict";
-import type { PageFormat } from "../../../../src/base/fax.ts";
 import { formatFcd } from "../../../../src/codec/t30/ecm-frame.ts";
 import { EcmBlock, receiveFrames } from "../../../../src/engine/t30/ecm-receive.ts";
 import type { FrameEvent, ImageEvent, T30Link } from "../../../../src/engine/t30/link.ts";
 import { receiveImage } from "../../../../src/engine/t30/page-receive.ts";
 import { Station } from "../../../../src/engine/t30/station.ts";
-import { everything } from "../../../support/t30-call.ts";
+import { everything, plainFormat } from "../../../support/t30-call.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
-const format: PageFormat = {
-  rate: { modulation: "v29", bps: 9600 },
-  resolution: "standard",
-  width: 1728,
-  compression: "mh",
-  ecmFrameSize: undefined,
-  minScanTime: 0,
-};
 /** A line begins, and something of it. */
 const line = Uint8Array.of(0x00, 0x08, 0xff, 0xff);
 const minutes = 60_000;
@@ -62,7 +53,7 @@ function endless(every: number, times: number) {
 }
 
 const receivers: Readonly<Record<string, (station: Station) => Promise<unknown>>> = {
-  "a page": (station) => receiveImage(station, format),
+  "a page": (station) => receiveImage(station, plainFormat),
   "a block": (station) => receiveFrames(station, new EcmBlock()),
 };
 

@@ -4,18 +4,11 @@ import assert from "node:assert/strict";
 import type { PageFormat } from "../../../../src/base/fax.ts";
 import { encodePage } from "../../../../src/codec/t4/page-encoder.ts";
 import { CodedPages } from "../../../../src/engine/t30/page-coding.ts";
-import { drawPage } from "../../../support/t30-call.ts";
+import { drawPage, plainFormat } from "../../../support/t30-call.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
 const page = drawPage(1, 300, "standard");
-const format: PageFormat = {
-  rate: { modulation: "v29", bps: 9600 },
-  resolution: "standard",
-  width: 1728,
-  compression: "mh",
-  ecmFrameSize: undefined,
-  minScanTime: 20,
-};
+const format: PageFormat = { ...plainFormat, minScanTime: 20 };
 const slower: PageFormat = { ...format, rate: { modulation: "v27ter", bps: 4800 } };
 const coded = (minBits: number): Uint8Array =>
   encodePage(page.bitmap, { compression: "mh", kFactor: 2, minBits, lsbFirst: true });
