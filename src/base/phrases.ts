@@ -48,6 +48,12 @@ const english = {
   "done-changed-when": "it is changed as you asked: not before {{time}}",
 
   "done-but-waits": "{{done}}; it still waits for the word of {{who}}",
+  "agreed-over-limit": "it is not sent, although you agreed: {{reason}}",
+  "agreed-in-part": "{{count}} of {{all}} are sent, as you agreed; the others are not: {{reason}}",
+  "resend-without":
+    'the fax to {{number}} is left out: its call is being ended just now. If it did not arrive, answer "resend" to the mail that tells how it ended',
+  "isub-not-dialled":
+    "the ISDN sub-address {{isub}} of {{number}} cannot be dialled on our lines: the fax goes to the number itself",
 
   "consent-answered": "{{who}} said yes already, {{time}}; it is too late to stop it this way",
 

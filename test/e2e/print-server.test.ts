@@ -53,7 +53,7 @@ describe("a print server elsewhere", function () {
   };
   const lpq = async (): Promise<string> => (await away.faxgate("lpq")).output;
   const kept =
-    /^fax: faxgate is not responding; documents are kept here\nRank .*\nqueued +DOM\+User1 +\d+ +letter\.ps +\d+ bytes\n$/;
+    /^fax: faxgate is not responding; documents are kept here\nRank .*\nqueued +User1 +\d+ +letter\.ps +\d+ bytes\n$/;
   const keeps = async (): Promise<void> => {
     let shown = "";
     await gateway

@@ -1,4 +1,4 @@
-// faxgate check: every fault of the rules and texts with its place; 42 when there is one.
+// faxgate check: every fault of the rules and texts with its place; 42 when there is one. Warnings do not count.
 
 import { resolve } from "node:path";
 import { describeError } from "../../base/errors.ts";
@@ -19,6 +19,7 @@ export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
       faults.push(`${folder}/faxgate.yaml: ${describeError(error)}`),
     );
   for (const fault of faults) print(fault);
+  for (const warning of result.ok ? result.warnings : []) print(`warning: ${formatFault(warning)}`);
   if (faults.length > 0) return 42;
   if (result.ok)
     print(

@@ -7,11 +7,13 @@ import type { RuleSet, RulesFile } from "./rule-set.ts";
 import { inboundSchema } from "./schema-inbound.ts";
 import { linesSchema } from "./schema-lines.ts";
 import { outboundSchema } from "./schema-outbound.ts";
+import { hiddenDomains } from "./schema-relay.ts";
 import { siteSchema } from "./schema-site.ts";
 import { usersSchema } from "./schema-users.ts";
 
 export type RuleSetResult =
-  | { readonly ok: true; readonly rules: RuleSet }
+  /** `warnings`: what is no fault and can hardly be meant. */
+  | { readonly ok: true; readonly rules: RuleSet; readonly warnings: RulesFault[] }
   | { readonly ok: false; readonly faults: RulesFault[] };
 
 /**
@@ -64,5 +66,12 @@ export function readRuleSet(
     ...crossCheck(rules, placeOf),
     ...(languages === undefined || languages.length === 0 ? [] : strangeLanguages(rules, languages, placeOf)),
   );
-  return faults.length === 0 ? { ok: true, rules } : { ok: false, faults };
+  return faults.length === 0 ? { ok: true, rules, warnings: hidden(rules, placeOf) } : { ok: false, faults };
 }
+
+const hidden = (rules: RuleSet, placeOf: (file: RulesFile, path: readonly PropertyKey[]) => string): RulesFault[] =>
+  hiddenDomains(rules.site.routes).map(({ route, at, domain, by }) => ({
+    place: placeOf("faxgate.yaml", ["routes", route, "domains", at]),
+    message: `routes.${route}: ${domain} is never looked for here, an earlier route takes ${by}`,
+    hint: "the first route that names a domain decides; put the narrower one first",
+  }));

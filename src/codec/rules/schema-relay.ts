@@ -62,8 +62,22 @@ export function relaysFor(
   address: string,
 ): "outbox" | readonly RelayTarget[] {
   const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
-  const route = site.routes.find(({ domains }) =>
-    domains.some((wanted) => (wanted.startsWith("*.") ? domain.endsWith(wanted.slice(1)) : domain === wanted)),
-  );
+  const route = site.routes.find(({ domains }) => domains.some((wanted) => isNamed(domain, wanted)));
   return route?.relay ?? site.relay;
+}
+
+/** `wanted`: a domain, or *.example.com for those below it. `domain` may be such a pattern as well: all of it is named then. */
+const isNamed = (domain: string, wanted: string): boolean =>
+  domain === wanted || (wanted.startsWith("*.") && domain.endsWith(wanted.slice(1)));
+
+/** Domains of routes that an earlier route takes: what stands there is never used. Positions from 0. */
+export function hiddenDomains(
+  routes: readonly Route[],
+): { readonly route: number; readonly at: number; readonly domain: string; readonly by: string }[] {
+  return routes.flatMap(({ domains }, route) =>
+    domains.flatMap((domain, at) => {
+      const by = routes.slice(0, route).flatMap((earlier) => earlier.domains.filter((one) => isNamed(domain, one)))[0];
+      return by === undefined ? [] : [{ route, at, domain, by }];
+    }),
+  );
 }

@@ -151,7 +151,10 @@ async function resend(
   if (meant.length === 0) return jobs.some((job) => !hasEnded(job)) ? said("still-sending") : said("resend-which");
   if (!areAlike(meant)) return said("change-differs");
   const wanted = meant.map((job) => ({ written: job.request.original, name: job.request.recipientName }));
-  return whyNone(rules, about.person, wanted) ?? faxDocument(about, wanted, wishes, meant[0]);
+  // Cancelled, and its call not over: perhaps its last page is arriving just now.
+  const ending = jobs.filter((job) => !hasEnded(job) && !isOpen(job));
+  const remarks = ending.map(({ request }) => said("resend-without", { number: request.destination }));
+  return whyNone(rules, about.person, wanted) ?? faxDocument(about, wanted, wishes, meant[0], remarks);
 }
 
 /** A fax as it would be to somebody else: what is the one recipient's own does not go along. */

@@ -14,7 +14,7 @@ import { type Answerer, answererOf } from "./answerer.ts";
 import type { Answering } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
-import { countAgreed } from "./late-count.ts";
+import { agreedWords, countAgreed } from "./late-count.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 import { firstTime } from "./seen.ts";
 
@@ -38,15 +38,15 @@ export async function takeConfirmation(about: Answering, jobs: readonly Job[]): 
   }
   // "no" and "cancel" are one thing to an owner, and cancel is done elsewhere.
   if (word !== "yes" || !(await about.first("consent"))) return word === "yes";
-  const within = await countAgreed(deps, about.person, submission.user, waiting);
+  const counted = await countAgreed(deps, about.person, submission.user, waiting);
   deps.touched(waiting.map(({ request }) => request.id));
-  await agree(deps, within, "confirm", "yes", answer.to);
-  for (const { request } of waiting) {
+  await agree(deps, counted.within, "confirm", "yes", answer.to);
+  for (const { request } of counted.within) {
     const country = countryOf(request.destination);
     if (country !== undefined) await noteCountry(deps.spool, submission.owner, country);
   }
   await askConsent(deps, submission.id);
-  await obeyedNotice(deps.post, submission, answer, said("done-agreed"));
+  await obeyedNotice(deps.post, submission, answer, agreedWords(counted, waiting.length));
   return true;
 }
 
@@ -121,12 +121,20 @@ export async function takeApproval(
     const job = await readJob(deps.spool, id);
     if (job?.state.outcome === undefined && job?.state.waitsFor.some((need) => need.kind === kind)) jobs.push(job);
   }
-  const counted = kind === "confirm" && word === "yes";
-  const within = counted ? await countAgreed(deps, who.person, submission.user, jobs) : jobs;
+  const counts = kind === "confirm" && word === "yes";
+  const counted = counts
+    ? await countAgreed(deps, who.person, submission.user, jobs)
+    : { within: jobs, over: undefined };
   deps.touched(jobs.map(({ request }) => request.id));
-  const heard = await agree(deps, within, kind, word, writer);
+  const heard = await agree(deps, counted.within, kind, word, writer);
   if (kind === "confirm" && word === "yes") await askConsent(deps, submission.id);
-  if (heard > 0) return obeyedNotice(deps.post, his, answer, said(word === "yes" ? "done-agreed" : "done-disagreed"));
+  if (heard > 0 || counted.over !== undefined)
+    return obeyedNotice(
+      deps.post,
+      his,
+      answer,
+      word === "yes" ? agreedWords(counted, jobs.length) : said("done-disagreed"),
+    );
   const before = (await readJob(deps.spool, approval.jobs[0] ?? ""))?.consents[kind];
   // Whoever says no to what another has let go must know that his word stopped nothing.
   if (word === "no" && before?.answer === "yes") {

@@ -16,6 +16,7 @@ import { askConsent } from "./ask-consent.ts";
 import { coverOf } from "./fax-document.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { makeJobs } from "./make-jobs.ts";
+import { notDialled } from "./not-dialled.ts";
 import { nameBeside, type ParsedMail } from "./parse-mail.ts";
 import { takeRawPages } from "./raw-pages.ts";
 import { firstTime } from "./seen.ts";
@@ -59,7 +60,7 @@ export async function takeDirect(
     references: mail.references,
     language: person.language ?? rules.site.language,
     pages: prepared.ok ? prepared.pages : 0,
-    remarks: [...mail.remarks, ...prepared.remarks],
+    remarks: [...mail.remarks, ...prepared.remarks, ...fresh.flatMap((to) => notDialled(rules, to.written))],
     state: "open",
     token: newToken(),
   };

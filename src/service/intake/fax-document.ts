@@ -3,7 +3,7 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import type { AppendedPages, CallWishes, CoverWords, JobRequest, Submission } from "../../base/job.ts";
-import { type Sentence, said } from "../../base/phrases.ts";
+import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import { readFaxAddress } from "../../codec/address/fax-address.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
@@ -16,19 +16,21 @@ import { receipt } from "../notice/submission-notice.ts";
 import { type Answering, jobsMark, onItsWay } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
+import { notDialled } from "./not-dialled.ts";
 import { firstTime } from "./seen.ts";
 import { keepAskingMail, writeSubmission } from "./submissions.ts";
 import { hourProblem, momentOf } from "./when.ts";
 
 /**
  * Answers what is wrong with the wishes, as a sentence for the sender; then nothing was done. `like`: the fax these are made
- * like or take the place of; what the wishes do not say is as it was there.
+ * like or take the place of; what the wishes do not say is as it was there. `remarks`: for the receipt.
  */
 export async function faxDocument(
   about: Answering,
   wanted: readonly WantedFax[],
   wishes: FaxWishes,
   like?: Job,
+  remarks: readonly Said[] = [],
 ): Promise<Sentence | undefined> {
   const { deps, envelope, mail, person, answer, messageId } = about;
   const rules = deps.rules();
@@ -88,8 +90,11 @@ export async function faxDocument(
     priority,
     notBefore,
     pages: submission.pages + (behind?.pages ?? 0) + (cover === undefined ? 0 : 1),
-    remarks:
-      mail.parts.some((part) => !part.inline) && wishes.append === undefined ? [said("attachments-left-out")] : [],
+    remarks: [
+      ...(mail.parts.some((part) => !part.inline) && wishes.append === undefined ? [said("attachments-left-out")] : []),
+      ...fresh.flatMap((fax) => notDialled(rules, fax.written)),
+      ...remarks,
+    ],
   });
   await askConsent(deps, submission.id);
   deps.touched(jobs.map((job) => job.id));

@@ -2,26 +2,47 @@
 // his department's and everybody's.
 
 import { FaxError } from "../../base/errors.ts";
+import { type Said, said } from "../../base/phrases.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import { ClaimedJob, type Job } from "../../device/store/job-files.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { isUnproven } from "./needs.ts";
 
-/** Counts them now; those beyond a limit are ended. Answers the others. Counting one twice is counting it once. */
+export interface Counted {
+  /** Those that may be sent. */
+  readonly within: readonly Job[];
+  /** Which limit ended the others; undefined = there are none. */
+  readonly over: Said | undefined;
+}
+
+/** Counts them now; those beyond a limit are ended. Counting one twice is counting it once. */
 export async function countAgreed(
   deps: IntakeDeps,
   person: Person,
   user: string,
   jobs: readonly Job[],
-): Promise<readonly Job[]> {
+): Promise<Counted> {
   const within: Job[] = [];
+  let over: Said | undefined;
   for (const job of jobs) {
     const { id, pages, needs } = job.request;
     const use = { job: id, user, department: person.department, pages, limit: person["pages-per-day"] };
-    if (!isUnproven(needs) || (await deps.jobs.usage.take(deps.rules(), use, new Date())).ok) within.push(job);
-    else await end(deps, id);
+    const taken = isUnproven(needs) ? await deps.jobs.usage.take(deps.rules(), use, new Date()) : { ok: true as const };
+    if (taken.ok) {
+      within.push(job);
+      continue;
+    }
+    over ??= taken.reason;
+    await end(deps, id);
   }
-  return within;
+  return { within, over };
+}
+
+/** What becomes of the faxes he agreed to. */
+export function agreedWords({ within, over }: Counted, all: number): Said {
+  if (over === undefined) return said("done-agreed");
+  if (within.length === 0) return said("agreed-over-limit", { reason: over });
+  return said("agreed-in-part", { count: within.length, all, reason: over });
 }
 
 async function end(deps: IntakeDeps, id: string): Promise<void> {

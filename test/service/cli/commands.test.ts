@@ -182,6 +182,35 @@ describe("the faxgate command", function () {
     assert.equal((await readJob(spool, `${held}-1`))!.control?.wish, "cancel");
   });
 
+  it("warns of a route that an earlier one hides, and the rules are in order all the same", async () => {
+    const rules = join(folder, "routes");
+    cpSync(rulesFolder, rules, { recursive: true });
+    const site = readFileSync(join(rulesFolder, "faxgate.yaml"), "utf8");
+    const routes = [
+      '- { domains: ["*.partner.example", Plant.Example], relay: smtp://one.example }',
+      "- { domains: [fax.partner.example, partner.example], relay: smtp://two.example }",
+      '- { domains: [plant.example, "*.a.partner.example", "*.example"], relay: smtp://three.example }',
+    ];
+    const lines = `${site.trimEnd()}\nroutes:\n  ${routes.join("\n  ")}\n`;
+    writeFileSync(join(rules, "faxgate.yaml"), lines);
+    const { code, out } = await run("check", "--rules", rules);
+    assert.equal(code, 0, out);
+    const from = lines.split("\n").indexOf("routes:") + 2;
+    const warnings = out.split("\n").filter((line) => line.startsWith("warning: "));
+    assert.deepEqual(
+      warnings.map((line) =>
+        /faxgate\.yaml:(\d+):\d+: routes\.\d+: (\S+) is never .* takes (\S+) /.exec(line)?.slice(1),
+      ),
+      [
+        [String(from + 1), "fax.partner.example", "*.partner.example"],
+        [String(from + 2), "plant.example", "plant.example"],
+        [String(from + 2), "*.a.partner.example", "*.partner.example"],
+      ],
+    );
+    assert.match(out, /: in order \(/);
+    assert.doesNotMatch((await run("check")).out, /warning/);
+  });
+
   it("checks the rules: 0 in order, 42 with each fault and its place", async () => {
     const [good, bad] = [await run("check"), await run("check", "--rules", join(folder, "bad"))];
     assert.deepEqual([good.code, /in order/.test(good.out)], [0, true]);

@@ -304,6 +304,26 @@ describe("faxes somebody has to agree to", () => {
     await answer(replyTo((await questions())[0]!), "ok", "user1@plant.example", "none");
     const ends = await Promise.all([1, 2, 3].map(async (n) => (await job(`${forged}-${n}`)).state.outcome));
     assert.deepEqual(ends, [undefined, 403, 403]);
+    const [told] = (await office.out("receipt")).slice(-1);
+    assert.match(told!.mail.text!, /1 of 3 are sent, as you agreed; the others are not: your limit of 2 pages a day/);
+  });
+
+  it("whoever agrees when his limit is used up reads that nothing is sent, by either token", async () => {
+    for (const by of ["confirm", "reply"]) {
+      office = await Office.make(rules(["pages-per-user-per-day: 2000", "pages-per-user-per-day: 0"]));
+      const id = await fax(["+34942123456", "5550002"], "none");
+      const to = replyTo((await questions())[0]!);
+      const { token } = (await readSubmission(office.spool, id))!;
+      await answer(by === "confirm" ? to : `reply+${token}@fax.local`, "ok");
+      assert.deepEqual([(await job(`${id}-1`)).state.outcome, (await job(`${id}-2`)).state.outcome], [403, 403]);
+      const [told, ...more] = await office.out("receipt");
+      assert.deepEqual(more, []);
+      assert.match(told!.mail.text!, /it is not sent, although you agreed: your limit of 0 pages a day is used up/);
+      assert.doesNotMatch(told!.mail.text!, /it is sent/);
+      office.rules = rules();
+      const next = await fax(["+34942123456"]);
+      assert.equal(await stateOf(`${next}-1`), "held", "no fax went to that country");
+    }
   });
 
   it("who has to agree is asked once, also when the office died in between", async () => {

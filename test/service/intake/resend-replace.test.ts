@@ -41,6 +41,27 @@ describe("faxes that are to be sent once more, or otherwise", () => {
     assert.equal((await office.jobs()).length, 6);
   });
 
+  it("resend right after cancel names the number whose call is just ending, and sends it when that is over", async () => {
+    await say("5550001\n5550002");
+    await ended(1, 1);
+    await journal(2, { e: "claimed", line: "t0", attempt: 1, call: "c00000002" });
+    await say("cancel");
+    const receipt = only(await say("resend"));
+    assert.match(receipt, /^5550001$/m);
+    assert.match(receipt, /the fax to 5550002 is left out: its call is being ended just now/);
+    assert.deepEqual((await office.jobs()).length, 3);
+    await ended(2, 401);
+    assert.match(only(await say("resend", about(2, "failed"))), /^5550002$/m);
+    assert.equal((await job(4)).request.destination, "5550002");
+  });
+
+  it("an ISDN sub-address is not dialled, and the receipt says so", async () => {
+    const receipt = only(await say("tel:5550001;isub=1234\n5550002"));
+    assert.match(receipt, /the ISDN sub-address 1234 of 5550001 cannot be dialled/);
+    assert.doesNotMatch(receipt, /of 5550002 cannot/);
+    assert.deepEqual(await office.numbers(), ["5550001", "5550002"]);
+  });
+
   it("resend of several that all arrived asks which", async () => {
     await say("5550001\n5550002");
     await ended(1, 0);
