@@ -171,10 +171,10 @@ export class Office {
     return id;
   }
 
-  /** Runs intake until incoming/ is empty. */
-  async work(atOnce = 2): Promise<void> {
+  /** Runs intake until incoming/ is empty; for so many ms at most. */
+  async work(atOnce = 2, patience = 15_000): Promise<void> {
     const intake = startIntake(await this.deps(), atOnce, quick);
-    const end = Date.now() + 15_000;
+    const end = Date.now() + patience;
     while ((await this.spool.list("incoming")).length > 0) {
       if (Date.now() > end) throw new Error(`incoming/ is not empty:\n${this.log.join("\n")}`);
       await new Promise((done) => setTimeout(done, 5));
