@@ -2,7 +2,7 @@
 // TypeScript and nothing is installed yet. Does only what is missing; starts no service. Ends with 1 and one line that says
 // what to run where it may not install itself.
 //
-//   node src/main/bootstrap.mjs start|test|interop|e2e|domain
+//   node src/main/bootstrap.mjs start|test|interop|e2e|domain|bench
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -50,6 +50,7 @@ const programs = {
     swaks: "swaks",
     python3: "python3",
   },
+  bench: { tesseract: "tesseract-ocr", postfix: "postfix", efax: "efax", iaxmodem: "iaxmodem" },
   domain: {
     smbd: "samba",
     smbclient: "smbclient",

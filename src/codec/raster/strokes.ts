@@ -27,6 +27,9 @@ const dark = 128;
 const tile = 16;
 /** Greys of 64 that a drawn tile shows at most; a scan or a photograph shows more. */
 const drawnGreys = 6;
+/** Greys that are told apart there, and how near two are one tone. */
+const shades = 64;
+const sameTone = 24;
 
 /** By pel of width × height greys: `surface`, `white` or `black`. A little around strokes is cleared for them. */
 export function findStrokes(grey: Uint8Array, width: number, height: number): Uint8Array {
@@ -47,16 +50,18 @@ function markStrokes(grey: Uint8Array, width: number, height: number): Uint8Arra
   const lightest = lightestAround(grey, width, height, reach);
   const darkest = darkestAround(grey, width, height, reach);
   const ground = darkestAround(lightest, width, height, reach);
-  const drawn = drawnTiles(grey, width, height);
+  const tiles = lookAtTiles(grey, width, height);
   // What a light stroke lies on; photographs are not asked for it.
-  const core = drawn.includes(1) ? lightestAround(darkest, width, height, reach) : grey;
+  const core = tiles.drawn.includes(1) ? lightestAround(darkest, width, height, reach) : grey;
   const marks = new Uint8Array(width * height);
-  const across = Math.ceil(width / tile);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
       const darker = ground[at]! - grey[at]!;
-      if (drawn[(y >> 4) * across + (x >> 4)] === 1) {
+      const own = (y >> 4) * tiles.across + (x >> 4);
+      if (tiles.drawn[own] === 1) {
+        // Ground that is seen between two letters is no stroke.
+        if (Math.abs(grey[at]! - tiles.ground[own]!) < sameTone) continue;
         const lighter = grey[at]! - core[at]!;
         if (darker >= contrast && darker >= lighter) marks[at] = black;
         else if (lighter >= contrast) marks[at] = white;
@@ -68,26 +73,42 @@ function markStrokes(grey: Uint8Array, width: number, height: number): Uint8Arra
   return marks;
 }
 
-/** By tile: 1 = few greys, a drawing. */
-function drawnTiles(grey: Uint8Array, width: number, height: number): Uint8Array {
-  const across = Math.ceil(width / tile);
-  const down = Math.ceil(height / tile);
-  const low = new Int32Array(across * down);
-  const high = new Int32Array(across * down);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const at = (y >> 4) * across + (x >> 4);
-      const shade = grey[y * width + x]! >> 2;
-      if (shade < 32) low[at]! |= 1 << shade;
-      else high[at]! |= 1 << (shade - 32);
-    }
-  return Uint8Array.from(low, (bits, at) => (ones(bits) + ones(high[at]!) <= drawnGreys ? 1 : 0));
+interface Tiles {
+  readonly across: number;
+  /** By tile: 1 = few greys, a drawing. */
+  readonly drawn: Uint8Array;
+  /** By tile: the grey that is most of it and of the tiles around, which no letter can be. */
+  readonly ground: Uint8Array;
 }
 
-function ones(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
+function lookAtTiles(grey: Uint8Array, width: number, height: number): Tiles {
+  const across = Math.ceil(width / tile);
+  const down = Math.ceil(height / tile);
+  const counts = new Uint16Array(across * down * shades);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) counts[((y >> 4) * across + (x >> 4)) * shades + (grey[y * width + x]! >> 2)]!++;
+  const drawn = new Uint8Array(across * down);
+  const ground = new Uint8Array(across * down);
+  for (let at = 0; at < drawn.length; at++) {
+    let seen = 0;
+    for (let shade = 0; shade < shades; shade++) if (counts[at * shades + shade] !== 0) seen++;
+    drawn[at] = seen <= drawnGreys ? 1 : 0;
+  }
+  for (let row = 0; row < down; row++)
+    for (let column = 0; column < across; column++) {
+      if (drawn[row * across + column] === 0) continue;
+      let most = -1;
+      for (let shade = 0; shade < shades; shade++) {
+        let count = 0;
+        for (let v = Math.max(0, row - 1); v <= Math.min(down - 1, row + 1); v++)
+          for (let u = Math.max(0, column - 1); u <= Math.min(across - 1, column + 1); u++)
+            count += counts[(v * across + u) * shades + shade]!;
+        if (count <= most) continue;
+        most = count;
+        ground[row * across + column] = shade * 4 + 2;
+      }
+    }
+  return { across, drawn, ground };
 }
 
 const onEdge = (marks: Uint8Array, width: number, height: number, x: number, y: number): boolean => {
