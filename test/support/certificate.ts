@@ -1,13 +1,12 @@
 // A self-made certificate for 127.0.0.1, its own authority.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { tempFolder } from "./temp-spool.ts";
 
 /** The files' paths. */
 export function makeCertificate(name = "fax.local"): { cert: string; key: string } {
-  const folder = mkdtempSync(join(tmpdir(), "faxgate-cert-"));
+  const folder = tempFolder("cert");
   const files = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
   makeAgain(files, name);
   return files;

@@ -2,9 +2,7 @@
 // test wants. By default nobody is trusted and the senders of the trial are known.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectSecurely } from "node:tls";
 import type { Envelope } from "../../src/base/envelope.ts";
@@ -14,7 +12,7 @@ import type { Spool } from "../../src/device/store/spool.ts";
 import { People } from "../../src/service/people/people.ts";
 import { startSmtp } from "../../src/service/smtp/server.ts";
 import { takenMails } from "./taken-mails.ts";
-import { tempSpool } from "./temp-spool.ts";
+import { tempFolder, tempSpool } from "./temp-spool.ts";
 
 /** Octets to send; `secure` begins TLS; `wait` waits so many ms instead of for an answer. */
 export type Step =
@@ -131,7 +129,7 @@ export const upToData = (to = "5550001@fax.local", from = "user1@plant.example")
 
 /** A certificate for 127.0.0.1 that nobody signed but itself; the files' paths. */
 export function selfSigned(): { cert: string; key: string } {
-  const folder = mkdtempSync(join(tmpdir(), "faxgate-cert-"));
+  const folder = tempFolder("cert");
   const files = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
   const name = ["-subj", "/CN=fax.local", "-addext", "subjectAltName=IP:127.0.0.1"];

@@ -1,4 +1,4 @@
-// A spool in a folder of its own, removed after the test.
+// Folders of a test's own, with a spool or empty: removed after the test file (leave-nothing.ts) or when the process ends.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,13 +7,21 @@ import { Spool } from "../../src/device/store/spool.ts";
 
 const made: string[] = [];
 
+/** `name`: what it is for. */
+export function tempFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `faxgate-${name}-`));
+  made.push(folder);
+  return folder;
+}
+
 export async function tempSpool(): Promise<Spool> {
-  const spool = new Spool(mkdtempSync(join(tmpdir(), "faxgate-test-")));
-  made.push(spool.root);
+  const spool = new Spool(tempFolder("test"));
   await spool.prepare();
   return spool;
 }
 
-process.on("exit", () => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+export function removeTempFolders(): void {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+process.on("exit", removeTempFolders);

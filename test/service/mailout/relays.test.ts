@@ -2,9 +2,8 @@
 // and a certificate nobody can check cost time and no mail.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { relaysFor } from "../../../src/codec/rules/schema-relay.ts";
@@ -19,7 +18,7 @@ import { freePort } from "../../support/free-port.ts";
 import { until } from "../../support/redis.ts";
 import { relayAt } from "../../support/relay.ts";
 import { trialRules } from "../../support/rules.ts";
-import { tempSpool } from "../../support/temp-spool.ts";
+import { tempFolder, tempSpool } from "../../support/temp-spool.ts";
 
 describe("relays of outgoing mail", function () {
   this.timeout(20_000);
@@ -210,7 +209,7 @@ describe("relays of outgoing mail", function () {
       onAuth: ({ username, password }, _session, done) =>
         done(null, username === "fax" && password === "sesame" ? { user: "fax" } : {}),
     });
-    const file = join(mkdtempSync(join(tmpdir(), "faxgate-relay-")), "password");
+    const file = join(tempFolder("relay"), "password");
     writeFileSync(file, "wrong\n");
     const secure = { user: "fax", "password-file": file, "ca-file": certificate.cert };
     site = { ...site, relay: [relayAt(server.port, secure)] };
@@ -249,7 +248,7 @@ describe("relays of outgoing mail", function () {
       },
     };
     const [here, elsewhere, other] = [await relay(open), await relay(open, "127.0.0.2"), await relay(tls())];
-    const file = join(mkdtempSync(join(tmpdir(), "faxgate-relay-")), "password");
+    const file = join(tempFolder("relay"), "password");
     writeFileSync(file, "sesame");
     const login = { user: "fax", "password-file": file };
     const url = (port: number): string => `smtp://127.0.0.2:${port}`;
