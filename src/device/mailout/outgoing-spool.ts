@@ -1,9 +1,9 @@
 // Mail that waits for the relay: <spool>/outgoing-mail/<id>/ with message.eml and envelope.json. A mail is here from the
 // moment somebody decided to send it until the relay has taken it; a crash in between costs a second copy at most.
 
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { FaxError, isFaxError } from "../../base/errors.ts";
+import { FaxError, isFaxError, systemCode } from "../../base/errors.ts";
 import { makeDirectory, moveDurably, syncDirectory, writeAtomic, writeJson } from "../store/atomic.ts";
 import { exists, readJson, type Spool } from "../store/spool.ts";
 
@@ -88,7 +88,17 @@ export async function updateMail(spool: Spool, envelope: OutgoingEnvelope): Prom
   await writeJson(spool.path("outgoing-mail", envelope.id, "envelope.json"), envelope);
 }
 
-/** The relay has it. */
+/**
+ * The relay has it. Gone in one step: who looks while it is being removed, or after a death in the middle of that, would take a
+ * folder without its envelope for a damaged mail. One call at a time; what a death left is removed by the next.
+ */
 export async function forgetMail(spool: Spool, id: string): Promise<void> {
-  await rm(spool.path("outgoing-mail", id), { recursive: true, force: true });
+  const gone = spool.path("outgoing-mail", ".gone");
+  await rm(gone, { recursive: true, force: true });
+  try {
+    await rename(spool.path("outgoing-mail", id), gone);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+  }
+  await rm(gone, { recursive: true, force: true });
 }
