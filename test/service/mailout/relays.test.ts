@@ -285,7 +285,7 @@ describe("relays of outgoing mail", function () {
   it("one that no longer offers the log-in it needs is a fault of the settings, not of the mail", async () => {
     const server = await relay();
     server.answer = () => 554;
-    const file = join(mkdtempSync(join(tmpdir(), "faxgate-relay-")), "password");
+    const file = join(tempFolder("relay"), "password");
     writeFileSync(file, "sesame");
     site = { ...site, relay: [relayAt(server.port, { user: "fax", "password-file": file })] };
     await queue("m1", ["a@plant.example"]);
