@@ -1,7 +1,7 @@
 // Rules that change while they are in force: swapped in whole, or not at all and told once.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RulesFolder } from "../../../../src/device/store/rules-folder.ts";
@@ -29,8 +29,11 @@ describe("the rules folder", () => {
     rules.stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  const edit = (file: string, change: (text: string) => string): void =>
-    writeFileSync(join(folder, file), change(readFileSync(join(folder, file), "utf8")));
+  /** In one step, as editors save: who looks every 20 ms would see a file that is written half. */
+  const edit = (file: string, change: (text: string) => string): void => {
+    writeFileSync(join(folder, ".new"), change(readFileSync(join(folder, file), "utf8")));
+    renameSync(join(folder, ".new"), join(folder, file));
+  };
   const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 450));
   async function until(test: () => boolean): Promise<void> {
     for (let i = 0; i < 400 && !test(); i++) await new Promise((done) => setTimeout(done, 10));
