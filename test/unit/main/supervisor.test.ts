@@ -10,8 +10,9 @@ import { SupervisedChild, type SupervisorTimes } from "../../../src/main/supervi
 
 const script = resolve(import.meta.dirname, "../../fixtures/children/child.mjs");
 const times: SupervisorTimes = {
-  readyWithin: 700,
-  silence: 250,
+  // Long enough for a process to start, and to get its turn, on a machine that has much else to do.
+  readyWithin: 5_000,
+  silence: 400,
   look: 25,
   grace: 150,
   healthyAfter: 2_000,
@@ -157,7 +158,7 @@ describe("the supervisor", function () {
   });
 
   it("ends a child that does not get ready", async () => {
-    supervise("never-ready");
+    supervise("never-ready", { readyWithin: 700 });
     await until(() => starts().length === 2, "started again");
     assert.match(log.join("\n"), /does not answer/);
   });
