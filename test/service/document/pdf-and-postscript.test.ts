@@ -215,14 +215,24 @@ describe("PDF and PostScript", function () {
   it("prepares quickly and lets others work meanwhile", async () => {
     const file = room.file("quick.pdf", pdfOf([a4]));
     await room.prepare([file]);
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    const started = performance.now();
-    for (let i = 0; i < 5; i++) await room.prepare([file]);
-    const each = (performance.now() - started) / 5;
-    delay.disable();
+    /** ms the event loop is late meanwhile, as a rule at the worst. */
+    const lateness = async (work: () => Promise<unknown>): Promise<number> => {
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
+      await work();
+      delay.disable();
+      return delay.percentile(99) / 1e6;
+    };
+    let each = 0;
+    const held = await lateness(async () => {
+      const started = performance.now();
+      for (let i = 0; i < 5; i++) await room.prepare([file]);
+      each = (performance.now() - started) / 5;
+    });
+    // What the machine's other work takes away is not ours.
+    const idle = await lateness(() => new Promise((done) => setTimeout(done, 300)));
     // Measured 120 ms and 8 ms on an idle machine of two cores; tests share it with others.
     assert.ok(each < 1500, `${each} ms a page`);
-    assert.ok(delay.percentile(99) / 1e6 < 60, `event loop held ${delay.percentile(99) / 1e6} ms`);
+    assert.ok(held < 60 + idle, `event loop held ${held} ms, ${idle} ms with nothing to do`);
   });
 });
