@@ -172,7 +172,7 @@ export class Office {
   }
 
   /** Runs intake until incoming/ is empty; for so many ms at most. */
-  async work(atOnce = 2, patience = 15_000): Promise<void> {
+  async work(atOnce = 2, patience = 50_000): Promise<void> {
     const intake = startIntake(await this.deps(), atOnce, quick);
     const end = Date.now() + patience;
     while ((await this.spool.list("incoming")).length > 0) {
