@@ -38,6 +38,7 @@ export class RulesFolder {
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
+  #stopped = false;
 
   private constructor(folder: string, current: RuleSet, seen: string) {
     this.folder = folder;
@@ -62,10 +63,11 @@ export class RulesFolder {
   follow(changed: () => void, refused: (faults: readonly string[]) => void, every = 10_000): void {
     let unreadable = "";
     const look = (): void => {
-      if (this.#busy) return;
+      if (this.#busy || this.#stopped) return;
       this.#busy = true;
       readTexts(this.folder)
         .then((texts) => {
+          if (this.#stopped) return;
           unreadable = "";
           const seen = JSON.stringify(texts);
           // Checking takes tens of milliseconds, which a line in a call has not to give away for nothing.
@@ -79,7 +81,7 @@ export class RulesFolder {
         })
         .catch((error: unknown) => {
           const fault = describeError(error);
-          if (fault !== unreadable) refused([fault]);
+          if (fault !== unreadable && !this.#stopped) refused([fault]);
           unreadable = fault;
         })
         .finally(() => {
@@ -96,7 +98,9 @@ export class RulesFolder {
     this.#timer.unref();
   }
 
+  /** Nobody hears anything from now on, of a look that is under way neither. */
   stop(): void {
+    this.#stopped = true;
     this.#watcher?.close();
     clearInterval(this.#timer);
   }

@@ -82,6 +82,16 @@ describe("the rules folder", () => {
     assert.equal(refused.length, 2);
   });
 
+  it("says nothing more when it was stopped in the middle of a look, or just before one", async () => {
+    edit("users.yaml", () => "users: [");
+    for (let i = 0; i < 3; i++) await new Promise(setImmediate);
+    rules.stop();
+    rmSync(folder, { recursive: true, force: true });
+    const heard = refused.length;
+    await settled();
+    assert.deepEqual([changed, refused.length], [0, heard]);
+  });
+
   it("is not opened with a fault", async () => {
     edit("outbound.yaml", () => "permit: maybe");
     await assert.rejects(RulesFolder.open(folder), (error: { kind?: string; message: string }) => {
