@@ -50,7 +50,7 @@ const programs = {
     swaks: "swaks",
     python3: "python3",
   },
-  bench: { tesseract: "tesseract-ocr", postfix: "postfix", efax: "efax", iaxmodem: "iaxmodem" },
+  bench: { tesseract: "tesseract-ocr", postfix: "postfix" },
   domain: {
     smbd: "samba",
     smbclient: "smbclient",
@@ -106,7 +106,8 @@ run(
 );
 
 function installDebianPackages() {
-  const levels = [...new Set(["start", ...(mode === "start" ? [] : ["test"]), mode])];
+  const below = { start: [], bench: ["start", "test", "interop"] }[mode] ?? ["start", "test"];
+  const levels = [...new Set([...below, mode])];
   const missing = new Set();
   for (const level of levels) {
     for (const [program, name] of Object.entries(programs[level])) if (!onPath(program)) missing.add(name);
