@@ -13,7 +13,8 @@ const ranks: Readonly<Record<PrintState, string>> = { queued: "queued", preparin
 
 export async function lpqCommand(options: CommonOptions & { readonly queue?: string }): Promise<ExitCode> {
   const spool = resolve(options.spool);
-  const listing = await (options.json || process.getuid?.() !== 0 ? readListing(spool) : settledListing(spool));
+  const bySamba = process.getuid?.() === 0 && !process.stdout.isTTY && !options.json;
+  const listing = await (bySamba ? settledListing(spool) : readListing(spool));
   if (listing === undefined)
     throw new FaxError("input", `${spool} has no print queue; name the spool of faxgate with --spool`);
   const jobs = listing.jobs.filter((job) => options.queue === undefined || job.printer === options.queue);
@@ -30,8 +31,9 @@ export async function lpqCommand(options: CommonOptions & { readonly queue?: str
 // The smbd a document was printed by learns its number from an lpq of its own, run as the user right after the print command.
 // Samba's background lpq, run as root and just then, must not know more or less than that smbd does: of a job it is told of
 // too early it makes a second entry under the UNIX name, which its owner cannot delete, and one it misses it forgets.
-const settled = 2_000;
-const longestSettling = 4_000;
+const settled = 3_000;
+/** A printer that is never still is listed as it is after so long. Nobody waits for this lpq: the window shows what was known. */
+const longestSettling = 60_000;
 
 /** The listing once each job in it is `settled` ms old, or after `longestSettling` ms. */
 async function settledListing(spool: string): Promise<PrintListing | undefined> {
