@@ -251,6 +251,7 @@ const english = {
   "doc-limit-room": "its pages take more room than a fax may",
   "doc-limit-broke": "the converter broke down on it",
   "doc-picture-first": "only its first {{count}} page(s) could be read",
+  "doc-page-large": "a page of it is larger than any paper; save it as PDF on A4 or Letter and send that",
   "doc-picture-large": "the picture has more pels than a fax may; make it smaller and send that",
   "doc-picture-broken": "the picture is damaged or of a kind faxgate does not know; save it as PDF or JPEG",
   "doc-picture-empty": "the picture is empty",

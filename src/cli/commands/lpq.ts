@@ -14,7 +14,7 @@ const ranks: Readonly<Record<PrintState, string>> = { queued: "queued", preparin
 export async function lpqCommand(options: CommonOptions & { readonly queue?: string }): Promise<ExitCode> {
   const spool = resolve(options.spool);
   const bySamba = process.getuid?.() === 0 && !process.stdout.isTTY && !options.json;
-  const listing = await (bySamba ? settledListing(spool) : readListing(spool));
+  const listing = await (bySamba ? settledListing(spool, options.queue) : readListing(spool));
   if (listing === undefined)
     throw new FaxError("input", `${spool} has no print queue; name the spool of faxgate with --spool`);
   const jobs = listing.jobs.filter((job) => options.queue === undefined || job.printer === options.queue);
@@ -35,14 +35,16 @@ const settled = 3_000;
 /** A printer that is never still is listed as it is after so long. Nobody waits for this lpq: the window shows what was known. */
 const longestSettling = 60_000;
 
-/** The listing once each job in it is `settled` ms old, or after `longestSettling` ms. */
-async function settledListing(spool: string): Promise<PrintListing | undefined> {
+/** The listing once each job in it, of that queue where one is named, is `settled` ms old, or after `longestSettling` ms. */
+async function settledListing(spool: string, queue: string | undefined): Promise<PrintListing | undefined> {
   const end = performance.now() + longestSettling;
   for (;;) {
     const listing = await readListing(spool);
     const now = Date.now();
-    const young = listing?.jobs.some(({ at }) => Math.abs(now - Date.parse(at)) < settled) === true;
-    if (!young || performance.now() > end) return listing;
+    const young = listing?.jobs.some(
+      ({ at, printer }) => (queue === undefined || printer === queue) && Math.abs(now - Date.parse(at)) < settled,
+    );
+    if (young !== true || performance.now() > end) return listing;
     await new Promise((done) => setTimeout(done, 100));
   }
 }
@@ -78,7 +80,7 @@ function lpqLines(state: string, jobs: PrintListing["jobs"]): string[] {
   ];
 }
 
-/** DOM+User and DOM\\user: only who is called so may delete a job that Samba knows from here alone. */
+/** DOM+User and DOM\user: only who is called so may delete a job that Samba knows from here alone. */
 const ownerName = (user: string): string => user.replace(/^[^@]*[+\\/](?=.)/, "");
 
 /** The reader splits at blanks. */

@@ -5,6 +5,9 @@ import { FaxError } from "../../base/errors.ts";
 import type { GreyPage } from "./grey-page.ts";
 
 const longestHead = 300;
+/** Pels a row and rows a page: what is beyond is no page, however few pels it has. */
+const widest = 10_000;
+const highest = 20_000;
 
 /** Takes pieces, gives pages as they become whole. FaxError "input" for anything else or a page of over `mostPels`. */
 export class PgmReader {
@@ -60,9 +63,9 @@ export class PgmReader {
   }
 
   #blank(width: number, height: number): GreyPage {
-    if (width < 1 || height < 1 || width * height > this.#mostPels)
-      throw new FaxError("input", `a page of ${width} x ${height} pels is too large`);
     const stride = (width + 7) & ~7;
+    if (width < 1 || height < 1 || width > widest || height > highest || stride * height > this.#mostPels)
+      throw new FaxError("input", `a page of ${width} x ${height} pels is too large`);
     return { width, height, stride, grey: new Uint8Array(stride * height).fill(255) };
   }
 }

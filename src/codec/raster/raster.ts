@@ -5,10 +5,12 @@
 import type { Bitmap, Resolution } from "../../base/fax.ts";
 import { createBitmap } from "../image/bitmap.ts";
 import type { GreyPage, GreySource, RasterMode } from "./grey-page.ts";
-import { inkTones } from "./ink-tones.ts";
 import { type Levels, levelsOf, levelsOfBilevel, levelsOfDrawn } from "./levels.ts";
 import { whitenPaper } from "./paper.ts";
-import { screens } from "./screen.ts";
+import { noScreen, screens } from "./screen.ts";
+import { screenTones } from "./screen-tones.ts";
+import { tilesForStrokes } from "./stroke-tiles.ts";
+import { findStrokes } from "./strokes.ts";
 import { tilesWithTones } from "./tone-tiles.ts";
 
 export interface RasterOptions {
@@ -25,13 +27,10 @@ export function rasterise(page: GreyPage, options: RasterOptions): Bitmap {
   if (options.source === "scanned" && options.mode !== "photo") whitenPaper(page);
   const levels = levelsFor(page, options.source ?? "drawn");
   const tiles = tilesWithTones(page, levels, bitmap);
-  for (const area of tiles.areas)
-    inkTones(
-      page,
-      area,
-      { ...tiles, levels, screen: screens[options.resolution], mode: options.mode ?? "auto" },
-      bitmap,
-    );
+  if (!tiles.toned.includes(1)) return bitmap;
+  const mode = options.mode ?? "auto";
+  const marks = mode === "photo" ? undefined : findStrokes(page, tilesForStrokes(page, tiles));
+  screenTones(page, tiles, levels, mode === "text" ? noScreen : screens[options.resolution], marks, bitmap);
   return bitmap;
 }
 

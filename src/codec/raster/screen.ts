@@ -24,6 +24,9 @@ export const screens: Readonly<Record<Resolution, Screen>> = {
   superfine: makeScreen(...fields.superfine),
 };
 
+/** One threshold for all: levels are black or white. */
+export const noScreen: Screen = { width: 1, height: 1, thresholds: Uint8Array.of(128) };
+
 function makeScreen(across: number, down: number): Screen {
   const [width, height] = [2 * across, 2 * down];
   const pels = Array.from({ length: width * height }, (_, at) => {

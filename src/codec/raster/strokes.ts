@@ -1,8 +1,10 @@
 // Strokes (letters, rules) told from surfaces by what a window wider than any letter's stem leaves of them: closing and opening
-// of grey morphology. Where a surface shows many greys (a photograph, a scan) only strokes on light ground count, so that a
-// photograph's own texture is no stroke.
+// of grey morphology. A stroke becomes wholly black or white, and the surface right beside it the opposite.
 
 import { darkestAround, lightestAround } from "./extremes.ts";
+import type { GreyPage } from "./grey-page.ts";
+import { type Area, contrast, paper, type StrokeTiles, scanContrast } from "./stroke-tiles.ts";
+import { tileSide } from "./tone-tiles.ts";
 
 /** What a pel is: part of a surface, or white or black for a stroke's sake. */
 export const surface = 0;
@@ -13,55 +15,79 @@ const filled = 4;
 
 /** Half the window: stems up to 12 pels, 1.5 mm, are strokes. */
 const reach = 6;
-/** Greys a stroke must differ from its ground by. */
-const contrast = 40;
-/** The same where greys are many, and how light the ground is there. */
-const scanContrast = 64;
-const paper = 176;
+/** How near two greys are one tone. */
+const sameTone = 24;
 /** Share of the way from ground to ink where a scanned stroke begins. */
 const inkFrom = 0.45;
 /** Kept clear around a stroke, pels. */
 const halo = 2;
 /** Only a surface as dark is filled around a light stroke. */
 const dark = 128;
-const tile = 16;
-/** Greys of 64 that a drawn tile shows at most; a scan or a photograph shows more. */
-const drawnGreys = 6;
-/** Greys that are told apart there, and how near two are one tone. */
-const shades = 64;
-const sameTone = 24;
 
-/** By pel of width × height greys: `surface`, `white` or `black`. A little around strokes is cleared for them. */
-export function findStrokes(grey: Uint8Array, width: number, height: number): Uint8Array {
-  const marks = markStrokes(grey, width, height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const mark = marks[y * width + x]!;
-      if ((mark === white || mark === black) && onEdge(marks, width, height, x, y))
-        clearAround(grey, marks, width, height, x, y);
+/** Part of a page. */
+interface Cutting {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly grey: Uint8Array;
+  /** By pel. */
+  readonly marks: Uint8Array;
+}
+
+/** By pel of the page, row by row of `width`: `surface`, `white` or `black`. */
+export function findStrokes(page: GreyPage, tiles: StrokeTiles): Uint8Array {
+  const marks = new Uint8Array(page.width * page.height);
+  for (const area of tiles.areas) {
+    const cut = cutOut(page, area);
+    markStrokes(cut, tiles, hasDrawn(tiles, area));
+    clearBeside(cut);
+    for (let y = 0; y < cut.height; y++) {
+      const to = (y + cut.top) * page.width + cut.left;
+      for (let x = 0; x < cut.width; x++) {
+        const mark = cut.marks[y * cut.width + x]!;
+        if (mark !== surface) marks[to + x] = mark === cleared ? white : mark === filled ? black : mark;
+      }
     }
-  for (let at = 0; at < marks.length; at++)
-    if (marks[at] === cleared) marks[at] = white;
-    else if (marks[at] === filled) marks[at] = black;
+  }
   return marks;
 }
 
-function markStrokes(grey: Uint8Array, width: number, height: number): Uint8Array {
+/** The area and a tile around it, which is more than two windows reach. */
+function cutOut(page: GreyPage, area: Area): Cutting {
+  const left = Math.max(0, (area.left - 1) * tileSide);
+  const right = Math.min(page.width, (area.right + 1) * tileSide);
+  const top = Math.max(0, (area.top - 1) * tileSide);
+  const bottom = Math.min(page.height, (area.bottom + 1) * tileSide);
+  const [width, height] = [right - left, bottom - top];
+  const grey = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const from = (y + top) * page.stride + left;
+    grey.set(page.grey.subarray(from, from + width), y * width);
+  }
+  return { left, top, width, height, grey, marks: new Uint8Array(width * height) };
+}
+
+function hasDrawn({ drawn, across }: StrokeTiles, { left, right, top, bottom }: Area): boolean {
+  for (let row = top; row < bottom; row++)
+    if (drawn.subarray(row * across + left, row * across + right).includes(1)) return true;
+  return false;
+}
+
+function markStrokes({ left, top, width, height, grey, marks }: Cutting, tiles: StrokeTiles, anyDrawn: boolean): void {
   const lightest = lightestAround(grey, width, height, reach);
   const darkest = darkestAround(grey, width, height, reach);
   const ground = darkestAround(lightest, width, height, reach);
-  const tiles = lookAtTiles(grey, width, height);
-  // What a light stroke lies on; photographs are not asked for it.
-  const core = tiles.drawn.includes(1) ? lightestAround(darkest, width, height, reach) : grey;
-  const marks = new Uint8Array(width * height);
+  // What a light stroke lies on; scans are not asked for it.
+  const core = anyDrawn ? lightestAround(darkest, width, height, reach) : grey;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
       const darker = ground[at]! - grey[at]!;
-      const own = (y >> 4) * tiles.across + (x >> 4);
-      if (tiles.drawn[own] === 1) {
+      const tile = ((y + top) >> 4) * tiles.across + ((x + left) >> 4);
+      if (tiles.drawn[tile] === 1) {
         // Ground that is seen between two letters is no stroke.
-        if (Math.abs(grey[at]! - tiles.ground[own]!) < sameTone) continue;
+        if (Math.abs(grey[at]! - tiles.ground[tile]!) < sameTone) continue;
         const lighter = grey[at]! - core[at]!;
         if (darker >= contrast && darker >= lighter) marks[at] = black;
         else if (lighter >= contrast) marks[at] = white;
@@ -70,48 +96,19 @@ function markStrokes(grey: Uint8Array, width: number, height: number): Uint8Arra
         if (whole >= scanContrast && darker >= inkFrom * whole) marks[at] = black;
       }
     }
-  return marks;
 }
 
-interface Tiles {
-  readonly across: number;
-  /** By tile: 1 = few greys, a drawing. */
-  readonly drawn: Uint8Array;
-  /** By tile: the grey that is most of it and of the tiles around, which no letter can be. */
-  readonly ground: Uint8Array;
-}
-
-function lookAtTiles(grey: Uint8Array, width: number, height: number): Tiles {
-  const across = Math.ceil(width / tile);
-  const down = Math.ceil(height / tile);
-  const counts = new Uint16Array(across * down * shades);
+/** Surface beside a stroke that it would be hard to tell from becomes the stroke's opposite. */
+function clearBeside(cut: Cutting): void {
+  const { width, height, marks } = cut;
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) counts[((y >> 4) * across + (x >> 4)) * shades + (grey[y * width + x]! >> 2)]!++;
-  const drawn = new Uint8Array(across * down);
-  const ground = new Uint8Array(across * down);
-  for (let at = 0; at < drawn.length; at++) {
-    let seen = 0;
-    for (let shade = 0; shade < shades; shade++) if (counts[at * shades + shade] !== 0) seen++;
-    drawn[at] = seen <= drawnGreys ? 1 : 0;
-  }
-  for (let row = 0; row < down; row++)
-    for (let column = 0; column < across; column++) {
-      if (drawn[row * across + column] === 0) continue;
-      let most = -1;
-      for (let shade = 0; shade < shades; shade++) {
-        let count = 0;
-        for (let v = Math.max(0, row - 1); v <= Math.min(down - 1, row + 1); v++)
-          for (let u = Math.max(0, column - 1); u <= Math.min(across - 1, column + 1); u++)
-            count += counts[(v * across + u) * shades + shade]!;
-        if (count <= most) continue;
-        most = count;
-        ground[row * across + column] = shade * 4 + 2;
-      }
+    for (let x = 0; x < width; x++) {
+      const mark = marks[y * width + x]!;
+      if ((mark === white || mark === black) && onEdge(cut, x, y)) clearAround(cut, x, y);
     }
-  return { across, drawn, ground };
 }
 
-const onEdge = (marks: Uint8Array, width: number, height: number, x: number, y: number): boolean => {
+function onEdge({ width, height, marks }: Cutting, x: number, y: number): boolean {
   const at = y * width + x;
   const other = (beside: number): boolean => marks[beside] !== white && marks[beside] !== black;
   return (
@@ -120,10 +117,9 @@ const onEdge = (marks: Uint8Array, width: number, height: number, x: number, y: 
     (y > 0 && other(at - width)) ||
     (y + 1 < height && other(at + width))
   );
-};
+}
 
-/** Surface beside a stroke that it would be hard to tell from becomes the stroke's opposite. */
-function clearAround(grey: Uint8Array, marks: Uint8Array, width: number, height: number, x: number, y: number): void {
+function clearAround({ width, height, grey, marks }: Cutting, x: number, y: number): void {
   const stroke = y * width + x;
   for (let v = Math.max(0, y - halo); v <= Math.min(height - 1, y + halo); v++)
     for (let u = Math.max(0, x - halo); u <= Math.min(width - 1, x + halo); u++) {

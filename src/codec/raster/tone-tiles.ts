@@ -1,5 +1,5 @@
 // The first look at a page: pels that are black or white are set at once, four white ones at a time passed over; tiles that
-// hold anything between are put together to areas for a closer look.
+// hold anything between are noted for a closer look.
 
 import type { Bitmap } from "../../base/fax.ts";
 import type { GreyPage } from "./grey-page.ts";
@@ -8,19 +8,12 @@ import type { Levels } from "./levels.ts";
 /** Pels a side. */
 export const tileSide = 16;
 
-/** In tiles; the end is not in it. */
-export interface Area {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
+/** A grid of tiles over a page, row by row. */
 export interface ToneTiles {
   readonly across: number;
+  readonly down: number;
   /** By tile: 1 = holds a tone. */
   readonly toned: Uint8Array;
-  readonly areas: readonly Area[];
 }
 
 export function tilesWithTones(page: GreyPage, levels: Levels, into: Bitmap): ToneTiles {
@@ -46,27 +39,5 @@ export function tilesWithTones(page: GreyPage, levels: Levels, into: Bitmap): To
       if (bits !== 0) into.data[out + (word >> 1)]! |= (word & 1) === 0 ? bits << 4 : bits;
     }
   }
-  return { across, toned, areas: [...areasOf(toned, across, down)] };
-}
-
-const noTiles = new Uint8Array(0);
-
-/** One area for every run of tile rows with tones, as wide as its outermost tiles. */
-function* areasOf(toned: Uint8Array, across: number, down: number): Generator<Area> {
-  let open: { left: number; right: number; top: number } | undefined;
-  for (let row = 0; row <= down; row++) {
-    const tiles = row < down ? toned.subarray(row * across, (row + 1) * across) : noTiles;
-    const left = tiles.indexOf(1);
-    if (left < 0) {
-      if (open !== undefined) yield { ...open, bottom: row };
-      open = undefined;
-      continue;
-    }
-    const right = tiles.lastIndexOf(1) + 1;
-    open = {
-      left: Math.min(left, open?.left ?? left),
-      right: Math.max(right, open?.right ?? right),
-      top: open?.top ?? row,
-    };
-  }
+  return { across, down, toned };
 }

@@ -9,9 +9,10 @@ import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { FaxError } from "../../base/errors.ts";
+import { type OutputReader, readOutput, StopWatch } from "./read-output.ts";
 
 export interface ChildLimits {
-  /** Wall-clock seconds; the processor's time is limited to the same and a little more. */
+  /** Wall-clock seconds, those a reader takes not counted; the processor's time is limited to the same and a little more. */
   readonly seconds: number;
   /** Address space, MB. */
   readonly memoryMb: number;
@@ -31,7 +32,7 @@ export interface ChildOptions {
   /** A file for standard output, made anew; default: captured. */
   readonly stdout?: string;
   /** Reads standard output as it comes, however much it is; what it throws ends the program and is thrown on. */
-  readonly reader?: (stdout: AsyncIterable<Uint8Array>) => Promise<void>;
+  readonly reader?: OutputReader;
   /** Added to the clean environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -57,7 +58,6 @@ const keptOctets = 65_536;
 const mostOctets = 4 * 1_048_576;
 /** Pipes that a stray grandchild holds open are given up after so long. */
 const pipeGraceMs = 500;
-const readerGraceMs = 30_000;
 const path = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
 const failed = { ok: false, code: undefined, signal: undefined, timedOut: false, tooMuchOutput: false, missing: false };
@@ -104,39 +104,43 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
       flooded = true;
       kill();
     };
+    const watch = new StopWatch(options.limits.seconds * 1000, () => {
+      timedOut = true;
+      kill();
+      // Whatever still holds its end of the pipe.
+      setTimeout(() => child.stdout?.destroy(), pipeGraceMs).unref();
+    });
     const { reader } = options;
-    if (reader !== undefined && child.stdout !== null)
-      reading = reader(child.stdout as AsyncIterable<Uint8Array>).catch((cause: unknown) => {
-        readFailed = timedOut ? undefined : { cause };
+    if (reader === undefined || child.stdout === null) watch.start();
+    else
+      reading = readOutput(child.stdout, reader, watch).catch((cause: unknown) => {
+        readFailed = { cause };
         kill();
       });
     const texts = [
       reader === undefined ? capture(child.stdout, flood) : () => "",
       capture(child.stderr, flood),
     ] as const;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      kill();
-    }, options.limits.seconds * 1000);
     options.signal?.addEventListener("abort", kill);
     if (child.pid !== undefined) running.add(child.pid);
     child.on("error", (error) => {
       if (child.pid !== undefined) return;
-      clearTimeout(timer);
+      watch.pause();
       reject(new FaxError("resource", `${options.program} cannot be started`, error));
     });
     child.on("exit", () => {
       // What it started and left behind must not outlive it.
       kill();
-      setTimeout(() => child.stderr?.destroy(), pipeGraceMs).unref();
-      // What is in the pipe is still to be read.
-      const patience = options.reader === undefined ? pipeGraceMs : readerGraceMs;
-      setTimeout(() => child.stdout?.destroy(), patience).unref();
+      setTimeout(() => {
+        child.stderr?.destroy();
+        // A reader takes what is in the pipe at its own pace; its watch ends it where nothing comes.
+        if (reader === undefined) child.stdout?.destroy();
+      }, pipeGraceMs).unref();
     });
     child.on("close", (code, signal) => void reading.then(() => settle(code, signal)));
 
     function settle(code: number | null, signal: NodeJS.Signals | null): void {
-      clearTimeout(timer);
+      watch.pause();
       options.signal?.removeEventListener("abort", kill);
       if (child.pid !== undefined) running.delete(child.pid);
       if (readFailed !== undefined) {

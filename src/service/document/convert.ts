@@ -4,6 +4,7 @@ import type { Bitmap, Page } from "../../base/fax.ts";
 import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
 import type { RasterOptions } from "../../codec/raster/raster.ts";
+import type { OutputReader } from "../../device/exec/read-output.ts";
 import type { ChildResult } from "../../device/exec/run.ts";
 
 export interface Workshop {
@@ -14,7 +15,7 @@ export interface Workshop {
     options?: {
       stdin?: string;
       stdout?: string;
-      reader?: (stdout: AsyncIterable<Uint8Array>) => Promise<void>;
+      reader?: OutputReader;
       extraMemoryMb?: number;
       seconds?: number;
     },

@@ -4,7 +4,7 @@
 // limit. What was rendered before a fault is kept, with a remark.
 
 import { writeFile } from "node:fs/promises";
-import { FaxError } from "../../base/errors.ts";
+import { FaxError, isFaxError } from "../../base/errors.ts";
 import { type Bitmap, linesPerInch, pelsPerInch } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import { PgmReader } from "../../codec/raster/pgm.ts";
@@ -33,8 +33,8 @@ const mediumRows = Math.round((pointsDown * linesPerInch.fine) / 72);
 /** Kept of that white: 12 mm. */
 const marginRows = 92;
 
-/** A page that changed the resolution for itself may be as large; it is scaled down like any large sheet. */
-const mostPels = 40_000_000;
+/** Of a page whose document forbids fitting its size to the paper: larger ones are refused. */
+const mostPels = 16_000_000;
 /** Pages read while the first of them is still made black and white. */
 const readAhead = 2;
 
@@ -68,19 +68,27 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   ];
   let pages = 0;
   let wanted = true;
-  const reader = async (stdout: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const bitmap of inOrder(shop, stdout)) {
-      if (!wanted) return;
-      pages++;
-      const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage;
-      await breathe();
-      wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, marginRows) : bitmap, resolution: "fine" }));
+  let tooLarge = false;
+  const reader = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+    try {
+      for await (const bitmap of inOrder(shop, pieces)) {
+        await breathe();
+        const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage;
+        wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, marginRows) : bitmap, resolution: "fine" }));
+        if (!wanted) return;
+        pages++;
+      }
+    } catch (error) {
+      if (!isFaxError(error, "input")) throw error;
+      tooLarge = true;
     }
   };
   const result = await shop.child("gs", args, { reader });
   if (result.missing)
     throw new FaxError("resource", "Ghostscript is not installed: run apt-get install ghostscript on the gateway");
-  const limit = limitReason(result, shop.seconds);
+  // Nobody asks how the program ended that was not wanted any longer.
+  if (!wanted) return { ok: true, remark: "" };
+  const limit = tooLarge ? said("doc-page-large") : limitReason(result, shop.seconds);
   const complaint = `${result.stdout}\n${result.stderr}`;
   const damaged = !result.ok || /\*\*\*\* |Unrecoverable error/.test(complaint);
   if (damaged) shop.note("ghostscript complained", complaint.trim().slice(-600));
@@ -106,13 +114,20 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
 async function* inOrder(shop: Workshop, stdout: AsyncIterable<Uint8Array>): AsyncGenerator<Bitmap> {
   const grey = new PgmReader(mostPels);
   const made: Promise<Bitmap>[] = [];
-  for await (const piece of stdout)
-    for (const page of grey.push(piece)) {
-      const bitmap = shop.rasterise(page);
-      // Its failure is thrown where it is awaited.
-      bitmap.catch(() => {});
-      made.push(bitmap);
-      if (made.length > readAhead) yield made.shift()!;
-    }
+  let fault: { readonly cause: unknown } | undefined;
+  try {
+    for await (const piece of stdout)
+      for (const page of grey.push(piece)) {
+        const bitmap = shop.rasterise(page);
+        // Its failure is thrown where it is awaited.
+        bitmap.catch(() => {});
+        made.push(bitmap);
+        if (made.length > readAhead) yield made.shift()!;
+      }
+  } catch (cause) {
+    fault = { cause };
+  }
+  // What was whole before a fault is kept.
   yield* made;
+  if (fault !== undefined) throw fault.cause;
 }

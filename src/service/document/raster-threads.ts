@@ -1,6 +1,7 @@
 // Threads for rasterising, so that the office goes on and both cores are used: started when there is work, ended when there was
 // none for a while. Pages go there and back without being copied.
 
+import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { FaxError } from "../../base/errors.ts";
 import type { Bitmap } from "../../base/fax.ts";
@@ -13,21 +14,26 @@ export interface RasterThreads {
   rasterise(page: GreyPage, options: RasterOptions): Promise<Bitmap>;
 }
 
-const idleMs = 60_000;
 /** No page takes so long: the thread hangs. */
 const patienceMs = 60_000;
 /** The built one, from the source tree too: a thread reads no TypeScript. */
 const program = new URL("../../../dist/service/document/raster-thread.js", import.meta.url);
 
-/** `most`: threads at once, read whenever one could start. */
-export function createRasterThreads(most: () => number): RasterThreads {
+/**
+ * `most`: threads at once, read whenever one could start. `idleMs`: how long one waits for more work. FaxError "settings" where
+ * the program is not built.
+ */
+export function createRasterThreads(most: () => number, idleMs = 60_000): RasterThreads {
+  if (!existsSync(program)) throw new FaxError("settings", "faxgate is not built: run npm run build");
   const pool = createPool(most);
   const idle: RasterThread[] = [];
+  const away = (thread: RasterThread): void => {
+    if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
+  };
   return {
     rasterise: (page, options) =>
       pool.run(async () => {
-        const thread =
-          idle.pop() ?? new RasterThread((gone) => idle.splice(0, idle.length, ...idle.filter((one) => one !== gone)));
+        const thread = idle.pop() ?? new RasterThread(idleMs, away);
         const bitmap = await thread.rasterise(page, options);
         idle.push(thread);
         return bitmap;
@@ -42,8 +48,13 @@ class RasterThread {
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
-  /** `gone` is told when the thread has ended, whyever. */
-  constructor(gone: (thread: RasterThread) => void) {
+  readonly #idleMs: number;
+  readonly #away: (thread: RasterThread) => void;
+
+  /** `away` is told before it ends, whyever: it may be given no more work. */
+  constructor(idleMs: number, away: (thread: RasterThread) => void) {
+    this.#idleMs = idleMs;
+    this.#away = away;
     this.#worker.on("message", ({ bitmap }: { bitmap: Bitmap }) => {
       const done = this.#done;
       this.#rest();
@@ -52,7 +63,7 @@ class RasterThread {
     this.#worker.on("error", (error) => this.#broke(error));
     this.#worker.on("exit", () => {
       this.#ended = true;
-      gone(this);
+      this.#away(this);
       this.#broke(new Error("it ended"));
     });
   }
@@ -76,7 +87,10 @@ class RasterThread {
     clearTimeout(this.#timer);
     // An idle thread keeps no process alive.
     this.#worker.unref();
-    this.#timer = setTimeout(() => void this.#worker.terminate(), idleMs);
+    this.#timer = setTimeout(() => {
+      this.#away(this);
+      void this.#worker.terminate();
+    }, this.#idleMs);
     this.#timer.unref();
   }
 

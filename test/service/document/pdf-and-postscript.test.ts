@@ -168,6 +168,18 @@ describe("PDF and PostScript", function () {
     assert.ok(!result.ok && result.outcome === 303, JSON.stringify(result));
   });
 
+  it("refuses a page larger than any paper, however thin, and keeps what came before", async () => {
+    const forced = (size: string): string => `<< /PageSize [${size}] /Policies << /PageSize 7 >> >> setpagedevice`;
+    for (const size of ["0.36 1000000", "3370 4768"]) {
+      const alone = await room.prepare([room.file("large.ps", ps(`${forced(size)} ${psPage}`))]);
+      assert.ok(!alone.ok && alone.outcome === 302, JSON.stringify(alone));
+      assert.match(alone.reason, /larger than any paper/);
+      const after = await room.prepare([room.file("after.ps", ps(`${psPage}\n${forced(size)} ${psPage}`))]);
+      assert.ok(after.ok && after.pages === 1, JSON.stringify(after));
+      assert.match(after.remarks[0]!, /only its first 1 page/);
+    }
+  });
+
   it("ends PostScript that eats memory", async () => {
     room.limits = { ...room.limits, "memory-mb": 200, "time-limit": 10_000 };
     const result = await room.prepare([room.file("eat.ps", ps("[ { 60000 string } loop"))]);

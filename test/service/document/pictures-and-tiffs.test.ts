@@ -130,6 +130,28 @@ describe("pictures and TIFFs", function () {
     assert.ok(right - left > bottom - top, "still lying");
   });
 
+  it("makes the paper of a photographed sheet white and its letters black", async () => {
+    const [width, height] = [827, 1169];
+    const pels = new Uint8Array(width * height).map((_, at) => {
+      const [x, y] = [at % width, Math.floor(at / width)];
+      const letter = y % 40 > 20 && y % 40 < 32 && x > 80 && x < 740 && x % 12 < 3;
+      const paper = 225 - x / 12 - 4 * Math.abs(((x * 7 + y * 13) % 5) - 2);
+      return Math.round(letter ? paper * 0.3 : paper);
+    });
+    const sheet = await sharp(pels, { raw: { width, height, channels: 1 } })
+      .withMetadata({ density: 100 })
+      .jpeg({ quality: 85 })
+      .toBuffer();
+    assert.ok((await room.prepare([room.file("sheet.jpg", sheet)])).ok);
+    const [page] = room.pages();
+    const share = blackness(page!);
+    // A quarter of 11 in 40 rows, of 660 in 827 columns.
+    assert.ok(share > 0.035 && share < 0.08, `${share} black`);
+    let dots = 0;
+    for (let y = 4; y < 30; y++) for (let x = 20; x < 1700; x++) dots += pelAt(page!, x, y);
+    assert.equal(dots, 0, "the paper is white");
+  });
+
   it("fits a large photograph to the page and screens its greys so that they compress", async () => {
     const ramp = new Uint8Array(3000 * 2000).map((_, i) => Math.round(((i % 3000) * 255) / 2999));
     const photo = await sharp(ramp, { raw: { width: 3000, height: 2000, channels: 1 } })

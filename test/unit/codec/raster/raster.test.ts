@@ -134,6 +134,35 @@ describe("raster", () => {
     }
   });
 
+  it("keeps two pels clear around a letter, and fills only dark ground around a light one", () => {
+    const is = letter(60, 60, 3);
+    const near = (x: number, y: number, by: number): boolean =>
+      [-by, 0, by].some((u) => [-by, 0, by].some((v) => is(x + u, y + v)));
+    const dark = rasterise(
+      drawn(160, 160, (x, y) => (is(x, y) ? 0 : 120)),
+      { resolution: "fine" },
+    );
+    for (let y = 56; y < 60; y++)
+      for (let x = 60; x < 84; x++) if (!is(x, y) && near(x, y, 2)) assert.equal(pelAt(dark, x, y), 0, `${x},${y}`);
+    const light = rasterise(
+      drawn(160, 160, (x, y) => (is(x, y) ? 255 : 170)),
+      { resolution: "fine" },
+    );
+    // Screened as elsewhere: a light ground is not filled, neither beside a letter nor between its bars.
+    assert.ok(blackShare(light, 64, 64, 84, 71) < 0.5);
+    assert.ok(blackShare(light, 58, 60, 60, 87) < 0.6);
+  });
+
+  it("a photograph is not taken for paper, however light its sky", () => {
+    const sky = drawn(320, 320, (x, y) => (y < 190 ? 215 + ((x + y) % 7) : 60 + ((x * y) % 11)));
+    const bitmap = rasterise(sky, { resolution: "fine", source: "scanned" });
+    const plain = rasterise(
+      drawn(320, 320, (x, y) => (y < 190 ? 215 + ((x + y) % 7) : 60 + ((x * y) % 11))),
+      { resolution: "fine", source: "scanned", mode: "photo" },
+    );
+    assert.ok(Math.abs(blackShare(bitmap) - blackShare(plain)) < 0.02, `${blackShare(bitmap)} ${blackShare(plain)}`);
+  });
+
   it("a coloured hairline stays a line", () => {
     const bitmap = rasterise(
       drawn(300, 60, (_, y) => (y === 30 ? 150 : 255)),
@@ -260,6 +289,11 @@ describe("grey pages of a stream", () => {
     const reader = new PgmReader(100);
     assert.deepEqual([...reader.push(pgm(5, 3, 0).subarray(0, -1))], []);
     assert.equal(reader.idle, false);
+    for (const [width, height] of [
+      [1, 30_000],
+      [20_000, 1],
+    ] as const)
+      assert.throws(() => [...new PgmReader(1e9).push(Buffer.from(`P5\n${width} ${height}\n255\n`))], FaxError);
     for (const strange of [Buffer.from("P4\n1 1\n\0".padEnd(400)), pgm(11, 10, 0), Buffer.from("P5\n0 4\n255\n")])
       assert.throws(() => [...new PgmReader(100).push(strange)], FaxError);
   });

@@ -57,6 +57,46 @@ describe("child programs", () => {
     assert.match(result.stdout, new RegExp(`\n${folder}\n${Math.min(19, getPriority() + 10)}\n0\n256\n$`));
   });
 
+  it("hands its output to a reader as it comes, all of it, however slow he is", async () => {
+    let octets = 0;
+    const result = await sh("head -c 3000000 /dev/zero; echo err >&2", {
+      limits: { ...limits, seconds: 0.6 },
+      reader: async (pieces) => {
+        for await (const piece of pieces) {
+          octets += piece.length;
+          if (octets < 400_000) await pause(150);
+        }
+      },
+    });
+    assert.deepEqual([result.ok, result.timedOut, result.stdout, result.stderr], [true, false, "", "err\n"]);
+    assert.equal(octets, 3_000_000);
+  });
+
+  it("ends a program whose output stops, and what its reader has is kept", async () => {
+    let text = "";
+    const result = await sh("echo one; sleep 60 & setsid sleep 61", {
+      limits: { ...limits, seconds: 0.5 },
+      reader: async (pieces) => {
+        for await (const piece of pieces) text += Buffer.from(piece).toString();
+      },
+    });
+    assert.deepEqual([result.ok, result.timedOut, text], [false, true, "one\n"]);
+    await assertGone("sleep\0" + "60");
+  });
+
+  it("a reader that fails ends the program, and its failure is thrown; one that stops early ends it too", async () => {
+    const endless = "exec yes faxgate-endless";
+    const failing = sh(endless, { reader: () => Promise.reject(new Error("no room")) });
+    await assert.rejects(failing, /no room/);
+    const early = await sh(endless, {
+      reader: async (pieces) => {
+        for await (const _ of pieces) return;
+      },
+    });
+    assert.deepEqual([early.ok, early.timedOut], [false, false]);
+    await assertGone("faxgate-endless");
+  });
+
   it("takes a file for standard input and one for standard output, else none", async () => {
     writeFileSync(join(folder, "in.txt"), "from a file");
     const result = await sh("cat", { stdin: join(folder, "in.txt"), stdout: join(folder, "out.txt") });
