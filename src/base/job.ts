@@ -52,6 +52,29 @@ export interface Submission {
   readonly asked?: readonly string[];
   /** Second persons who were asked: each by a token of his own, which opens nothing but his yes or no to these jobs. */
   readonly approvals?: readonly Approval[];
+  /** What its sender is to read was understood of his mail; missing = he gets no receipt. */
+  readonly receipt?: Understood;
+}
+
+/** What was understood of a mail or an answer. */
+export interface Understood {
+  readonly jobs: readonly {
+    readonly destination: string;
+    readonly name: string;
+    readonly refused?: Sentence | undefined;
+    /** Who has to agree first; empty = nobody. */
+    readonly needs: readonly Need[];
+  }[];
+  /** undefined = none. */
+  readonly cover?: CoverWords | undefined;
+  readonly quality: "standard" | "fine";
+  readonly priority: Priority;
+  /** ISO; undefined = as soon as a line is free. */
+  readonly notBefore?: string | undefined;
+  /** Of each fax, its cover counted. */
+  readonly pages: number;
+  readonly billing?: string;
+  readonly remarks: readonly Sentence[];
 }
 
 export interface Approval {

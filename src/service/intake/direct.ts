@@ -1,7 +1,7 @@
 // A mail to numbers: its contents become one document, each number one job.
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
-import type { Submission } from "../../base/job.ts";
+import type { Submission, Understood } from "../../base/job.ts";
 import { type PhraseKey, type Sentence, said } from "../../base/phrases.ts";
 import { noWishes } from "../../codec/mail/answer-form.ts";
 import { type MailOptions, readMailOptions } from "../../codec/mail/mail-options.ts";
@@ -80,33 +80,38 @@ export async function takeDirect(
     ...(envelope.commandLine === undefined ? { asked: envelope } : { wishes: envelope.commandLine.wishes }),
     ...(prepared.ok ? {} : { failure: { outcome: prepared.outcome, reason: prepared.reason } }),
   });
-  // The commit point: without this file the folder is a left-over and the mail is worked on anew.
-  await writeSubmission(spool, submission);
-  deps.tokens.add(submission);
   // With a receipt there is something to answer: what was asked for in words, what goes to many, what waits for another's word.
   const isMany = jobs.length >= rules.site.reports["one-mail-from"];
   const waits = jobs.some(({ needs }) => needs.some(({ kind }) => kind === "approve"));
   const leftOut = submission.remarks.filter(isLoss);
   // The notice of its delivery would say so too, where anybody hears of that.
   const untold = leftOut.length > 0 && !fresh.some((to) => wantsToHear(to, "delivered", rules.site.reports));
-  if ((asked.options !== undefined || isMany || waits || untold) && prepared.ok && isHeardOf(envelope))
-    await receipt(
-      deps.post,
-      submission,
-      { id: envelope.id, to: submission.owner, messageId: mail.messageId, references: mail.references },
-      {
-        jobs,
-        cover,
-        quality: wishes.quality ?? "fine",
-        priority: wishes.priority ?? "normal",
-        notBefore,
-        pages: submission.pages + (cover === undefined ? 0 : 1),
-        ...(billing === undefined ? {} : { billing }),
-        remarks: leftOut,
-      },
-    );
+  const isOwed = (asked.options !== undefined || isMany || waits || untold) && prepared.ok && isHeardOf(envelope);
+  const understood: Understood = {
+    jobs: jobs.map(({ destination, name, refused, needs }) => ({ destination, name, refused, needs })),
+    cover,
+    quality: wishes.quality ?? "fine",
+    priority: wishes.priority ?? "normal",
+    notBefore,
+    pages: submission.pages + (cover === undefined ? 0 : 1),
+    ...(billing === undefined ? {} : { billing }),
+    remarks: leftOut,
+  };
+  const committed: Submission = { ...submission, ...(isOwed ? { receipt: understood } : {}) };
+  // The commit point: without this file the folder is a left-over and the mail is worked on anew; with it, only what it owes
+  // to people is done again.
+  await writeSubmission(spool, committed);
+  deps.tokens.add(committed);
+  await sendReceipt(deps, committed);
   await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
   return jobs.map((job) => job.id);
+}
+
+/** The receipt of a mail to numbers, where it is owed; again after a crash it is the same mail. */
+export async function sendReceipt({ post }: Pick<IntakeDeps, "post">, submission: Submission): Promise<void> {
+  const { id, owner: to, messageId, references } = submission;
+  if (submission.receipt === undefined) return;
+  await receipt(post, submission, { id, to, messageId, references }, submission.receipt);
 }
 
 interface Asked {

@@ -19,7 +19,7 @@ import { takeAsk } from "./ask.ts";
 import { askConsent } from "./ask-consent.ts";
 import { classify } from "./classify.ts";
 import { takeOwnWord } from "./consent.ts";
-import { takeDirect } from "./direct.ts";
+import { sendReceipt, takeDirect } from "./direct.ts";
 import { forwardMail, returnedFax } from "./forward.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 import { parseMail } from "./parse-mail.ts";
@@ -168,10 +168,12 @@ export function startIntake(
     }
     // A submission of this id is the commit of an earlier pass that was cut off before the mail left incoming/.
     const done = await readSubmission(spool, id);
-    if (done === undefined && (await readSubmission(spool, id, "done")) !== undefined) return;
+    const over = done === undefined ? await readSubmission(spool, id, "done") : undefined;
+    if (over !== undefined) return sendReceipt(deps, over);
     if (done !== undefined) {
       if (done.state === "waiting") await printNotice(deps, done);
       deps.tokens.add(done);
+      await sendReceipt(deps, done);
       await deps.tokens.inTurn(id, () => askConsent(deps, id));
       deps.touched(await listJobs(spool, id));
       return;

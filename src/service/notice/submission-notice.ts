@@ -1,6 +1,6 @@
 // Mails about a whole submission: the receipt that echoes what was understood, the question when something is unclear, the refusal when nothing can be faxed or nothing may be.
 
-import type { CoverWords, Need, Priority, Submission } from "../../base/job.ts";
+import type { Need, Submission, Understood } from "../../base/job.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import { bareSubject } from "../../codec/mail/bare-subject.ts";
 import { localTime } from "../../device/local-time.ts";
@@ -26,27 +26,6 @@ export interface Answered {
 const toldTo = ({ to, owner = "" }: Answered): string[] => [to, ...(owner === "" ? [] : [owner])];
 
 const thread = (answer: Answered) => ({ messageId: answer.messageId, references: answer.references });
-
-/** What was understood of an answer. */
-export interface Understood {
-  readonly jobs: readonly {
-    readonly destination: string;
-    readonly name: string;
-    readonly refused: Sentence | undefined;
-    /** Who has to agree first; empty = nobody. */
-    readonly needs: readonly Need[];
-  }[];
-  /** undefined = none. */
-  readonly cover: CoverWords | undefined;
-  readonly quality: "standard" | "fine";
-  readonly priority: Priority;
-  /** ISO; undefined = as soon as a line is free. */
-  readonly notBefore: string | undefined;
-  /** Of each fax, its cover counted. */
-  readonly pages: number;
-  readonly billing?: string;
-  readonly remarks: readonly Sentence[];
-}
 
 /** What was understood, what is being done, and how to stop it. Answered like the notice itself. */
 export async function receipt(

@@ -184,6 +184,27 @@ describe("mail to numbers", () => {
     assert.equal(office.prepared.length, 1);
   });
 
+  it("owes its receipt also after a death right behind the commit, and when the fax has ended since", async () => {
+    const { rename, cp, rm } = await import("node:fs/promises");
+    for (const area of ["active", "done"] as const) {
+      const { spool } = office;
+      const subject = "Offer [fax: standard; cover: yes; to: Anne; billing: 4711]";
+      const id = await office.mail(["5550001@fax.local"], message({ subject }));
+      await cp(spool.incoming(id), spool.path("run", id), { recursive: true });
+      await office.work();
+      const receipts = async () => (await office.out("receipt")).filter((mail) => mail.id === `${id}-receipt`);
+      const [first] = await receipts();
+      await rm(spool.path("outgoing-mail", first!.id), { recursive: true });
+      if (area === "done") await rename(spool.active(id), spool.path("done", id));
+      await rename(spool.path("run", id), spool.incoming(id));
+      await office.work();
+      const [again, ...more] = await receipts();
+      assert.deepEqual(more, []);
+      assert.deepEqual([again!.to, again!.mail.text], [first!.to, first!.mail.text], area);
+    }
+    assert.equal(office.prepared.length, 2);
+  });
+
   it("tells why when the document cannot be prepared: a job each, ended", async () => {
     office.answer = { ok: false, outcome: 301, reason: "the mail holds nothing that can be faxed", remarks: ["x"] };
     await office.mail(["5550001@fax.local", "5550002@fax.local"], message({}));
