@@ -10,6 +10,12 @@ export interface HeadField {
   readonly raw: string;
 }
 
+/**
+ * How long a signature says who sends a mail, ms: `oldest` after its Date, which may lie `ahead` of now. The same mail again has
+ * to be known for as long as both.
+ */
+export const signedMail = { oldest: 5 * 86_400_000, ahead: 86_400_000 };
+
 const mostFields = 1_000;
 const mostLines = 2_000;
 

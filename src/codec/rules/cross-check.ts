@@ -1,5 +1,6 @@
 // What needs more than one file of the rules to be seen: names that nobody has, pools without a line, two owners of a name.
 
+import { signedMail } from "../mail/head.ts";
 import { checkLists } from "./check-lists.ts";
 import type { RulesFault } from "./parse.ts";
 import { printKey } from "./print-key.ts";
@@ -53,6 +54,14 @@ export function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
         fault("inbound.yaml", `rules.${index}: there is no line "${line}"`, "see lines.yaml");
   });
   checkPeople(rules, fault);
+  const signedFor = signedMail.oldest + signedMail.ahead;
+  if (rules.site.outside.prove && rules.site["same-mail-window"] < signedFor)
+    fault(
+      "faxgate.yaml",
+      "same-mail-window is shorter than a signed mail counts, so that a copy of one would be faxed again",
+      `${signedFor / 86_400_000}d or more, or outside: prove: no`,
+      ["same-mail-window"],
+    );
   return faults;
 
   /** Accounts and groups of a directory are not known here. */

@@ -127,7 +127,7 @@ export const siteSchema = z.strictObject({
   "max-pages": whole(1, 10_000).default(500),
   /** How long a printed document waits for its numbers. */
   "answer-within": duration.default(7 * 86_400_000),
-  /** The same mail again within this time is faxed once. */
+  /** The same mail again within this time is faxed once. Where domains prove senders, as long as a signed mail counts or longer. */
   "same-mail-window": duration.default(7 * 86_400_000),
   cover: yesNo.default(false),
   convert: z

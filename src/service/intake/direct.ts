@@ -37,7 +37,7 @@ export async function takeDirect(
   for (const to of recipients) {
     const number = parseNumber(to.written, dialPlan(rules));
     const recipient = number.ok ? number.recipient : to.written;
-    const key = { messageId, sender: envelope.from.toLowerCase(), recipient };
+    const key = { messageId, sender: senderOf(envelope, mail), recipient };
     if (await firstTime(spool, key, envelope.id, rules.site["same-mail-window"])) fresh.push(to);
     else log.info("the same mail again; faxed once", { id: envelope.id, to: to.address });
   }
@@ -106,6 +106,13 @@ export async function takeDirect(
   await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
   return jobs.map((job) => job.id);
 }
+
+/**
+ * Whose mail it is, where the same one comes again: what a domain proves is From (signed, where SPF does not name the host),
+ * while whoever sends a copy once more may put any address of that person into the envelope.
+ */
+const senderOf = (envelope: Envelope, mail: ParsedMail): string =>
+  envelope.proof === "domain" ? mail.from : envelope.from.toLowerCase();
 
 /** The receipt of a mail to numbers, where it is owed; again after a crash it is the same mail. */
 export async function sendReceipt({ post }: Pick<IntakeDeps, "post">, submission: Submission): Promise<void> {

@@ -36,7 +36,8 @@ export interface IntakeDeps {
 
 /** What makes two deliveries the same mail: its Message-ID, or its very octets where it has none. */
 export async function messageKey(deps: IntakeDeps, envelope: Envelope, mail: ParsedMail): Promise<string> {
-  if (mail.messageId !== "") return mail.messageId;
+  // Signatures allow other blanks.
+  if (mail.messageId !== "") return mail.messageId.replace(/\s+/g, "");
   const hash = createHash("sha256");
   await pipeline(createReadStream(deps.spool.path("incoming", envelope.id, "message.eml")), hash);
   return hash.digest("hex");

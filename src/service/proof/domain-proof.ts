@@ -7,7 +7,7 @@ import { dmarc } from "mailauth/lib/dmarc/index.js";
 import { spf } from "mailauth/lib/spf/index.js";
 import { describeError } from "../../base/errors.ts";
 import { oneLine } from "../../base/one-line.ts";
-import { type HeadField, readHead, soleAuthor } from "../../codec/mail/head.ts";
+import { type HeadField, readHead, signedMail, soleAuthor } from "../../codec/mail/head.ts";
 import { type BoundedDns, boundedDns } from "./bounded-dns.ts";
 import { plainDomain, sameOrganisation } from "./organisation.ts";
 import { checkSignatures } from "./signature.ts";
@@ -95,15 +95,14 @@ async function prove(claim: Claim, dns: BoundedDns): Promise<DomainProof> {
   return unproven(`SPF: ${spfWord}; DKIM: ${[...wrongDomain, ...signed.why].join(", ")}`, policy.reject);
 }
 
-/** A signed mail may be that old, ms: the same one again within that time is faxed once. */
-const oldest = 5 * 86_400_000;
-
 /** Why a signed mail was not signed for this: it is old, or was written to somebody else. */
 function replayed(head: readonly HeadField[], recipients: readonly string[]): string | undefined {
   const of = (name: string): HeadField[] => head.filter((field) => field.name === name);
   if (["to", "cc", "date", "message-id"].some((name) => of(name).length > 1)) return "a field stands in it twice";
+  // By it the same mail is known again; without one a header added to it makes it another mail.
+  if (!/\S/.test(of("message-id")[0]?.value ?? "")) return "it is signed, but has no Message-ID";
   const age = Date.now() - Date.parse(of("date")[0]?.value ?? "");
-  if (!(Math.abs(age) < oldest)) return "it is signed, but of another day";
+  if (!(age < signedMail.oldest && age > -signedMail.ahead)) return "it is signed, but of another day";
   const written = [...of("to"), ...of("cc")].map(({ value }) => value.toLowerCase()).join(", ");
   const other = recipients.find(
     (address) => !new RegExp(`(?:^|[\\s<,:;"])${escaped(address.toLowerCase())}(?:$|[\\s>,;])`).test(written),

@@ -152,6 +152,24 @@ describe("mail to numbers", () => {
     assert.equal((await office.jobs()).length, 5, "somebody else's mail is another mail");
   });
 
+  it("faxes a mail its domain proves once, whichever address of its author a copy of it is sent from", async () => {
+    const mail = (id: string) => message({ id, from: "User One <user1@plant.example>" });
+    for (const [from, id] of [
+      ["user1@plant.example", "<signed  by@x>"],
+      ["u1@plant.example", "<signed by@x>"],
+    ] as const) {
+      await office.mail(["5550001@fax.local"], mail(id), { from, proof: "domain" });
+      await office.work();
+    }
+    assert.deepEqual(await office.numbers(), ["5550001"]);
+    await office.mail(["5550001@fax.local"], message({ id: "<signed by@x>", from: "user2@plant.example" }), {
+      from: "user2@plant.example",
+      proof: "domain",
+    });
+    await office.work();
+    assert.equal((await office.jobs()).length, 2, "somebody else's mail is another mail");
+  });
+
   it("makes the same jobs after a death at any step, each counted once", async () => {
     const steps = ["prepare", "prepared", "assemble", "touched"];
     for (const died of steps)

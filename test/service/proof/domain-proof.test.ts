@@ -170,6 +170,8 @@ describe("the proof of a sender by his domain", () => {
     ],
     ["From not signed", {}, signed({ fields: "To:Subject:Date:Message-ID" }), /^unproven: .*does not cover from/],
     ["To not signed", {}, signed({ fields: "From:Subject:Date:Message-ID" }), /^unproven: .*does not cover to/],
+    ["Message-ID not signed", {}, signed({ fields: "From:To:Subject:Date" }), /^unproven: .*does not cover message-id/],
+    ["Date not signed", {}, signed({ fields: "From:To:Subject:Message-ID" }), /^unproven: .*does not cover date/],
     [
       "a copy added that is not signed",
       {},
@@ -193,6 +195,18 @@ describe("the proof of a sender by his domain", () => {
       {},
       signed({}, plain().replace(/Date: .*/, `Date: ${new Date(Date.now() - 9 * 86_400_000).toUTCString()}`)),
       /^unproven: .*of another day/,
+    ],
+    [
+      "dated far ahead",
+      {},
+      signed({}, plain().replace(/Date: .*/, `Date: ${new Date(Date.now() + 2 * 86_400_000).toUTCString()}`)),
+      /^unproven: .*of another day/,
+    ],
+    [
+      "without a Message-ID, so that no copy of it would be known",
+      {},
+      signed({}, plain().replace(/Message-ID: .*\r\n/, "")),
+      /^unproven: .*no Message-ID/,
     ],
     ["SHA-1", {}, signed({}, plain(), sha1), /^unproven: .*algorithm is not good enough/],
     ["a short key", {}, signed({ selector: "short" }, plain(), short), /^unproven: .*signature of plant\.example/],

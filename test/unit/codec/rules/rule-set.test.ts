@@ -79,6 +79,14 @@ describe("rule set", () => {
     );
   });
 
+  it("remembers mails for as long as a signature proves them", () => {
+    const text = readFileSync(join(shipped, "faxgate.yaml"), "utf8");
+    const faults = (prove: string, window: string): string[] =>
+      faultsOf("faxgate.yaml", text.replace("prove: no", `prove: ${prove}`).replace("window: 7d", `window: ${window}`));
+    assert.deepEqual([faults("yes", "6d"), faults("no", "1d")], [[], []]);
+    assert.match(faults("yes", "5d").join(), /faxgate\.yaml:\d+:\d+: same-mail-window is shorter .*\(6d or more/);
+  });
+
   it("takes commands of the administrator for set-up, but none that dials or answers", () => {
     const lines = readFileSync(join(shipped, "lines.yaml"), "utf8");
     const withInit = (init: string) =>
