@@ -1,6 +1,7 @@
 // faxgate explain user: who somebody is to the gateway, and where each of his values comes from.
 
 import { resolve } from "node:path";
+import { entryOf } from "../../base/entry-of.ts";
 import { FaxError } from "../../base/errors.ts";
 import { originsOf } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -43,7 +44,7 @@ export async function explainUser(name: string, options: CommonOptions): Promise
     return 1;
   }
   const { person, entry } = who;
-  const user = rules.users[person.id] === undefined ? undefined : person.id;
+  const user = entryOf(rules.users, person.id) === undefined ? undefined : person.id;
   const origins = originsOf(rules, user, entry);
   if (options.json) {
     printJson({ ...person, origins });

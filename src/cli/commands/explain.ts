@@ -1,6 +1,7 @@
 // faxgate explain: what the rules would do and which rule decides.
 
 import { resolve } from "node:path";
+import { entryOf } from "../../base/entry-of.ts";
 import { FaxError } from "../../base/errors.ts";
 import { said, wordsOf } from "../../base/phrases.ts";
 import { describeAddress } from "../../codec/address/describe.ts";
@@ -50,7 +51,7 @@ export async function explainOutbound(written: string, options: CommonOptions & 
     else print(`${person.id} may not: ${reason}`);
     return 1;
   }
-  const numbers = rules.outbound.lists[list]?.numbers.map((member) => member.number) ?? [number];
+  const numbers = entryOf(rules.outbound.lists, list)?.numbers.map((member) => member.number) ?? [number];
   const judged = numbers.map((one) => explainNumber(rules, person, one, options));
   return judged.some((ok) => ok) ? 0 : 1;
 }

@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { Readable } from "node:stream";
+import { entryOf } from "../../base/entry-of.ts";
 import { FaxError } from "../../base/errors.ts";
 import type { CallWishes } from "../../base/job.ts";
 import { visible } from "../../base/one-line.ts";
@@ -28,10 +29,10 @@ interface SendCommandOptions extends CommonOptions {
 export async function sendCommand(number: string, files: string[], options: SendCommandOptions): Promise<ExitCode> {
   const rules = (await RulesFolder.open(resolve(options.rules))).current;
   const user = options.from ?? Object.keys(rules.users)[0] ?? "";
-  const person = Object.hasOwn(rules.users, user) ? rules.users[user] : undefined;
+  const person = entryOf(rules.users, user);
   if (person === undefined)
     throw new FaxError("input", `there is no user "${visible(user)}" in users.yaml; name one with --from`);
-  if (options.line !== undefined && rules.lines[options.line]?.send !== true)
+  if (options.line !== undefined && entryOf(rules.lines, options.line)?.send !== true)
     throw new FaxError("input", `there is no line "${visible(options.line)}" that sends`);
   const domain = rules.site.domains[0] ?? "";
   const judged = judgeFax(rules, { id: user }, `${number}@${domain}`, number);

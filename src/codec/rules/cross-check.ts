@@ -1,5 +1,6 @@
 // What needs more than one file of the rules to be seen: names that nobody has, pools without a line, two owners of a name.
 
+import { entryOf } from "../../base/entry-of.ts";
 import { signedMail } from "../mail/head.ts";
 import { checkLists } from "./check-lists.ts";
 import type { RulesFault } from "./parse.ts";
@@ -50,7 +51,7 @@ export function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
     fault("outbound.yaml", wrong.message, wrong.hint, wrong.path);
   rules.inbound.rules.forEach((rule, index) => {
     for (const line of rule.line ?? [])
-      if (rules.lines[line] === undefined)
+      if (entryOf(rules.lines, line) === undefined)
         fault("inbound.yaml", `rules.${index}: there is no line "${line}"`, "see lines.yaml");
   });
   checkPeople(rules, fault);
@@ -71,10 +72,10 @@ export function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
   ): void {
     if (rules.directory !== undefined) return;
     for (const user of who.users ?? [])
-      if (rules.users[user] === undefined)
+      if (entryOf(rules.users, user) === undefined)
         fault("outbound.yaml", `${path.join(".")}: there is no user "${user}"`, "see users.yaml", path);
     for (const group of who.groups ?? [])
-      if (rules.departments[group] === undefined)
+      if (entryOf(rules.departments, group) === undefined)
         fault("outbound.yaml", `${path.join(".")}: there is no department "${group}"`, "see users.yaml", path);
   }
 }
@@ -130,7 +131,7 @@ function checkPeople(rules: RuleSet, fault: Tell): void {
           ]);
         owners.set(key, user);
       }
-    if (entry.department !== "" && rules.departments[entry.department] === undefined)
+    if (entry.department !== "" && entryOf(rules.departments, entry.department) === undefined)
       fault(
         "users.yaml",
         `users.${user}: there is no department "${entry.department}"`,
@@ -162,7 +163,7 @@ function checkDelegates(rules: RuleSet, fault: Tell): void {
   for (const [user, entry] of Object.entries(rules.users))
     for (const [index, name] of entry.delegates.entries()) {
       const path = ["users", user, "delegates", index];
-      const delegate = rules.users[name];
+      const delegate = entryOf(rules.users, name);
       if (delegate === undefined)
         fault("users.yaml", `users.${user}: there is no user "${name}"`, "delegates are users of users.yaml", path);
       else if (name === user) fault("users.yaml", `users.${user} is a delegate of his own`, "leave him out", path);

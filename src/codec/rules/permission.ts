@@ -1,5 +1,6 @@
 // Whether somebody may fax a number. Empty rules deny (DESIGN 4.8).
 
+import { entryOf } from "../../base/entry-of.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import type { DialPlan } from "../phone/dial-plan.ts";
 import { parseNumber, type ReadNumber } from "../phone/number.ts";
@@ -81,7 +82,7 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
 
 /** Whether somebody may fax to a list of the rules; its numbers are judged one by one. */
 export function mayUseList(rules: RuleSet, person: WhoFaxes, name: string): boolean {
-  const list = Object.hasOwn(rules.outbound.lists, name) ? rules.outbound.lists[name] : undefined;
+  const list = entryOf(rules.outbound.lists, name);
   return list !== undefined && isKnown(rules, person) && isOf(rules, person, list.users, list.groups);
 }
 
@@ -104,7 +105,7 @@ function isOf(
     (account !== "" && !Object.hasOwn(rules.users, account) && users?.includes(account))
   )
     return true;
-  const department = person.department ?? rules.users[person.id]?.department ?? "";
+  const department = person.department ?? entryOf(rules.users, person.id)?.department ?? "";
   return (
     groups?.some(
       (name) => (department !== "" && name === department) || person.groups?.includes(name.toLowerCase()) === true,

@@ -1,6 +1,7 @@
 // Who somebody is: what users.yaml says of him, what his department gives him, what the directory knows. The file wins over
 // the directory field by field. Pure.
 
+import { entryOf } from "../../base/entry-of.ts";
 import type { DirectoryPerson } from "../directory/entry.ts";
 import { printKey } from "./print-key.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -40,9 +41,9 @@ export const directoryId = (account: string): string => `directory:${account}`;
 
 /** Puts a person together. `id`: his key in users.yaml, undefined for somebody only the directory knows. */
 export function personOf(rules: RuleSet, id: string | undefined, entry?: DirectoryPerson, address?: string): Person {
-  const user = id === undefined ? undefined : rules.users[id];
+  const user = id === undefined ? undefined : entryOf(rules.users, id);
   const department = departmentOf(rules, user, entry);
-  const group = rules.departments[department];
+  const group = entryOf(rules.departments, department);
   const mail = user !== undefined && user.mail.length > 0 ? user.mail : (entry?.mail ?? []);
   const language = user?.language ?? group?.language ?? entry?.language;
   const cover = user?.cover ?? group?.cover;
@@ -65,9 +66,9 @@ export function personOf(rules: RuleSet, id: string | undefined, entry?: Directo
 
 /** Where each of a person's values comes from, for `faxgate explain user`. */
 export function originsOf(rules: RuleSet, id: string | undefined, entry?: DirectoryPerson): Origin[] {
-  const user: Partial<UserRules> = (id === undefined ? undefined : rules.users[id]) ?? {};
+  const user: Partial<UserRules> = (id === undefined ? undefined : entryOf(rules.users, id)) ?? {};
   const department = departmentOf(rules, user, entry);
-  const group: Partial<DepartmentRules> = rules.departments[department] ?? {};
+  const group: Partial<DepartmentRules> = entryOf(rules.departments, department) ?? {};
   const pick = (field: string, ...from: readonly [string, unknown][]): Origin[] => {
     const found = from.find(([, value]) => value !== undefined && value !== "" && String(value) !== "");
     if (found === undefined) return [];
@@ -112,7 +113,8 @@ function departmentOf(rules: RuleSet, user: Partial<UserRules> | undefined, entr
 
 /** Whether somebody may answer another's mails in his name. */
 export const isDelegate = (rules: RuleSet, owner: Person, person: Person): boolean =>
-  rules.users[person.id] !== undefined && rules.users[owner.id]?.delegates.includes(person.id) === true;
+  entryOf(rules.users, person.id) !== undefined &&
+  entryOf(rules.users, owner.id)?.delegates.includes(person.id) === true;
 
 /** Key of the user an address belongs to: by the very address, or by *@domain. */
 export function userByMail(rules: RuleSet, address: string, how: "exact" | "domain"): string | undefined {

@@ -1,6 +1,7 @@
 // Who has to agree before a fax is called: its sender, where nothing proves him or he never faxed to that country; a second
 // person, where the rules ask for one.
 
+import { entryOf } from "../../base/entry-of.ts";
 import type { Proof } from "../../base/envelope.ts";
 import type { Need } from "../../base/job.ts";
 import { type Said, said } from "../../base/phrases.ts";
@@ -38,7 +39,9 @@ export function needsOf(
     });
   if (approve !== undefined) {
     // Two eyes of one person see no more than one; nor do those of somebody who may write in his name.
-    const delegates = (rules.users[sender.person.id]?.delegates ?? []).flatMap((id) => rules.users[id]?.mail ?? []);
+    const delegates = (entryOf(rules.users, sender.person.id)?.delegates ?? []).flatMap(
+      (id) => entryOf(rules.users, id)?.mail ?? [],
+    );
     const own = [sender.owner, ...sender.person.mail, ...delegates];
     const others = approve.filter((address) => !own.includes(address));
     if (others.length === 0) return { refused: said("need-nobody", { number: number.destination }) };

@@ -1,6 +1,7 @@
 // Who somebody is, for the SMTP server and the office alike: by his mail address, his print name, or the key he was once
 // found under. users.yaml first, then the directory; everything else about him is `personOf`.
 
+import { entryOf } from "../../base/entry-of.ts";
 import { FaxError } from "../../base/errors.ts";
 import type { DirectoryPerson } from "../../codec/directory/entry.ts";
 import {
@@ -69,7 +70,7 @@ export class People {
   /** Somebody found before, by the rules and the directory of now. */
   async byId(id: string, address?: string): Promise<Who> {
     const rules = this.#rules();
-    if (rules.users[id] !== undefined) return this.#user(rules, id, address);
+    if (entryOf(rules.users, id) !== undefined) return this.#user(rules, id, address);
     return id.startsWith(directoryId("")) ? this.#account(rules, id.slice(directoryId("").length), address) : nobody;
   }
 
@@ -126,5 +127,5 @@ function userOf(rules: RuleSet, entry: DirectoryPerson): string | undefined {
 /** Whether a permit asks for a group that only the directory can say somebody is in. */
 const usesGroups = (rules: RuleSet): boolean =>
   rules.outbound.permit.some((rule) =>
-    rule.groups?.some((name) => rules.departments[name] === undefined || rules.departments[name].groups.length > 0),
+    rule.groups?.some((name) => entryOf(rules.departments, name)?.groups.length !== 0),
   );

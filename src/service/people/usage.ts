@@ -2,6 +2,7 @@
 // append-only; a job counts once however often it is written. Only the office writes here.
 
 import { readFile } from "node:fs/promises";
+import { entryOf } from "../../base/entry-of.ts";
 import { systemCode } from "../../base/errors.ts";
 import { type Said, said } from "../../base/phrases.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -57,7 +58,7 @@ export class Usage {
     if (used(all.filter((entry) => entry.user === use.user)) + use.pages > perUser)
       return { ok: false, reason: said("user-limit", { count: perUser }) };
     const { department = "" } = use;
-    const together = rules.departments[department]?.["pages-per-day-together"];
+    const together = entryOf(rules.departments, department)?.["pages-per-day-together"];
     if (together !== undefined && used(all.filter((entry) => entry.department === department)) + use.pages > together)
       return { ok: false, reason: said("department-limit", { department, count: together }) };
     if (used(all) + use.pages > limits["pages-per-day"])

@@ -4,6 +4,7 @@
 
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { entryOf } from "../../base/entry-of.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { DirectoryRules } from "../../codec/rules/schema-directory.ts";
 import type { People, Who } from "../people/people.ts";
@@ -67,7 +68,7 @@ export async function judgeLogin(deps: LoginDeps, attempt: Attempt): Promise<Log
     return wrong;
   }
   const { person, entry } = found;
-  const hash = rules.users[person.id]?.password ?? "";
+  const hash = entryOf(rules.users, person.id)?.password ?? "";
   const who: LoggedIn = { kind: "person", id: person.id };
   if (hash !== "") return (await fits(password, hash)) ? { ok: true, who } : wrong;
   const directory = rules.directory;

@@ -79,6 +79,25 @@ describe("rule set", () => {
     );
   });
 
+  it("names what nobody has, also where every object has a thing of that name", () => {
+    const own = texts(shipped);
+    const into = (file: keyof typeof own & string, from: string, to: string): string =>
+      faultsOf(file, own[file]!.replace(from, to)).join("\n");
+    for (const name of ["constructor", "valueof", "toString", "__proto__"]) {
+      const user = into("users.yaml", "    name: User One\n", `    name: User One\n    delegates: ["${name}"]\n`);
+      assert.match(user, /^rules\/users\.yaml:\d+:\d+: users\.user1/, name);
+      const department = into("users.yaml", "    name: User One\n", `    name: User One\n    department: ${name}\n`);
+      assert.match(department, new RegExp(`no department "${name}"`));
+      const permit = (who: string): string =>
+        into("outbound.yaml", "- classes: [internal]\n", `- { classes: [internal], ${who}: ["${name}"] }\n`);
+      assert.match(permit("users"), new RegExp(`there is no user "${name}"`));
+      assert.match(permit("groups"), new RegExp(`there is no department "${name}"`));
+    }
+    const rules = trial();
+    const list = (id: string): boolean => mayFax(rules, { id }, "5550001").ok;
+    assert.deepEqual([list("user1"), list("constructor")], [true, false]);
+  });
+
   it("remembers mails for as long as a signature proves them", () => {
     const text = readFileSync(join(shipped, "faxgate.yaml"), "utf8");
     const faults = (prove: string, window: string): string[] =>
