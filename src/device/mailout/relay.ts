@@ -108,13 +108,16 @@ function isAboutTheMail(error: unknown): boolean {
   return (code === "EENVELOPE" || code === "EMESSAGE") && responseCode !== 530 && responseCode !== 421;
 }
 
-/** A password file that cannot be read, a log-in that is wrong or wanted, a certificate nobody can check, no TLS where it must be. */
+/**
+ * A password file that cannot be read, a log-in that is wrong or wanted, a certificate nobody can check, no TLS where it must be.
+ * 454 to STARTTLS or to a log-in is none of that: the server says it cannot just now (RFC 3207 4, RFC 4954 6).
+ */
 function isAboutUs(error: unknown): boolean {
   if (isFaxError(error, "resource")) return true;
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   if (responseCode === 530) return true;
-  if (code === "EAUTH") return isPermanent(error);
-  return code === "ETLS" || (code === "ESOCKET" && /certificate|altnames/i.test(describeError(error)));
+  if (code === "EAUTH" || code === "ETLS") return isPermanent(error);
+  return code === "ESOCKET" && /certificate|altnames/i.test(describeError(error));
 }
 
 /** Without a number it was found out before the server was asked: larger than it takes, no address. */

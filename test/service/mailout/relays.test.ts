@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import type { SMTPServerOptions } from "smtp-server";
 import { relaysFor } from "../../../src/codec/rules/schema-relay.ts";
 import type { SiteRules } from "../../../src/codec/rules/schema-site.ts";
 import { createLog } from "../../../src/device/log/log.ts";
@@ -16,7 +16,7 @@ import type { Spool } from "../../../src/device/store/spool.ts";
 import { makeCertificate } from "../../support/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import { until } from "../../support/redis.ts";
-import { relayAt } from "../../support/relay.ts";
+import { Relay, relayAt } from "../../support/relay.ts";
 import { trialRules } from "../../support/rules.ts";
 import { tempFolder, tempSpool } from "../../support/temp-spool.ts";
 
@@ -35,35 +35,10 @@ describe("relays of outgoing mail", function () {
     for (const stop of stops.splice(0).reverse()) await stop();
   });
 
-  interface Relay {
-    readonly port: number;
-    /** What it took: recipients, whether inside TLS, who was logged in. */
-    readonly taken: { to: string[]; secure: boolean; user: string }[];
-    answer: (to: string) => number | undefined;
-  }
   async function relay(options: SMTPServerOptions = {}, host = "127.0.0.1"): Promise<Relay> {
-    const made: Relay = { port: 0, taken: [], answer: () => undefined };
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ["AUTH", "STARTTLS"],
-      onRcptTo: ({ address }, _session, done) => {
-        const code = made.answer(address);
-        done(code === undefined ? null : Object.assign(new Error("no"), { responseCode: code }));
-      },
-      onData: (stream, session, done) => {
-        stream.resume();
-        stream.on("end", () => {
-          const to = session.envelope.rcptTo.map(({ address }) => address);
-          made.taken.push({ to, secure: session.secure, user: String(session.user ?? "") });
-          done();
-        });
-      },
-      ...options,
-    });
-    server.on("error", () => {});
-    await new Promise<void>((done) => server.listen(0, host, done));
-    stops.push(() => new Promise((done) => server.close(() => done())));
-    return Object.assign(made, { port: (server.server.address() as AddressInfo).port });
+    const made = await Relay.start(options, host);
+    stops.push(() => made.stop());
+    return made;
   }
   const tls = (): SMTPServerOptions => ({
     disabledCommands: ["AUTH"],
@@ -293,6 +268,50 @@ describe("relays of outgoing mail", function () {
     await until(tried, "tried");
     assert.deepEqual((await waitingMail(spool))[0]!.to, ["a@plant.example"]);
     assert.match((await waitingAlarms(spool))[0]!.what, /does not let the gateway in/);
+  });
+
+  it("one that cannot start TLS, or look into a log-in, just now is waited for, and nobody is called", async () => {
+    const scripted = async (answers: readonly (readonly [RegExp, string])[]): Promise<number> => {
+      const server = createServer((socket) => {
+        socket.write("220 here\r\n");
+        socket.on("error", () => {});
+        socket.on("data", (chunk) => {
+          const line = chunk.toString("latin1");
+          socket.write(answers.find(([asked]) => asked.test(line))?.[1] ?? "250 ok\r\n");
+        });
+      });
+      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+      stops.push(() => new Promise((done) => server.close(() => done())));
+      return (server.address() as AddressInfo).port;
+    };
+    const file = join(tempFolder("relay"), "password");
+    writeFileSync(file, "sesame");
+    const startTls = (answer: string) => [
+      [/^EHLO/, "250-here\r\n250 STARTTLS\r\n"] as const,
+      [/^STARTTLS/, answer] as const,
+    ];
+    const logIn = (answer: string) => [
+      [/^EHLO/, "250-here\r\n250 AUTH PLAIN\r\n"] as const,
+      [/^AUTH/, answer] as const,
+    ];
+    const login = { user: "fax", "password-file": file };
+    for (const [answers, change, cause, alarms] of [
+      [startTls("454 4.7.0 not now\r\n"), { tls: "required" }, /STARTTLS.*454/, 0],
+      [startTls("502 5.5.1 never\r\n"), { tls: "required" }, /STARTTLS.*502/, 1],
+      [logIn("454 4.7.0 not now\r\n"), login, /454/, 0],
+      [logIn("535 5.7.8 no\r\n"), login, /535/, 1],
+    ] as const) {
+      spool = await tempSpool();
+      site = { ...site, relay: [relayAt(await scripted(answers), change)] };
+      await queue("m1", ["a@plant.example"]);
+      start();
+      await until(tried, "tried");
+      await stops.pop()!();
+      const [waiting] = await waitingMail(spool);
+      assert.deepEqual(waiting!.to, ["a@plant.example"]);
+      assert.match(waiting!.lastError, cause);
+      assert.equal((await waitingAlarms(spool)).length, alarms, waiting!.lastError);
+    }
   });
 
   it("one that gives no answer is waited for, however old the mail is", async () => {
