@@ -9,7 +9,7 @@ import type { Log } from "../log/log.ts";
 import { raiseAlarm } from "../store/alarms.ts";
 import { syncDirectory } from "../store/atomic.ts";
 import type { Spool } from "../store/spool.ts";
-import { forgetMail, type OutgoingEnvelope, readMessage, updateMail, waitingMail } from "./outgoing-spool.ts";
+import { forgetMail, type OutgoingEnvelope, readMessage, setApart, updateMail, waitingMail } from "./outgoing-spool.ts";
 import { handTo, type Left, nobody } from "./relay.ts";
 
 export interface DelivererDeps {
@@ -62,18 +62,21 @@ export function startDeliverer(
   async function round(): Promise<void> {
     /** Relays that gave no answer in this round: they are away for every mail. */
     const away = new Set<string>();
-    for (const envelope of await waitingMail(deps.spool)) {
+    for (const found of await waitingMail(deps.spool)) {
       if (stopped) return;
+      // Also of one that is not due yet: the mail set apart has a later name, and would go out before it is surely there once.
+      const envelope = await setApart(deps.spool, found);
       if (Date.parse(envelope.nextTry) <= Date.now()) await deliver(envelope, away);
     }
   }
 
-  async function deliver(envelope: OutgoingEnvelope, away: Set<string>): Promise<void> {
+  async function deliver(queued: OutgoingEnvelope, away: Set<string>): Promise<void> {
     const { spool, log } = deps;
-    const site = deps.site();
+    let envelope = queued;
     const parts: Left[] = [];
     let tried = false;
-    for (const { relays, to } of byRelay(site, envelope.to)) {
+    const routes = byRelay(deps.site(), envelope.to);
+    for (const [n, { relays, to }] of routes.entries()) {
       const route = relays === "outbox" ? "outbox" : relays.map(({ url }) => url).join();
       if (away.has(route)) {
         parts.push({ to, forGood: false, cause: envelope.lastError, away: true });
@@ -83,15 +86,20 @@ export function startDeliverer(
       const left = relays === "outbox" ? await toOutbox(spool, envelope) : await toRelays(envelope, to, relays);
       if (left.away) away.add(route);
       parts.push(left);
+      const next = routes.slice(n + 1);
+      if (next.length === 0 || left.to.length === to.length) continue;
+      // The next server may take minutes: who has the mail now must not get it again after a death in the middle of that.
+      envelope = { ...envelope, to: [...parts, ...next].flatMap((part) => part.to) };
+      await updateMail(spool, envelope);
     }
     if (!tried) return;
-    const left = together(parts);
-    if (left.to.length === 0) {
+    const left = parts.filter(({ to }) => to.length > 0);
+    if (left.length === 0) {
       await forgetMail(spool, envelope.id);
-      log.info("mail out", { id: envelope.id, event: envelope.event, to: envelope.to.join(",") });
+      log.info("mail out", { id: envelope.id, event: envelope.event, to: queued.to.join(",") });
       return;
     }
-    await putOff(envelope, left);
+    await settle(envelope, left);
   }
 
   /** One relay after the other until one answers; what it says counts. */
@@ -127,42 +135,67 @@ export function startDeliverer(
     );
   }
 
-  /** What was not taken is tried again, or goes to the administrator. */
-  async function putOff(envelope: OutgoingEnvelope, left: Left): Promise<void> {
-    const { spool, log } = deps;
-    const { admin, "mail-give-up-after": patience } = deps.site();
-    const tries = envelope.tries + 1;
-    const about = { id: envelope.id, to: left.to.join(","), tries, cause: left.cause };
+  /** What was not taken is tried again, or goes to the administrator; each server's part by itself. */
+  async function settle(envelope: OutgoingEnvelope, left: readonly Left[]): Promise<void> {
+    const { "mail-give-up-after": patience } = deps.site();
+    const late = Date.now() - Date.parse(envelope.createdAt) > patience;
     // A server that gives no answer may be away for weeks; one that goes on saying "later" of one mail means never.
-    const over = left.forGood || (!left.away && Date.now() - Date.parse(envelope.createdAt) > patience);
-    if (over && left.to.every((to) => to === admin) && envelope.event !== "alarm") {
+    const isOver = ({ forGood, away }: Left): boolean => forGood || (!away && late);
+    const over = together(left.filter(isOver));
+    const waiting = together(left.filter((part) => !isOver(part)));
+    const tries = envelope.tries + 1;
+    if (waiting.to.length === 0) return giveUp({ ...envelope, ...over, tries });
+    if (over.to.length === 0) return putOff({ ...envelope, ...waiting, tries });
+    // One write takes them out of this mail and says which mail they are in instead: none is ever in both, or in neither.
+    const apart = {
+      ...envelope,
+      ...over,
+      id: `${envelope.id}-apart-${tries}`,
+      tries,
+      nextTry: new Date().toISOString(),
+    };
+    await putOff({ ...envelope, ...waiting, tries, apart });
+    await giveUp(apart);
+  }
+
+  async function putOff(envelope: OutgoingEnvelope): Promise<void> {
+    const { id, to, tries, lastError } = envelope;
+    deps.log.warn("a mail waits for the relay", { id, to: to.join(","), tries, cause: lastError });
+    const wait = Math.min(longestWait, times.firstWait * 2 ** Math.min(tries - 1, 10));
+    const nextTry = new Date(Date.now() + wait).toISOString();
+    await updateMail(deps.spool, { ...envelope, nextTry });
+    await setApart(deps.spool, { ...envelope, nextTry });
+  }
+
+  async function giveUp(envelope: OutgoingEnvelope): Promise<void> {
+    const { spool, log } = deps;
+    const { admin } = deps.site();
+    const { id, event, to, tries, lastError, createdAt } = envelope;
+    const about = { id, to: to.join(","), tries, cause: lastError };
+    if (to.some((address) => address !== admin)) {
+      log.error("the relay refuses a mail for good; it goes to the administrator", about);
+      await raiseAlarm(
+        spool,
+        `undelivered-${keyOf(envelope)}`,
+        `a mail to ${to.join(", ")} could not be delivered; you get it instead`,
+        `${id}, ${event}, tried ${tries} times since ${createdAt}.\n${lastError}`,
+      );
+      // His server gets as long as theirs had: one "later" of it would send the mail to corrupt/ at once.
+      const now = new Date().toISOString();
+      await updateMail(spool, { ...envelope, to: [admin], from: "", createdAt: now, nextTry: now });
+      again = true;
+    } else if (event === "alarm") {
+      await putOff(envelope);
+    } else {
       // Perhaps it is the mail itself the relay will not have (too large); a short alarm may still go through.
       log.error("the relay refuses a mail to the administrator for good; it goes to corrupt/", about);
       await raiseAlarm(
         spool,
         `mail-${keyOf(envelope)}`,
         "a mail could not be delivered to anybody",
-        `It is kept in the folder corrupt/ of the spool (${envelope.id}, ${envelope.event}).\n${left.cause}`,
+        `It is kept in the folder corrupt/ of the spool (${id}, ${event}).\n${lastError}`,
       );
-      await spool.setAside(spool.path("outgoing-mail", envelope.id), left.cause);
-    } else if (over && !left.to.every((to) => to === admin)) {
-      log.error("the relay refuses a mail for good; it goes to the administrator", about);
-      await raiseAlarm(
-        spool,
-        `undelivered-${keyOf(envelope)}`,
-        `a mail to ${left.to.join(", ")} could not be delivered; you get it instead`,
-        `${envelope.id}, ${envelope.event}, tried ${tries} times since ${envelope.createdAt}.\n${left.cause}`,
-      );
-      // His server gets as long as theirs had: one "later" of it would send the mail to corrupt/ at once.
-      const now = new Date().toISOString();
-      const his = { to: [admin], from: "", createdAt: now, tries, lastError: left.cause, nextTry: now };
-      await updateMail(spool, { ...envelope, ...his });
-      again = true;
-    } else {
-      log.warn("a mail waits for the relay", about);
-      const wait = Math.min(longestWait, times.firstWait * 2 ** Math.min(tries - 1, 10));
-      const nextTry = new Date(Date.now() + wait).toISOString();
-      await updateMail(spool, { ...envelope, to: left.to, tries, lastError: left.cause, nextTry });
+      await spool.setAside(spool.path("outgoing-mail", id), lastError);
     }
   }
 
@@ -207,15 +240,9 @@ function byRelay(
   return groups;
 }
 
-/** What several servers left: hopeless only where all of them say so. */
-function together(parts: readonly Left[]): Left {
-  const left = parts.filter(({ to }) => to.length > 0);
-  return {
-    to: left.flatMap(({ to }) => to),
-    forGood: left.length > 0 && left.every(({ forGood }) => forGood),
-    cause: left.map(({ cause }) => cause).join("; "),
-    away: left.length > 0 && left.every(({ away }) => away),
-  };
-}
+const together = (parts: readonly Left[]): { to: string[]; lastError: string } => ({
+  to: parts.flatMap(({ to }) => to),
+  lastError: parts.map(({ cause }) => cause).join("; "),
+});
 
 const keyOf = ({ id }: OutgoingEnvelope): string => id.replace(/[^a-z0-9-]/g, "-");

@@ -18,6 +18,8 @@ export interface OutgoingEnvelope {
   /** ISO time; not before. */
   readonly nextTry: string;
   readonly lastError: string;
+  /** Decided, perhaps not made yet: a mail of its own for recipients who are no longer in `to`. */
+  readonly apart?: OutgoingEnvelope;
 }
 
 export interface NewMail {
@@ -36,31 +38,35 @@ export async function queueMail(spool: Spool, mail: NewMail): Promise<void> {
   const folder = spool.path("outgoing-mail", mail.id);
   const other = beingQueued.get(folder);
   if (other !== undefined) return other;
-  const queueing = makeMail(spool, mail, folder).finally(() => beingQueued.delete(folder));
+  const { message, ...about } = mail;
+  const now = new Date().toISOString();
+  const envelope: OutgoingEnvelope = { ...about, createdAt: now, tries: 0, nextTry: now, lastError: "" };
+  const queueing = makeMail(spool, envelope, message).finally(() => beingQueued.delete(folder));
   beingQueued.set(folder, queueing);
   return queueing;
 }
 
-async function makeMail(spool: Spool, mail: NewMail, folder: string): Promise<void> {
+async function makeMail(spool: Spool, envelope: OutgoingEnvelope, message: Uint8Array): Promise<void> {
+  const folder = spool.path("outgoing-mail", envelope.id);
   if (await exists(folder)) return;
-  const making = spool.path("outgoing-mail", `.${mail.id}`);
+  const making = spool.path("outgoing-mail", `.${envelope.id}`);
   await rm(making, { recursive: true, force: true });
   await makeDirectory(making);
-  await writeAtomic(join(making, "message.eml"), mail.message);
-  const now = new Date().toISOString();
-  const envelope: OutgoingEnvelope = {
-    id: mail.id,
-    event: mail.event,
-    from: mail.from,
-    to: mail.to,
-    createdAt: now,
-    tries: 0,
-    nextTry: now,
-    lastError: "",
-  };
+  await writeAtomic(join(making, "message.eml"), message);
   await writeJson(join(making, "envelope.json"), envelope);
   await syncDirectory(making);
   await moveDurably(making, folder);
+}
+
+/**
+ * Makes the mail that was set apart, and returns the envelope of the rest. Must have ended before the new mail is handed over:
+ * after a death in between it is made again unless it still waits.
+ */
+export async function setApart(spool: Spool, { apart, ...rest }: OutgoingEnvelope): Promise<OutgoingEnvelope> {
+  if (apart === undefined) return rest;
+  await makeMail(spool, apart, await readMessage(spool, rest.id));
+  await updateMail(spool, rest);
+  return rest;
 }
 
 /** The waiting mails, oldest first. A damaged one is put aside. */

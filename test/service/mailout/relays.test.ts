@@ -325,25 +325,6 @@ describe("relays of outgoing mail", function () {
     assert.deepEqual(await waitingAlarms(spool), []);
   });
 
-  it("what one refuses for good waits with what another puts off, and nobody loses his copy", async () => {
-    const [own, usual] = [await relay(), await relay()];
-    own.answer = () => 550;
-    let later = 2;
-    usual.answer = (to) => (to === "a@plant.example" && later-- > 0 ? 451 : undefined);
-    site = {
-      ...site,
-      relay: [relayAt(usual.port)],
-      routes: [{ domains: ["partner.example"], relay: [relayAt(own.port)] }],
-    };
-    await queue("m1", ["a@plant.example", "b@partner.example"]);
-    start();
-    await until(empty, "sent");
-    assert.deepEqual(
-      usual.taken.map(({ to }) => to),
-      [["a@plant.example"], [admin]],
-    );
-  });
-
   it("a mail that is put off for days goes to the administrator", async () => {
     const server = await relay();
     server.answer = (to) => (to === "a@plant.example" ? 451 : undefined);
