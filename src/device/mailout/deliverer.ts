@@ -83,7 +83,7 @@ export function startDeliverer(
         continue;
       }
       tried = true;
-      const left = relays === "outbox" ? await toOutbox(spool, envelope) : await toRelays(envelope, to, relays);
+      const left = relays === "outbox" ? await toOutbox(spool, envelope.id, to) : await toRelays(envelope, to, relays);
       if (left.away) away.add(route);
       parts.push(left);
       const next = routes.slice(n + 1);
@@ -211,9 +211,9 @@ export function startDeliverer(
 }
 
 /** One hard link more: the file appears whole, and a second try finds it there already. */
-async function toOutbox(spool: Spool, envelope: OutgoingEnvelope): Promise<Left> {
-  const message = spool.path("outgoing-mail", envelope.id, "message.eml");
-  const target = spool.path("outbox", `${envelope.id}.eml`);
+async function toOutbox(spool: Spool, id: string, to: readonly string[]): Promise<Left> {
+  const message = spool.path("outgoing-mail", id, "message.eml");
+  const target = spool.path("outbox", `${id}.eml`);
   try {
     await link(message, target).catch((error: unknown) => {
       if (systemCode(error) !== "EEXIST") throw error;
@@ -221,7 +221,7 @@ async function toOutbox(spool: Spool, envelope: OutgoingEnvelope): Promise<Left>
     await syncDirectory(spool.path("outbox"));
     return nobody;
   } catch (error) {
-    return { to: envelope.to, forGood: false, cause: describeError(error), away: false };
+    return { to, forGood: false, cause: describeError(error), away: false };
   }
 }
 

@@ -150,6 +150,18 @@ describe("a mail of several routes", function () {
     assert.deepEqual(held, [[far, partner]]);
   });
 
+  it("is not sent again to whom a server took it for while the outbox cannot be written", async () => {
+    site = { ...site, relay: "outbox" };
+    await rename(spool.path("outbox"), spool.path("run", "outbox"));
+    await queue("m1", [usualOne, partner]);
+    start();
+    await until(async () => (await waitingMail(spool)).some(({ tries }) => tries > 1), "tried");
+    assert.deepEqual(await waiting(), [[usualOne]]);
+    await rename(spool.path("run", "outbox"), spool.path("outbox"));
+    await until(empty, "sent");
+    assert.deepEqual([took(own), await spool.list("outbox")], [[partner], ["m1.eml"]]);
+  });
+
   it("has its refused part on record before a second mail is made of it, and makes that once after a death", async () => {
     const message = spool.path("outgoing-mail", "m1", "message.eml");
     let dies = true;
