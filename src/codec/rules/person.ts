@@ -112,7 +112,7 @@ function departmentOf(rules: RuleSet, user: Partial<UserRules> | undefined, entr
 }
 
 /** Whether somebody may answer another's mails in his name. */
-export const isDelegate = (rules: RuleSet, owner: Person, person: Person): boolean =>
+export const isDelegate = (rules: RuleSet, owner: Pick<Person, "id">, person: Pick<Person, "id">): boolean =>
   entryOf(rules.users, person.id) !== undefined &&
   entryOf(rules.users, owner.id)?.delegates.includes(person.id) === true;
 

@@ -8,13 +8,20 @@ import { isDelegate, type Person } from "../../codec/rules/person.ts";
 import { personIn } from "../people/people.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 
-/** `address`: his own, where he is answered; lower case. */
 export type Answerer =
-  /** `person`: whose permissions and limits a fax counts on. */
-  | { readonly kind: "owner" | "admin" | "delegate"; readonly person: Person; readonly address: string }
+  | (Known & { readonly kind: "owner" | "admin" | "delegate" })
   /** Somebody we know, whose document it is not. `asAnother`: From named somebody else than him. */
-  | { readonly kind: "other"; readonly person: Person; readonly address: string; readonly asAnother: boolean }
+  | (Known & { readonly kind: "other"; readonly asAnother: boolean })
   | { readonly kind: "stranger" };
+
+interface Known {
+  /** Whose permissions and limits a fax counts on. */
+  readonly person: Person;
+  /** Who writes. */
+  readonly self: Person;
+  /** His own, where he is answered; lower case. */
+  readonly address: string;
+}
 
 /**
  * `writer`: the address in From, lower case. `submission` undefined: the token is unknown, or no longer kept. Throws FaxError
@@ -32,18 +39,18 @@ export async function answererOf(
   const isOne = sender === writer || named?.mail.includes(sender) === true;
   // What nothing proves is told apart by nothing but that both say the same.
   if (!isOne && envelope.proof === "none") return { kind: "stranger" };
-  const person = isOne ? named : personIn(await people.byMail(sender));
-  if (person === undefined) return { kind: "stranger" };
+  const self = isOne ? named : personIn(await people.byMail(sender));
+  if (self === undefined) return { kind: "stranger" };
   const address = isOne ? writer : sender;
-  const other: Answerer = { kind: "other", person, address, asAnother: !isOne };
+  const other: Answerer = { kind: "other", person: self, self, address, asAnother: !isOne };
   // In the name of somebody we do not know nothing is done: a mailbox may send on by itself what a stranger wrote.
   if (submission === undefined || named === undefined) return other;
-  if (isOwner(submission, person, address)) return { kind: "owner", person, address };
+  if (isOwner(submission, self, address)) return { kind: "owner", person: self, self, address };
   const owner = submission.owner === "" ? undefined : personIn(await people.byId(submission.user, submission.owner));
   // The administrator answers for the owner, on the owner's account; without one, on his own.
-  if (address === rules().site.admin) return { kind: "admin", person: owner ?? person, address };
-  if (owner === undefined || envelope.proof === "none" || !isDelegate(rules(), owner, person)) return other;
-  return isOne || isOwner(submission, named, writer) ? { kind: "delegate", person: owner, address } : other;
+  if (address === rules().site.admin) return { kind: "admin", person: owner ?? self, self, address };
+  if (owner === undefined || !isDelegate(rules(), owner, self)) return other;
+  return isOne || isOwner(submission, named, writer) ? { kind: "delegate", person: owner, self, address } : other;
 }
 
 /** Whether a document is this person's, who writes from `writer`. */

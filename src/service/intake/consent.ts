@@ -6,6 +6,7 @@ import { said } from "../../base/phrases.ts";
 import { readConsent } from "../../codec/mail/consent-word.ts";
 import { isThanks } from "../../codec/mail/courtesy.ts";
 import { countryOf } from "../../codec/phone/country.ts";
+import { isDelegate } from "../../codec/rules/person.ts";
 import { localTime } from "../../device/local-time.ts";
 import { type Job, readJob, writeConsent } from "../../device/store/job-files.ts";
 import { type Answered, obeyedNotice, question, refused } from "../notice/submission-notice.ts";
@@ -89,9 +90,13 @@ export async function takeApproval(
   const { kind = "approve" } = approval;
   const answer = { ...about.answer, replyTo: `${kind === "confirm" ? "confirm" : "reply"}+${approval.token}` };
   const { to: writer } = answer;
-  // A delegate's word is never a second person's; his own person stands for him no longer.
-  const isAsked = (one: Exclude<Answerer, { kind: "stranger" }>): boolean =>
-    writer === approval.of || (one.kind !== "delegate" && one.person.mail.includes(approval.of));
+  // Who may write in his name now is no second person, whatever he was when he was asked. For the sender himself the
+  // administrator may answer, a delegate not.
+  const isAsked = (one: Exclude<Answerer, { kind: "stranger" }>): boolean => {
+    if (kind === "approve" && isDelegate(deps.rules(), { id: submission.user }, one.self)) return false;
+    const { mail: own } = kind === "confirm" && one.kind === "admin" ? one.person : one.self;
+    return writer === approval.of || own.includes(approval.of);
+  };
   if (who.kind === "stranger" || !isAsked(who)) {
     deps.log.warn("an approval by somebody who was not asked; nothing done", { id: envelope.id, from: writer });
     // Somebody known is told once, by the address that is known of him; a stranger hears nothing.
@@ -101,7 +106,7 @@ export async function takeApproval(
       !(await firstTime(deps.spool, key, envelope.id, deps.rules().site["same-mail-window"]))
     )
       return;
-    const about = { ...answer, title: mail.subject, language: who.person.language ?? deps.rules().site.language };
+    const about = { ...answer, title: mail.subject, language: who.self.language ?? deps.rules().site.language };
     await refused(deps.post, about, said("answer-not-yours"));
     return;
   }
@@ -145,7 +150,7 @@ export async function takeApproval(
 }
 
 const languageOf = (deps: IntakeDeps, who: Answerer, submission: Submission): string =>
-  who.kind === "stranger" ? submission.language : (who.person.language ?? deps.rules().site.language);
+  who.kind === "stranger" ? submission.language : (who.self.language ?? deps.rules().site.language);
 
 /** Writes the word down, where it is the first; how many faxes it was the first for. The audit keeps every word. */
 async function agree(

@@ -209,10 +209,46 @@ describe("an answer in another's name", () => {
     assert.equal((await second()).state.state, "ready");
   });
 
+  it("who became his delegate after he was asked is no second person any more, whomever he writes as", async () => {
+    const approve = ["- classes: [internal]\n", `- { classes: [internal], approve: [${secretary}] }\n`] as const;
+    office.rules = rules(approve, ["    delegates: [secretary]\n", ""]);
+    await say("5550001", { sender: boss, from: boss });
+    reply = (await office.out("question")).at(-1)!.mail.replyTo!.value[0]!.address!;
+    office.rules = rules(approve);
+    for (const from of [secretary, boss, colleague]) await say("ok", { sender: secretary, from });
+    assert.equal((await office.jobs())[0]!.state.state, "held");
+    office.rules = rules(approve, ["    delegates: [secretary]\n", ""]);
+    await say("ok", { sender: secretary, from: secretary });
+    assert.equal((await office.jobs())[0]!.state.state, "ready");
+  });
+
+  it("the administrator who is asked at another address of his is the one who was asked", async () => {
+    const other = "boss@plant.example";
+    office.rules = rules(
+      ["- classes: [internal]\n", `- { classes: [internal], approve: [${other}] }\n`],
+      ["  user2:\n", `  master:\n    mail: [${admin}, ${other}]\n  user2:\n`],
+      [`mail: [${admin}]`, "mail: []"],
+    );
+    await say("5550001", { sender: boss, from: boss });
+    reply = (await office.out("question")).at(-1)!.mail.replyTo!.value[0]!.address!;
+    await say("ok", { sender: admin, from: admin });
+    assert.equal((await office.jobs())[0]!.state.state, "ready");
+  });
+
+  it("by the question to the sender himself no delegate of his says yes, though he is known", async () => {
+    await office.mail(["5550007@fax.local"], message({ from: boss }), { from: boss, proof: "none" });
+    await office.work();
+    reply = (await office.out("question")).at(-1)!.mail.replyTo!.value[0]!.address!;
+    for (const from of [secretary, boss]) await say("ok", { sender: secretary, from });
+    assert.equal((await office.jobs())[0]!.state.state, "held");
+    await say("ok", { sender: admin, from: admin });
+    assert.equal((await office.jobs())[0]!.state.state, "ready", "the administrator answers for him");
+  });
+
   it("faxgate check finds delegates who are nobody, oneself, or a whole domain", () => {
-    const wrong = (line: string): string => {
+    const wrong = (line: string, was = "delegates: [secretary]"): string => {
       try {
-        rules(["delegates: [secretary]", line]);
+        rules([was, line]);
         return "";
       } catch (error) {
         return String((error as Error).message);
@@ -220,6 +256,11 @@ describe("an answer in another's name", () => {
     };
     assert.equal(wrong("delegates: secretary"), "");
     assert.match(wrong("delegates: [nobody]"), /users\.yaml:\d+:\d+: users\.user1: there is no user "nobody"/);
+    // He whose whole domain it is has no mail of his own that somebody could answer.
+    assert.match(
+      wrong("    mail: '*@mill.example'\n", "    mail: user1@plant.example\n"),
+      /users\.user1: user1 has no mail address of his own/,
+    );
     assert.match(wrong("delegates: [user1]"), /users\.user1 is a delegate of his own/);
     assert.match(wrong("delegates: [everybody]"), /everybody has no mail address of his own, or is a whole domain/);
     assert.match(wrong("delegates: [Secretary X]"), /expected a name of lower-case letters/);
