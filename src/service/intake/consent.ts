@@ -15,7 +15,7 @@ import { type Answerer, answererOf } from "./answerer.ts";
 import type { Answering } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
-import { agreedWords, countAgreed } from "./late-count.ts";
+import { agreedBefore, agreedWords, countAgreed } from "./late-count.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 import { firstTime } from "./seen.ts";
 
@@ -33,7 +33,7 @@ export async function takeConfirmation(about: Answering, jobs: readonly Job[]): 
     if (await about.first("consent")) {
       // An earlier pass of this very answer may have ended before the second person was asked.
       await askConsent(deps, submission.id);
-      await obeyedNotice(deps.post, submission, answer, said("consent-over"));
+      await obeyedNotice(deps.post, submission, answer, await agreedBefore(deps, about.person, submission.user, jobs));
     }
     return true;
   }
@@ -122,8 +122,10 @@ export async function takeApproval(
     return question(deps.post, his, answer, said("consent-unclear"), "");
   }
   const jobs: Job[] = [];
+  const all: Job[] = [];
   for (const id of approval.jobs) {
     const job = await readJob(deps.spool, id);
+    if (job !== undefined) all.push(job);
     if (job?.state.outcome === undefined && job?.state.waitsFor.some((need) => need.kind === kind)) jobs.push(job);
   }
   const counts = kind === "confirm" && word === "yes";
@@ -146,7 +148,8 @@ export async function takeApproval(
     const time = localTime(before.at).slice(0, 16);
     return question(deps.post, his, answer, said("consent-answered", { who: before.by, time }), "");
   }
-  await obeyedNotice(deps.post, his, answer, said("consent-over"));
+  const over = counts ? await agreedBefore(deps, who.person, submission.user, all) : said("consent-over");
+  await obeyedNotice(deps.post, his, answer, over);
 }
 
 const languageOf = (deps: IntakeDeps, who: Answerer, submission: Submission): string =>

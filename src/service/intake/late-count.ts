@@ -25,8 +25,8 @@ export async function countAgreed(
   const within: Job[] = [];
   let over: Said | undefined;
   for (const job of jobs) {
-    const { id, pages, needs } = job.request;
-    const use = { job: id, user, department: person.department, pages, limit: person["pages-per-day"] };
+    const { id, needs } = job.request;
+    const use = useOf(job, person, user);
     const taken = isUnproven(needs) ? await deps.jobs.usage.take(deps.rules(), use, new Date()) : { ok: true as const };
     if (taken.ok) {
       within.push(job);
@@ -43,6 +43,41 @@ export function agreedWords({ within, over }: Counted, all: number): Said {
   if (over === undefined) return said("done-agreed");
   if (within.length === 0) return said("agreed-over-limit", { reason: over });
   return said("agreed-in-part", { count: within.length, all, reason: over });
+}
+
+const useOf = ({ request: { id, pages } }: Job, person: Person, user: string) => ({
+  job: id,
+  user,
+  department: person.department,
+  pages,
+  limit: person["pages-per-day"],
+});
+
+/**
+ * What is said where nothing waits for his word any more: a limit that ended his faxes is named, also when the office died
+ * right behind that; else it is answered already.
+ */
+export async function agreedBefore(
+  deps: IntakeDeps,
+  person: Person,
+  user: string,
+  jobs: readonly Job[],
+): Promise<Said> {
+  const ended = jobs.filter(
+    ({ request, state, consents }) =>
+      state.outcome === 403 &&
+      request.refusal === undefined &&
+      isUnproven(request.needs) &&
+      consents.confirm === undefined,
+  );
+  const within = jobs.filter(({ consents }) => consents.confirm?.answer === "yes");
+  const [first] = ended;
+  const over =
+    first === undefined
+      ? undefined
+      : await deps.jobs.usage.beyond(deps.rules(), useOf(first, person, user), new Date());
+  if (over === undefined) return said("consent-over");
+  return agreedWords({ within, over }, within.length + ended.length);
 }
 
 async function end(deps: IntakeDeps, id: string): Promise<void> {

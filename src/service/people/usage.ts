@@ -50,20 +50,30 @@ export class Usage {
   async #take(rules: RuleSet, { limit, ...use }: Use & Limited, now: Date): Promise<Taken> {
     await this.#load(now);
     if (this.#jobs.has(use.job)) return { ok: true };
-    if (use.instead !== undefined) return this.#count(use);
+    const reason = use.instead === undefined ? this.#reason(rules, { limit, ...use }) : undefined;
+    return reason === undefined ? this.#count(use) : { ok: false, reason };
+  }
+
+  /** Which limit a job's pages are beyond today; nothing is counted. */
+  async beyond(rules: RuleSet, use: Use & Limited, now: Date): Promise<Said | undefined> {
+    await this.#last;
+    await this.#load(now);
+    return this.#reason(rules, use);
+  }
+
+  #reason(rules: RuleSet, { limit, ...use }: Use & Limited): Said | undefined {
     const limits = rules.outbound.limits;
     const perUser = limit ?? limits["pages-per-user-per-day"];
     const used = (uses: readonly Use[]): number => uses.reduce((sum, entry) => sum + entry.pages, 0);
     const all = [...this.#jobs.values()];
     if (used(all.filter((entry) => entry.user === use.user)) + use.pages > perUser)
-      return { ok: false, reason: said("user-limit", { count: perUser }) };
+      return said("user-limit", { count: perUser });
     const { department = "" } = use;
     const together = entryOf(rules.departments, department)?.["pages-per-day-together"];
     if (together !== undefined && used(all.filter((entry) => entry.department === department)) + use.pages > together)
-      return { ok: false, reason: said("department-limit", { department, count: together }) };
-    if (used(all) + use.pages > limits["pages-per-day"])
-      return { ok: false, reason: said("site-limit", { count: limits["pages-per-day"] }) };
-    return this.#count(use);
+      return said("department-limit", { department, count: together });
+    if (used(all) + use.pages > limits["pages-per-day"]) return said("site-limit", { count: limits["pages-per-day"] });
+    return undefined;
   }
 
   async #count(use: Use): Promise<Taken> {

@@ -309,17 +309,27 @@ describe("faxes somebody has to agree to", () => {
   });
 
   it("whoever agrees when his limit is used up reads that nothing is sent, by either token", async () => {
-    for (const by of ["confirm", "reply"]) {
+    for (const [by, died] of [
+      ["confirm", false],
+      ["reply", false],
+      ["confirm", true],
+      ["reply", true],
+    ] as const) {
       office = await Office.make(rules(["pages-per-user-per-day: 2000", "pages-per-user-per-day: 0"]));
       const id = await fax(["+34942123456", "5550002"], "none");
       const to = replyTo((await questions())[0]!);
       const { token } = (await readSubmission(office.spool, id))!;
+      let deaths = 0;
+      office.step = (name) => {
+        if (died && name === "touched" && ++deaths === 1) throw new Error("died behind the end of the faxes");
+      };
       await answer(by === "confirm" ? to : `reply+${token}@fax.local`, "ok");
       assert.deepEqual([(await job(`${id}-1`)).state.outcome, (await job(`${id}-2`)).state.outcome], [403, 403]);
       const [told, ...more] = await office.out("receipt");
       assert.deepEqual(more, []);
       assert.match(told!.mail.text!, /it is not sent, although you agreed: your limit of 0 pages a day is used up/);
       assert.doesNotMatch(told!.mail.text!, /it is sent/);
+      assert.equal(deaths > 0, died);
       office.rules = rules();
       const next = await fax(["+34942123456"]);
       assert.equal(await stateOf(`${next}-1`), "held", "no fax went to that country");
