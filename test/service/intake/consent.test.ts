@@ -2,7 +2,7 @@
 // that needs two persons. Who must not agree cannot, whatever token he has.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import type { Proof } from "../../../src/base/envelope.ts";
 import { readConsent } from "../../../src/codec/mail/consent-word.ts";
 import { forgetAlarm, waitingAlarms } from "../../../src/device/store/alarms.ts";
@@ -306,6 +306,14 @@ describe("faxes somebody has to agree to", () => {
     assert.deepEqual(ends, [undefined, 403, 403]);
     const [told] = (await office.out("receipt")).slice(-1);
     assert.match(told!.mail.text!, /1 of 3 are sent, as you agreed; the others are not: your limit of 2 pages a day/);
+  });
+
+  it("one that counted when it was made does not count again on the day its sender agrees", async () => {
+    const id = await fax(["+34942123456"]);
+    for (const day of await office.spool.list("usage")) rmSync(office.spool.path("usage", day));
+    await answer(replyTo((await questions())[0]!), "ok");
+    assert.equal(await stateOf(`${id}-1`), "ready");
+    assert.deepEqual(await office.spool.list("usage"), []);
   });
 
   it("whoever agrees when his limit is used up reads that nothing is sent, by either token", async () => {

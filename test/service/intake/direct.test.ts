@@ -78,6 +78,20 @@ describe("mail to numbers", () => {
     assert.deepEqual(await office.out("receipt"), []);
   });
 
+  it("faxes a mail with a document, also where its words are Outlook's for calling one back", async () => {
+    const subject = "Recall: Order 4711";
+    const text = 'Anderson, Anne would like to recall the message, "Order 4711".';
+    await office.mail(["5550001@fax.local"], message({ subject, text }));
+    await office.work();
+    assert.deepEqual(await office.numbers(), []);
+    const parts = [text, "", "--b", "Content-Type: application/pdf", "Content-Disposition: attachment; filename=f.pdf"];
+    const mixed = ["--b", "Content-Type: text/plain", "", ...parts, "", "x", "--b--"].join("\r\n");
+    const headers = { "Content-Type": "multipart/mixed; boundary=b" };
+    await office.mail(["5550001@fax.local"], message({ subject, headers, text: mixed }));
+    await office.work();
+    assert.deepEqual(await office.numbers(), ["5550001"]);
+  });
+
   it("faxes one number once, however it is written", async () => {
     await office.mail(["5550001@fax.local", '"555-0001"@fax.local'], message({}));
     await office.work();

@@ -212,6 +212,21 @@ describe("rule set", () => {
     assert.equal(mayFax(narrow, { id: "user1" }, "936-7329").ok, false);
   });
 
+  it("asks for a second person by the rule that permits, or one before it; never by one behind it", () => {
+    const approvers = (permits: string): readonly string[] | undefined => {
+      const outbound = readFileSync(join(shipped, "outbound.yaml"), "utf8");
+      const text = outbound.replace("  - classes: [internal]\n", permits);
+      const result = readRuleSet({ ...texts(shipped), "outbound.yaml": text }, "rules/");
+      assert.ok(result.ok, result.ok ? "" : result.faults.map(formatFault).join());
+      const permission = mayFax(result.rules, { id: "user1" }, "5550001");
+      assert.ok(permission.ok);
+      return permission.approve;
+    };
+    const open = '  - { to: ["5550001"] }\n';
+    const asks = '  - { to: ["555*"], approve: [user2@plant.example] }\n';
+    assert.deepEqual([approvers(open + asks), approvers(asks + open)], [undefined, ["user2@plant.example"]]);
+  });
+
   it("checks its distribution lists", () => {
     const outbound = readFileSync(join(shipped, "outbound.yaml"), "utf8");
     const faults = (lists: string) => faultsOf("outbound.yaml", outbound.replace("lists: {}", `lists:\n${lists}`));
