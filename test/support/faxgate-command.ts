@@ -13,6 +13,9 @@ export interface CommandResult {
   readonly err: string;
 }
 
+// Each run hears of errors of standard output, and several may be under way.
+process.stdout.setMaxListeners(0);
+
 let runs = 0;
 
 /** On this spool and the trial's rules, where `args` name no others. */

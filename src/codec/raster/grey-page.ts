@@ -11,5 +11,5 @@ export interface GreyPage {
 /** text: no screen, tones are black or white. photo: the screen for all that is neither. auto: by what stands there. */
 export type RasterMode = "auto" | "text" | "photo";
 
-/** drawn by a program, its greys as wanted; a camera's or scanner's, with the range its light gave it; black and white, scaled. */
-export type GreySource = "drawn" | "scanned" | "bilevel";
+/** greys as drawn, scanned or photographed, which is seen from the page; black and white, scaled. */
+export type GreySource = "grey" | "bilevel";

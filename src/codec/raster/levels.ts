@@ -7,7 +7,7 @@ export type Levels = Uint8Array;
 const blackest = 44;
 const whitest = 222;
 /** The same in drawings, whose light grounds are there to be looked through. */
-const whitestDrawn = 206;
+export const lightestDrawn = 206;
 
 const spread = (low: number, high: number, white = whitest): Levels =>
   Uint8Array.from({ length: 256 }, (_, grey) => {
@@ -16,7 +16,7 @@ const spread = (low: number, high: number, white = whitest): Levels =>
   });
 
 /** Of pages that a program drew: as they are. */
-export const levelsOfDrawn: Levels = spread(0, 255, whitestDrawn);
+export const levelsOfDrawn: Levels = spread(0, 255, lightestDrawn);
 
 /**
  * Levels that give a faded scan or a dark photograph the whole range: its darkest 1 % are black, its lightest 2 % white. A

@@ -18,6 +18,32 @@ const plain = 24;
 const mostly = 0.5;
 const pictured = 0.3;
 
+/** Greys in a field from which on it was taken by a camera or scanner, and the share of such fields that makes a page one. */
+const grainy = 6;
+const scan = 0.5;
+
+/** Whether the page came through a lens: what a program draws has one grey in most places. Every third field is looked at. */
+export function looksScanned({ width, height, stride, grey }: GreyPage): boolean {
+  const across = Math.ceil(width / field);
+  const down = Math.ceil(height / field);
+  const seen = new Int32Array(256);
+  let grains = 0;
+  let fields = 0;
+  for (let at = 0; at < across * down; at += 3, fields++) {
+    const [left, top] = [(at % across) * field, Math.floor(at / across) * field];
+    let greys = 0;
+    for (let y = top; y < Math.min(height, top + field) && greys < grainy; y++)
+      for (let x = left; x < Math.min(width, left + field); x++) {
+        const value = grey[y * stride + x]!;
+        if (seen[value] === at + 1) continue;
+        seen[value] = at + 1;
+        greys++;
+      }
+    if (greys >= grainy) grains++;
+  }
+  return grains >= scan * fields;
+}
+
 /** Changes `page` in place. */
 export function whitenPaper(page: GreyPage): void {
   const { width, height, stride, grey } = page;

@@ -5,8 +5,8 @@
 import type { Bitmap, Resolution } from "../../base/fax.ts";
 import { createBitmap } from "../image/bitmap.ts";
 import type { GreyPage, GreySource, RasterMode } from "./grey-page.ts";
-import { type Levels, levelsOf, levelsOfBilevel, levelsOfDrawn } from "./levels.ts";
-import { whitenPaper } from "./paper.ts";
+import { levelsOf, levelsOfBilevel, levelsOfDrawn } from "./levels.ts";
+import { looksScanned, whitenPaper } from "./paper.ts";
 import { noScreen, screens } from "./screen.ts";
 import { screenTones } from "./screen-tones.ts";
 import { tilesForStrokes } from "./stroke-tiles.ts";
@@ -17,28 +17,31 @@ export interface RasterOptions {
   readonly resolution: Resolution;
   /** Default auto. */
   readonly mode?: RasterMode;
-  /** Default drawn. */
+  /** Default grey. */
   readonly source?: GreySource;
 }
 
 /** A scanned page's own octets are changed. */
 export function rasterise(page: GreyPage, options: RasterOptions): Bitmap {
   const bitmap = createBitmap(page.width, page.height);
-  if (options.source === "scanned" && options.mode !== "photo") whitenPaper(page);
-  const levels = levelsFor(page, options.source ?? "drawn");
+  if (options.source === "bilevel") {
+    tilesWithTones(page, levelsOfBilevel, bitmap);
+    return bitmap;
+  }
+  const mode = options.mode ?? "auto";
+  const scanned = looksScanned(page);
+  if (scanned && mode !== "photo") whitenPaper(page);
+  const levels = scanned ? levelsOf(histogramOf(page)) : levelsOfDrawn;
   const tiles = tilesWithTones(page, levels, bitmap);
   if (!tiles.toned.includes(1)) return bitmap;
-  const mode = options.mode ?? "auto";
-  const marks = mode === "photo" ? undefined : findStrokes(page, tilesForStrokes(page, tiles));
+  const marks = mode === "photo" ? undefined : findStrokes(page, tilesForStrokes(page, tiles, scanned));
   screenTones(page, tiles, levels, mode === "text" ? noScreen : screens[options.resolution], marks, bitmap);
   return bitmap;
 }
 
-function levelsFor({ width, height, stride, grey }: GreyPage, source: GreySource): Levels {
-  if (source === "drawn") return levelsOfDrawn;
-  if (source === "bilevel") return levelsOfBilevel;
+function histogramOf({ width, height, stride, grey }: GreyPage): Uint32Array {
   const histogram = new Uint32Array(256);
   for (let row = 0; row < height; row++)
     for (let at = row * stride; at < row * stride + width; at++) histogram[grey[at]!]!++;
-  return levelsOf(histogram);
+  return histogram;
 }

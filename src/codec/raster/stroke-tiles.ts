@@ -6,6 +6,8 @@ import { type ToneTiles, tileSide } from "./tone-tiles.ts";
 
 /** Greys a stroke must differ from its ground by. */
 export const contrast = 40;
+/** The same of thin strokes in a drawing, whose ground is even. */
+export const faintContrast = 24;
 /** The same where greys are many (a scan, a photograph), and how light the ground is there: a photograph's texture is no stroke. */
 export const scanContrast = 64;
 export const paper = 176;
@@ -14,6 +16,8 @@ const paperShare = 0.4;
 /** Greys of 64 that a drawn tile shows at most. */
 const drawnGreys = 6;
 const shades = 64;
+/** Less than this between the greys of a drawing shows nothing. */
+const outlined = 12;
 
 export interface StrokeTiles {
   readonly across: number;
@@ -32,7 +36,8 @@ export interface Area {
   readonly bottom: number;
 }
 
-export function tilesForStrokes(page: GreyPage, { across, down, toned }: ToneTiles): StrokeTiles {
+/** `scanned`: no tile is taken for drawn. */
+export function tilesForStrokes(page: GreyPage, { across, down, toned }: ToneTiles, scanned: boolean): StrokeTiles {
   const counts = new Uint16Array(across * down * shades);
   const seen = new Uint8Array(across * down);
   const look = (tile: number): void => {
@@ -56,8 +61,8 @@ export function tilesForStrokes(page: GreyPage, { across, down, toned }: ToneTil
       }
     let own = 0;
     for (let shade = 0; shade < shades; shade++) if (counts[tile * shades + shade] !== 0) own++;
-    drawn[tile] = own <= drawnGreys ? 1 : 0;
-    wanted[tile] = (drawn[tile] === 1 ? spread(sum) >= contrast : isPaper(sum) && spread(sum) >= scanContrast) ? 1 : 0;
+    drawn[tile] = !scanned && own <= drawnGreys ? 1 : 0;
+    wanted[tile] = (drawn[tile] === 1 ? spread(sum) >= outlined : isPaper(sum) && spread(sum) >= scanContrast) ? 1 : 0;
     if (drawn[tile] === 1) ground[tile] = sum.indexOf(Math.max(...sum)) * 4 + 2;
   }
   return { across, drawn, ground, areas: areasOf(wanted, across, down) };

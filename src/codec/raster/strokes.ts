@@ -3,7 +3,8 @@
 
 import { darkestAround, lightestAround } from "./extremes.ts";
 import type { GreyPage } from "./grey-page.ts";
-import { type Area, contrast, paper, type StrokeTiles, scanContrast } from "./stroke-tiles.ts";
+import { lightestDrawn as lightest } from "./levels.ts";
+import { type Area, contrast, faintContrast, paper, type StrokeTiles, scanContrast } from "./stroke-tiles.ts";
 import { tileSide } from "./tone-tiles.ts";
 
 /** What a pel is: part of a surface, or white or black for a stroke's sake. */
@@ -15,14 +16,20 @@ const filled = 4;
 
 /** Half the window: stems up to 12 pels, 1.5 mm, are strokes. */
 const reach = 6;
+/** The same for strokes that are hardly darker than their ground, which may be a watermark: 6 pels, the stems of 14 point type. */
+const faintReach = 3;
 /** How near two greys are one tone. */
 const sameTone = 24;
 /** Share of the way from ground to ink where a scanned stroke begins. */
 const inkFrom = 0.45;
 /** Kept clear around a stroke, pels. */
 const halo = 2;
-/** Only a surface as dark is filled around a light stroke. */
-const dark = 128;
+/** Of drawn pels of one grey that hang together, so many must be strokes for all to be. */
+const mostly = 0.5;
+/** Greys up to which neighbours are of one grey. */
+const sameGrey = 4;
+/** A surface lighter than paper to be screened is shown by its outline where it meets what is so much lighter. */
+const outlineFrom = 12;
 
 /** Part of a page. */
 interface Cutting {
@@ -40,8 +47,11 @@ export function findStrokes(page: GreyPage, tiles: StrokeTiles): Uint8Array {
   const marks = new Uint8Array(page.width * page.height);
   for (const area of tiles.areas) {
     const cut = cutOut(page, area);
-    markStrokes(cut, tiles, hasDrawn(tiles, area));
+    const drawn = hasDrawn(tiles, area);
+    markStrokes(cut, tiles, drawn);
+    if (drawn) wholeShapes(cut, tiles);
     clearBeside(cut);
+    if (drawn) outlineLight(cut, tiles);
     for (let y = 0; y < cut.height; y++) {
       const to = (y + cut.top) * page.width + cut.left;
       for (let x = 0; x < cut.width; x++) {
@@ -75,11 +85,14 @@ function hasDrawn({ drawn, across }: StrokeTiles, { left, right, top, bottom }: 
 }
 
 function markStrokes({ left, top, width, height, grey, marks }: Cutting, tiles: StrokeTiles, anyDrawn: boolean): void {
-  const lightest = lightestAround(grey, width, height, reach);
+  const lights = lightestAround(grey, width, height, reach);
   const darkest = darkestAround(grey, width, height, reach);
-  const ground = darkestAround(lightest, width, height, reach);
+  const ground = darkestAround(lights, width, height, reach);
   // What a light stroke lies on; scans are not asked for it.
   const core = anyDrawn ? lightestAround(darkest, width, height, reach) : grey;
+  const faintGround = anyDrawn
+    ? darkestAround(lightestAround(grey, width, height, faintReach), width, height, faintReach)
+    : grey;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
@@ -91,10 +104,55 @@ function markStrokes({ left, top, width, height, grey, marks }: Cutting, tiles: 
         const lighter = grey[at]! - core[at]!;
         if (darker >= contrast && darker >= lighter) marks[at] = black;
         else if (lighter >= contrast) marks[at] = white;
+        else if (faintGround[at]! - grey[at]! >= faintContrast) marks[at] = black;
       } else if (ground[at]! >= paper) {
         const whole = ground[at]! - darkest[at]!;
         if (whole >= scanContrast && darker >= inkFrom * whole) marks[at] = black;
       }
+    }
+}
+
+/** Pels of one grey that hang together are all strokes or none: a large shape's thin end, a watermark's corner is none. */
+function wholeShapes({ left, top, width, grey, marks }: Cutting, tiles: StrokeTiles): void {
+  const seen = new Uint8Array(marks.length);
+  const shape: number[] = [];
+  const isDrawn = (at: number): boolean => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    return tiles.drawn[((y + top) >> 4) * tiles.across + ((x + left) >> 4)] === 1;
+  };
+  for (let start = 0; start < marks.length; start++) {
+    if (marks[start] === surface || seen[start] === 1 || !isDrawn(start)) continue;
+    shape.length = 0;
+    shape.push(start);
+    seen[start] = 1;
+    let strokes = 0;
+    for (let i = 0; i < shape.length; i++) {
+      const at = shape[i]!;
+      if (marks[at] !== surface) strokes++;
+      const x = at % width;
+      for (const beside of [x > 0 ? at - 1 : -1, x + 1 < width ? at + 1 : -1, at - width, at + width]) {
+        if (beside < 0 || beside >= marks.length || seen[beside] === 1) continue;
+        if (Math.abs(grey[beside]! - grey[at]!) > sameGrey) continue;
+        seen[beside] = 1;
+        shape.push(beside);
+      }
+    }
+    const mark = marks[start]!;
+    const all = strokes >= mostly * shape.length;
+    for (const at of shape) marks[at] = all ? (marks[at] === surface ? mark : marks[at]!) : surface;
+  }
+}
+
+/** A surface so light that the screen leaves it white is drawn by its outline where it meets something lighter. */
+function outlineLight({ left, top, width, height, grey, marks }: Cutting, tiles: StrokeTiles): void {
+  for (let y = 1; y < height - 1; y++)
+    for (let x = 1; x < width - 1; x++) {
+      const at = y * width + x;
+      const value = grey[at]!;
+      if (marks[at] !== surface || value < lightest || value > 255 - outlineFrom) continue;
+      if (tiles.drawn[((y + top) >> 4) * tiles.across + ((x + left) >> 4)] !== 1) continue;
+      const most = Math.max(grey[at - 1]!, grey[at + 1]!, grey[at - width]!, grey[at + width]!);
+      if (most - value >= outlineFrom) marks[at] = black;
     }
 }
 
@@ -127,6 +185,6 @@ function clearAround({ width, height, grey, marks }: Cutting, x: number, y: numb
       if (marks[at] !== surface) continue;
       const lighter = grey[at]! - grey[stroke]!;
       if (marks[stroke] === black && lighter >= contrast) marks[at] = cleared;
-      else if (marks[stroke] === white && -lighter >= contrast && grey[at]! < dark) marks[at] = filled;
+      else if (marks[stroke] === white && -lighter >= contrast) marks[at] = filled;
     }
 }

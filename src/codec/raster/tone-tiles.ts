@@ -8,6 +8,9 @@ import type { Levels } from "./levels.ts";
 /** Pels a side. */
 export const tileSide = 16;
 
+/** Greys below are something on the paper, if only a faint letter. */
+const paperWhite = 244;
+
 /** A grid of tiles over a page, row by row. */
 export interface ToneTiles {
   readonly across: number;
@@ -34,7 +37,7 @@ export function tilesWithTones(page: GreyPage, levels: Levels, into: Bitmap): To
       for (let pel = 0; pel < 4; pel++) {
         const level = levels[grey[at + pel]!]!;
         if (level === 0) bits |= 8 >> pel;
-        else if (level !== 255) toned[tileRow + (word >> 2)] = 1;
+        else if (level !== 255 || grey[at + pel]! < paperWhite) toned[tileRow + (word >> 2)] = 1;
       }
       if (bits !== 0) into.data[out + (word >> 1)]! |= (word & 1) === 0 ? bits << 4 : bits;
     }

@@ -37,7 +37,7 @@ export async function renderPicture(shop: Workshop, path: string, take: PageTake
       const page = await greyFile(file, picture);
       await rm(file, { force: true });
       if (page === undefined) break;
-      const bitmap = await shop.rasterise(page, { source: picture.bilevel ? "bilevel" : "scanned" });
+      const bitmap = await shop.rasterise(page, { source: picture.bilevel ? "bilevel" : "grey" });
       taken++;
       if (!(await take(fitPage({ bitmap, resolution: "fine" })))) return { ok: true, remark: "" };
     }

@@ -57,12 +57,20 @@ export function followCertificate(
     seen = now;
     fault = "";
   };
+  // One look at a time: two at once would both find the same change.
+  let looking = false;
   const timer = setInterval(() => {
-    check().catch((error: unknown) => {
-      const text = describeError(error);
-      if (text !== fault) told.faulty(text);
-      fault = text;
-    });
+    if (looking) return;
+    looking = true;
+    check()
+      .catch((error: unknown) => {
+        const text = describeError(error);
+        if (text !== fault) told.faulty(text);
+        fault = text;
+      })
+      .finally(() => {
+        looking = false;
+      });
   }, look);
   timer.unref();
   void check().catch(() => {});

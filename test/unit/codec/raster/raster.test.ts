@@ -134,7 +134,7 @@ describe("raster", () => {
     }
   });
 
-  it("keeps two pels clear around a letter, and fills only dark ground around a light one", () => {
+  it("keeps two pels clear around a letter, and a dark rim around a light one", () => {
     const is = letter(60, 60, 3);
     const near = (x: number, y: number, by: number): boolean =>
       [-by, 0, by].some((u) => [-by, 0, by].some((v) => is(x + u, y + v)));
@@ -148,18 +148,42 @@ describe("raster", () => {
       drawn(160, 160, (x, y) => (is(x, y) ? 255 : 170)),
       { resolution: "fine" },
     );
-    // Screened as elsewhere: a light ground is not filled, neither beside a letter nor between its bars.
-    assert.ok(blackShare(light, 64, 64, 84, 71) < 0.5);
-    assert.ok(blackShare(light, 58, 60, 60, 87) < 0.6);
+    // A dark rim, and screened as elsewhere behind it, between the letter's bars too.
+    assert.equal(blackShare(light, 58, 60, 60, 87), 1);
+    assert.ok(blackShare(light, 66, 65, 82, 70) < 0.5);
   });
 
   it("a photograph is not taken for paper, however light its sky", () => {
     const shade = (x: number, y: number): number =>
       y < 16 ? 245 : y < 190 ? 175 + ((x + y) % 7) : 60 + ((x * y) % 11);
-    const bitmap = rasterise(drawn(320, 320, shade), { resolution: "fine", source: "scanned" });
-    const plain = rasterise(drawn(320, 320, shade), { resolution: "fine", source: "scanned", mode: "photo" });
+    const bitmap = rasterise(drawn(320, 320, shade), { resolution: "fine" });
+    const plain = rasterise(drawn(320, 320, shade), { resolution: "fine", mode: "photo" });
     assert.ok(blackShare(plain, 0, 40, 320, 180) > 0.1);
     assert.ok(Math.abs(blackShare(bitmap) - blackShare(plain)) < 0.02, `${blackShare(bitmap)} ${blackShare(plain)}`);
+  });
+
+  it("faint letters stay, faint surfaces keep their outline, and a large faint letter is one or the other as a whole", () => {
+    const is = letter(40, 40, 2);
+    for (const ink of [209, 219, 229]) {
+      const bitmap = rasterise(
+        drawn(120, 120, (x, y) => (is(x, y) ? ink : 255)),
+        { resolution: "fine" },
+      );
+      for (let y = 0; y < 120; y++)
+        for (let x = 0; x < 120; x++) assert.equal(pelAt(bitmap, x, y), is(x, y) ? 1 : 0, `${ink}: ${x},${y}`);
+    }
+    const slice = rasterise(
+      drawn(200, 200, (x, y) => (x >= 50 && x < 150 && y >= 60 && y < 140 ? 226 : 255)),
+      { resolution: "fine" },
+    );
+    assert.equal(blackShare(slice, 50, 60, 150, 61), 1);
+    assert.equal(blackShare(slice, 51, 61, 149, 139), 0);
+    // A wedge from 40 pels to a point: its thin end is no stroke.
+    const wedge = rasterise(
+      drawn(300, 120, (x, y) => (x > 40 && x < 280 && Math.abs(y - 60) < (280 - x) / 12 ? 190 : 255)),
+      { resolution: "fine" },
+    );
+    assert.ok(blackShare(wedge, 240, 50, 280, 70) < 0.15);
   });
 
   it("a coloured hairline stays a line", () => {
@@ -179,7 +203,7 @@ describe("raster", () => {
       const paper = 236 - x / 8 + 6 * Math.sin(x * 12.9898 + y * 78.233);
       return Math.round(paper - (paper - 50) * (ink / 9));
     };
-    const bitmap = rasterise(drawn(160, 160, soft), { resolution: "fine", source: "scanned" });
+    const bitmap = rasterise(drawn(160, 160, soft), { resolution: "fine" });
     let wrong = 0;
     for (let y = 0; y < 160; y++) for (let x = 0; x < 160; x++) if ((pelAt(bitmap, x, y) === 1) !== is(x, y)) wrong++;
     assert.ok(wrong <= 24, `${wrong} pels`);
@@ -205,7 +229,7 @@ describe("raster", () => {
     assert.ok(levelsOf(single)[120]! > 60);
     assert.equal(levelsOf(new Uint32Array(256)).length, 256);
     const page = drawn(128, 64, (x) => 90 + (x >> 1) * 2 - (x >> 6) * 20);
-    const options = { resolution: "fine", source: "scanned", mode: "photo" } as const;
+    const options = { resolution: "fine", mode: "photo" } as const;
     assert.equal(blackShare(rasterise(page, options), 0, 0, 4, 64), 1);
   });
 
