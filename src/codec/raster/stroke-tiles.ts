@@ -1,5 +1,5 @@
 // Which tiles of a page are worth a search for strokes, and what is known of each before it: whether a program drew it, in few
-// greys, and which grey is its ground.
+// greys.
 
 import type { GreyPage } from "./grey-page.ts";
 import { type ToneTiles, tileSide } from "./tone-tiles.ts";
@@ -23,8 +23,6 @@ export interface StrokeTiles {
   readonly across: number;
   /** By tile: 1 = few greys, a drawing. */
   readonly drawn: Uint8Array;
-  /** By drawn tile: the grey that is most of it and of the tiles around, which no letter can be. */
-  readonly ground: Uint8Array;
   readonly areas: readonly Area[];
 }
 
@@ -46,7 +44,6 @@ export function tilesForStrokes(page: GreyPage, { across, down, toned }: ToneTil
     countShades(page, tile % across, Math.floor(tile / across), counts.subarray(tile * shades, (tile + 1) * shades));
   };
   const drawn = new Uint8Array(across * down);
-  const ground = new Uint8Array(across * down);
   const wanted = new Uint8Array(across * down);
   const sum = new Uint16Array(shades);
   for (let tile = 0; tile < toned.length; tile++) {
@@ -63,9 +60,8 @@ export function tilesForStrokes(page: GreyPage, { across, down, toned }: ToneTil
     for (let shade = 0; shade < shades; shade++) if (counts[tile * shades + shade] !== 0) own++;
     drawn[tile] = !scanned && own <= drawnGreys ? 1 : 0;
     wanted[tile] = (drawn[tile] === 1 ? spread(sum) >= outlined : isPaper(sum) && spread(sum) >= scanContrast) ? 1 : 0;
-    if (drawn[tile] === 1) ground[tile] = sum.indexOf(Math.max(...sum)) * 4 + 2;
   }
-  return { across, drawn, ground, areas: areasOf(wanted, across, down) };
+  return { across, drawn, areas: areasOf(wanted, across, down) };
 }
 
 /** Greys between the darkest and the lightest. */

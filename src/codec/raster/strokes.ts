@@ -18,8 +18,6 @@ const filled = 4;
 const reach = 6;
 /** The same for strokes that are hardly darker than their ground, which may be a watermark: 6 pels, the stems of 14 point type. */
 const faintReach = 3;
-/** How near two greys are one tone. */
-const sameTone = 24;
 /** Share of the way from ground to ink where a scanned stroke begins. */
 const inkFrom = 0.45;
 /** Kept clear around a stroke, pels. */
@@ -99,8 +97,6 @@ function markStrokes({ left, top, width, height, grey, marks }: Cutting, tiles: 
       const darker = ground[at]! - grey[at]!;
       const tile = ((y + top) >> 4) * tiles.across + ((x + left) >> 4);
       if (tiles.drawn[tile] === 1) {
-        // Ground that is seen between two letters is no stroke.
-        if (Math.abs(grey[at]! - tiles.ground[tile]!) < sameTone) continue;
         const lighter = grey[at]! - core[at]!;
         if (darker >= contrast && darker >= lighter) marks[at] = black;
         else if (lighter >= contrast) marks[at] = white;
@@ -112,7 +108,10 @@ function markStrokes({ left, top, width, height, grey, marks }: Cutting, tiles: 
     }
 }
 
-/** Pels of one grey that hang together are all strokes or none: a large shape's thin end, a watermark's corner is none. */
+/**
+ * Pels of one grey that hang together are all strokes or none: a large shape's thin end, a watermark's corner, the ground between
+ * two letters is none.
+ */
 function wholeShapes({ left, top, width, grey, marks }: Cutting, tiles: StrokeTiles): void {
   const seen = new Uint8Array(marks.length);
   const shape: number[] = [];
