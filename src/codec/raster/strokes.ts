@@ -114,31 +114,36 @@ function markStrokes({ left, top, width, height, grey, marks }: Cutting, tiles: 
  */
 function wholeShapes({ left, top, width, grey, marks }: Cutting, tiles: StrokeTiles): void {
   const seen = new Uint8Array(marks.length);
-  const shape: number[] = [];
-  const isDrawn = (at: number): boolean => {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    return tiles.drawn[((y + top) >> 4) * tiles.across + ((x + left) >> 4)] === 1;
-  };
+  const shape = new Int32Array(marks.length);
   for (let start = 0; start < marks.length; start++) {
-    if (marks[start] === surface || seen[start] === 1 || !isDrawn(start)) continue;
-    shape.length = 0;
-    shape.push(start);
-    seen[start] = 1;
+    if (marks[start] === surface || seen[start] === 1) continue;
+    const [x, y] = [start % width, Math.floor(start / width)];
+    if (tiles.drawn[((y + top) >> 4) * tiles.across + ((x + left) >> 4)] !== 1) continue;
+    let size = 0;
+    const join = (at: number, value: number): void => {
+      if (seen[at] === 1 || Math.abs(grey[at]! - value) > sameGrey) return;
+      seen[at] = 1;
+      shape[size++] = at;
+    };
+    join(start, grey[start]!);
     let strokes = 0;
-    for (let i = 0; i < shape.length; i++) {
+    for (let i = 0; i < size; i++) {
       const at = shape[i]!;
+      const value = grey[at]!;
       if (marks[at] !== surface) strokes++;
-      const x = at % width;
-      for (const beside of [x > 0 ? at - 1 : -1, x + 1 < width ? at + 1 : -1, at - width, at + width]) {
-        if (beside < 0 || beside >= marks.length || seen[beside] === 1) continue;
-        if (Math.abs(grey[beside]! - grey[at]!) > sameGrey) continue;
-        seen[beside] = 1;
-        shape.push(beside);
-      }
+      const column = at % width;
+      if (column > 0) join(at - 1, value);
+      if (column + 1 < width) join(at + 1, value);
+      if (at >= width) join(at - width, value);
+      if (at + width < marks.length) join(at + width, value);
     }
     const mark = marks[start]!;
-    const all = strokes >= mostly * shape.length;
-    for (const at of shape) marks[at] = all ? (marks[at] === surface ? mark : marks[at]!) : surface;
+    const all = strokes >= mostly * size;
+    for (let i = 0; i < size; i++) {
+      const at = shape[i]!;
+      if (!all) marks[at] = surface;
+      else if (marks[at] === surface) marks[at] = mark;
+    }
   }
 }
 
