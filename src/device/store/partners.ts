@@ -40,7 +40,7 @@ function isSound(partner: Partner | null): boolean {
 /** What stands there and cannot be read goes to corrupt/, like everything else. */
 export async function writePartner(spool: Spool, partner: Partner): Promise<void> {
   const path = fileOf(spool, partner.destination);
-  await mkdir(spool.path(folder), { recursive: true });
+  await mkdir(spool.path(folder), { recursive: true, mode: 0o750 });
   const before = await readJson<Partner>(path).catch(() => null);
   if (before !== undefined && !isSound(before)) await spool.setAside(path, "partner memory that cannot be read");
   await writeJson(path, partner);
