@@ -3,18 +3,45 @@
 
 import type { OutcomeCode } from "./outcome.ts";
 
-/** Vertical resolution: standard 3.85, fine 7.7, superfine 15.4 lines/mm; across always 8.04 pels/mm (T.4 clause 2). */
-export type Resolution = "standard" | "fine" | "superfine";
+/**
+ * How dense pels and lines are (T.4 clause 2): the metric standard, fine, superfine (R8 × 3.85, 7.7, 15.4) and r16
+ * (R16 × 15.4), and those in pels an inch. T.4 takes 200x200 for fine and 400x400 for r16, pel for pel.
+ */
+export type Resolution = "standard" | "fine" | "superfine" | "200x200" | "300x300" | "400x400" | "r16";
 
-export const linesPerMm: Readonly<Record<Resolution, number>> = { standard: 3.85, fine: 7.7, superfine: 15.4 };
-/** Lines per inch as TIFF-F writes them (RFC 3949: 98, 196, 391). */
-export const linesPerInch: Readonly<Record<Resolution, number>> = { standard: 98, fine: 196, superfine: 391 };
-/** Pels per inch across (RFC 3949: 204; 8.04 pels/mm). */
-export const pelsPerInch = 204;
-export const pelsPerMm = 8.04;
+/** Pels and lines of a resolution. */
+interface Grid {
+  /** A millimetre, as T.4 has them. */
+  readonly across: number;
+  readonly down: number;
+  /** An inch, in whole numbers as TIFF-F writes them (RFC 3949). */
+  readonly dpi: readonly [across: number, down: number];
+  /** Pels across a sheet for one of standard. */
+  readonly density: 1 | 1.5 | 2;
+}
 
-/** Pels across: A4 1728, B4 2048, A3 2432 (T.4 clause 2.2). */
+const inch = 25.4;
+export const grids: Readonly<Record<Resolution, Grid>> = {
+  standard: { across: 8.04, down: 3.85, dpi: [204, 98], density: 1 },
+  fine: { across: 8.04, down: 7.7, dpi: [204, 196], density: 1 },
+  superfine: { across: 8.04, down: 15.4, dpi: [204, 391], density: 1 },
+  "200x200": { across: 200 / inch, down: 200 / inch, dpi: [200, 200], density: 1 },
+  "300x300": { across: 300 / inch, down: 300 / inch, dpi: [300, 300], density: 1.5 },
+  "400x400": { across: 400 / inch, down: 400 / inch, dpi: [400, 400], density: 2 },
+  r16: { across: 16.08, down: 15.4, dpi: [408, 391], density: 2 },
+};
+export const everyResolution = Object.keys(grids) as readonly Resolution[];
+
+/** Widths of paper by their pels in standard: A4 1728, B4 2048, A3 2432 (T.4 clause 2.2). */
 export type PageWidth = 1728 | 2048 | 2432;
+export const pageWidths: readonly PageWidth[] = [1728, 2048, 2432];
+
+/** Pels across that paper: 1728, 2048, 2432; at 300 an inch 2592, 3072, 3648; at 400 and r16 3456, 4096, 4864. */
+export const pelsAcross = (paper: PageWidth, resolution: Resolution): number => paper * grids[resolution].density;
+
+/** The paper a page of so many pels is for; undefined when no fax machine has it. */
+export const paperOf = (width: number, resolution: Resolution): PageWidth | undefined =>
+  pageWidths.find((paper) => pelsAcross(paper, resolution) === width);
 
 /** How page data is coded on the line: T.4 one- and two-dimensional, T.6. */
 export type Compression = "mh" | "mr" | "mmr";
@@ -52,14 +79,15 @@ export interface Capabilities {
   /** Fastest first. */
   readonly rates: readonly Rate[];
   readonly resolutions: readonly Resolution[];
+  /** Of its paper. */
   readonly widths: readonly PageWidth[];
   readonly compressions: readonly Compression[];
   readonly ecm: boolean;
   /** The station prefers 64-octet ECM frames. */
   readonly ecm64: boolean;
   readonly pageLength: "a4" | "b4" | "unlimited";
-  /** Minimum scan line time in ms by resolution (T.30 bits 21-23). */
-  readonly minScanTime: Readonly<Record<Resolution, number>>;
+  /** Minimum scan line time in ms by lines a millimetre: 3.85, 7.7, 15.4 (T.30 bits 21-23, 46). */
+  readonly minScanTime: Readonly<Record<"standard" | "fine" | "superfine", number>>;
   /** Takes a SUB before the DCS (bit 49). */
   readonly subAddress: boolean;
   /** Takes a PWD before the DTC or a SID before the DCS (bit 50). */
@@ -72,7 +100,8 @@ export interface Capabilities {
 export interface PageFormat {
   readonly rate: Rate;
   readonly resolution: Resolution;
-  readonly width: PageWidth;
+  /** Pels, one of `pelsAcross`. */
+  readonly width: number;
   readonly compression: Compression;
   /** undefined = no error correction. */
   readonly ecmFrameSize: 256 | 64 | undefined;

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { hex } from "../../src/base/bytes.ts";
-import type { Capabilities, PageFormat } from "../../src/base/fax.ts";
+import { type Capabilities, everyResolution, type PageFormat, pageWidths, pelsAcross } from "../../src/base/fax.ts";
 import { HdlcReceiver } from "../../src/codec/hdlc/receiver.ts";
 import { stuffFrames } from "../../src/codec/hdlc/stuffer.ts";
 import {
@@ -34,6 +34,9 @@ const capabilities: fc.Arbitrary<Capabilities> = fc
     rates: fc.constantFrom([...v17Rates, ...v29Rates, ...v27Rates], [...v29Rates, ...v27Rates], v29Rates, v27Rates),
     fine: fc.boolean(),
     superfine: fc.boolean(),
+    inch: fc.boolean(),
+    r300: fc.boolean(),
+    r400: fc.boolean(),
     widths: fc.constantFrom([1728], [1728, 2048], [1728, 2048, 2432]),
     mr: fc.boolean(),
     mmr: fc.boolean(),
@@ -47,7 +50,14 @@ const capabilities: fc.Arbitrary<Capabilities> = fc
     canReceive: r.canReceive,
     canBePolled: r.canBePolled,
     rates: r.rates,
-    resolutions: ["standard", ...(r.fine ? ["fine"] : []), ...(r.superfine ? ["superfine"] : [])],
+    resolutions: [
+      "standard",
+      ...(r.fine ? ["fine"] : []),
+      ...(r.superfine ? ["superfine"] : []),
+      ...(r.fine && r.inch ? ["200x200"] : []),
+      ...(r.r300 ? ["300x300"] : []),
+      ...(r.r400 ? ["400x400", "r16"] : []),
+    ],
     widths: r.widths,
     compressions: ["mh", ...(r.mr ? ["mr"] : []), ...(r.ecm && r.mmr ? ["mmr"] : [])],
     ecm: r.ecm,
@@ -81,8 +91,8 @@ describe("T.30 codecs for any input", () => {
       fc.property(
         fc.record({
           rate: fc.constantFrom(...v17Rates, ...v29Rates, ...v27Rates),
-          resolution: fc.constantFrom("standard", "fine", "superfine"),
-          width: fc.constantFrom(1728, 2048, 2432),
+          resolution: fc.constantFrom(...everyResolution),
+          paper: fc.constantFrom(...pageWidths),
           ecm: fc.constantFrom(undefined, 64, 256),
           compression: fc.constantFrom("mh", "mr", "mmr"),
           minScanTime: fc.constantFrom(0, 5, 10, 20, 40),
@@ -96,7 +106,7 @@ describe("T.30 codecs for any input", () => {
           const format = {
             rate: r.rate,
             resolution: r.resolution,
-            width: r.width,
+            width: pelsAcross(r.paper, r.resolution),
             compression: r.ecm === undefined && r.compression === "mmr" ? "mh" : r.compression,
             ecmFrameSize: r.ecm,
             minScanTime: r.ecm === undefined ? r.minScanTime : 0,

@@ -1,7 +1,8 @@
 // Bitmaps for tests: drawn as text, at random from a seed, and pages that look like text, rules and halftone.
 
-import type { Bitmap } from "../../src/base/fax.ts";
+import type { Bitmap, Resolution } from "../../src/base/fax.ts";
 import { createBitmap, pelAt } from "../../src/codec/image/bitmap.ts";
+import { screens } from "../../src/codec/raster/screen.ts";
 
 /** Rows of "." white and "#" black, all of the first one's length. */
 export function picture(...rows: string[]): Bitmap {
@@ -58,4 +59,21 @@ export function testPage(width: number, height: number, seed = 1): Bitmap {
     }
   }
   return bitmap;
+}
+
+/** A grey of which a quarter is black, in the screen of that resolution. */
+export function screened(width: number, height: number, resolution: Resolution): Bitmap {
+  const screen = screens[resolution];
+  const bitmap = createBitmap(width, height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (screen.thresholds[(y % screen.height) * screen.width + (x % screen.width)]! > 191) setBlack(bitmap, x, y);
+  return bitmap;
+}
+
+/** The share of black pels in the columns from 0 up to `columns`. */
+export function density(bitmap: Bitmap, columns = bitmap.width): number {
+  let black = 0;
+  for (let y = 0; y < bitmap.height; y++) for (let x = 0; x < columns; x++) black += pelAt(bitmap, x, y);
+  return black / (columns * bitmap.height);
 }

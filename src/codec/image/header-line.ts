@@ -2,11 +2,12 @@
 // are too long are shortened with an ellipsis so that the page number always shows. Its height depends on nothing but the
 // resolution, so that the receiver's side knows which rows to leave out of a comparison. Never throws.
 
-import type { Bitmap, Resolution } from "../../base/fax.ts";
+import { type Bitmap, grids, type Resolution } from "../../base/fax.ts";
 import { createBitmap, stackRows } from "./bitmap.ts";
 import { glyphHeight, glyphWidth } from "./font.ts";
 import { cellsOf, drawCells } from "./glyphs.ts";
-import { changeResolution } from "./resolution.ts";
+import { doubleRows } from "./resolution.ts";
+import { scaleTo } from "./scale.ts";
 
 export interface HeaderFields {
   /** Date and time as they are to be read, for instance "2026-11-22 14:30". */
@@ -26,20 +27,25 @@ const marginTop = 4;
 const marginBottom = 4;
 const fineRows = marginTop + glyphHeight + marginBottom;
 
-/** Rows of every header line: standard 16, fine 32, superfine 64. */
+/** Rows of every header line: standard 16, fine 32, superfine 64, as high on paper or nearly. */
 export function headerRows(resolution: Resolution): number {
-  return resolution === "standard" ? fineRows / 2 : resolution === "fine" ? fineRows : fineRows * 2;
+  return Math.round((fineRows * grids[resolution].dpi[1]) / grids.fine.dpi[1] / 16) * 16;
 }
 
 /** The header line of `headerRows(resolution)` rows, `width` pels wide. */
 export function renderHeaderLine(fields: HeaderFields, resolution: Resolution, width: number): Bitmap {
-  const room = Math.floor(width / glyphWidth);
+  const { density } = grids[resolution];
+  // Drawn in fine, at the width the paper has there.
+  const across = Math.ceil(width / density);
+  const room = Math.floor(across / glyphWidth);
   // Printers leave some millimetres at either edge white.
   const margin = room >= 60 ? 2 : 0;
-  const text = drawCells([..." ".repeat(margin), ...headerCells(fields, room - 2 * margin)], width);
-  const bitmap = stackRows(stackRows(createBitmap(width, marginTop), text), createBitmap(width, marginBottom));
-  if (resolution === "standard") return mergeRows(bitmap);
-  return changeResolution({ bitmap, resolution: "fine" }, resolution).bitmap;
+  const text = drawCells([..." ".repeat(margin), ...headerCells(fields, room - 2 * margin)], across);
+  const bitmap = stackRows(stackRows(createBitmap(across, marginTop), text), createBitmap(across, marginBottom));
+  const rows = headerRows(resolution);
+  if (rows === fineRows / 2) return mergeRows(bitmap);
+  if (density > 1) return scaleTo(bitmap, width, rows);
+  return rows === fineRows ? bitmap : doubleRows(bitmap);
 }
 
 /** The least a shortened field keeps, its ellipsis included. */

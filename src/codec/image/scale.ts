@@ -18,7 +18,18 @@ export function scaleToWidth(bitmap: Bitmap, width: number): Bitmap {
 export function* scaleToWidthSteps(bitmap: Bitmap, width: number): Steps<Bitmap> {
   if (bitmap.width === width) return bitmap;
   if (bitmap.height === 0 || bitmap.width === 0) return padWidth(bitmap, width);
-  const scaled = createBitmap(width, Math.max(1, Math.round((bitmap.height * width) / bitmap.width)));
+  return yield* scaleToSteps(bitmap, width, Math.max(1, Math.round((bitmap.height * width) / bitmap.width)));
+}
+
+/** `bitmap` at `width` × `height` pels, whatever that does to its proportions. All four ≥ 1. */
+export function scaleTo(bitmap: Bitmap, width: number, height: number): Bitmap {
+  return runThrough(scaleToSteps(bitmap, width, height));
+}
+
+/** As `scaleTo`. */
+export function* scaleToSteps(bitmap: Bitmap, width: number, height: number): Steps<Bitmap> {
+  if (bitmap.width === width && bitmap.height === height) return bitmap;
+  const scaled = createBitmap(width, height);
   const across = shares(bitmap.width, width);
   const down = shares(bitmap.height, scaled.height);
   // Twice the black a one-pel line leaves at least in one of two new pels, level or upright, in units of both axes.

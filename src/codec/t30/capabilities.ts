@@ -2,7 +2,14 @@
 // says without meaning counts as the least it could mean. Writes only what we can do, so a round trip keeps Capabilities that
 // a DIS can express.
 
-import type { Capabilities, Compression, PageWidth, Rate, Resolution } from "../../base/fax.ts";
+import {
+  type Capabilities,
+  type Compression,
+  everyResolution,
+  type PageWidth,
+  type Rate,
+  type Resolution,
+} from "../../base/fax.ts";
 import { FifBuilder, getBits } from "./bits.ts";
 import { hasBit, table2 } from "./table2.ts";
 
@@ -19,7 +26,7 @@ export const everyCapability: Capabilities = {
   canReceive: true,
   canBePolled: false,
   rates: [...v17Rates, ...v29Rates, ...v27Rates],
-  resolutions: ["standard", "fine", "superfine"],
+  resolutions: everyResolution,
   widths: [1728, 2048, 2432],
   compressions: ["mh", "mr", "mmr"],
   ecm: true,
@@ -86,11 +93,26 @@ function scanTimeCode(standard: number, fine: number): string {
   return fits[0]?.[0] ?? "001";
 }
 
+/**
+ * Bits 15 and 43 stand for an equivalent pair, metric and inch; 44 and 45 say which of it the station likes better. It takes
+ * both all the same (T.30 Table 2, note on bits 44 and 45). Only a station of the time before these bits, which sets neither,
+ * is told of no inches.
+ */
+function resolutionsOf(fif: Uint8Array): Resolution[] {
+  const has: Readonly<Record<Resolution, boolean>> = {
+    standard: true,
+    fine: hasBit(fif, "fine"),
+    superfine: hasBit(fif, "superfine"),
+    "200x200": hasBit(fif, "fine") && (hasBit(fif, "inch") || hasBit(fif, "metric")),
+    "300x300": hasBit(fif, "r300"),
+    "400x400": hasBit(fif, "r400"),
+    r16: hasBit(fif, "r400"),
+  };
+  return everyResolution.filter((resolution) => has[resolution]);
+}
+
 /** What a DIS or DTC says, whatever its length. */
 export function parseCapabilities(fif: Uint8Array): Capabilities {
-  const resolutions: Resolution[] = ["standard"];
-  if (hasBit(fif, "fine")) resolutions.push("fine");
-  if (hasBit(fif, "superfine")) resolutions.push("superfine");
   const widths: PageWidth[] = [1728];
   if (hasBit(fif, "b4") || hasBit(fif, "a3")) widths.push(2048);
   if (hasBit(fif, "a3")) widths.push(2432);
@@ -103,7 +125,7 @@ export function parseCapabilities(fif: Uint8Array): Capabilities {
     canReceive: hasBit(fif, "receives"),
     canBePolled: hasBit(fif, "pollable"),
     rates: ratesOf(getBits(fif, table2.rate.n, 4)),
-    resolutions,
+    resolutions: resolutionsOf(fif),
     widths,
     compressions,
     ecm,
@@ -123,12 +145,13 @@ export function parseCapabilities(fif: Uint8Array): Capabilities {
 /** The FIF of our DIS (or DTC). */
 export function formatCapabilities(own: Capabilities): Uint8Array {
   const { standard, fine, superfine } = own.minScanTime;
+  const has = (...resolutions: Resolution[]): boolean => resolutions.some((one) => own.resolutions.includes(one));
   return new FifBuilder()
     .set(table2.ecm64.n, own.ecm && own.ecm64)
     .set(table2.pollable.n, own.canBePolled)
     .set(table2.receives.n, own.canReceive)
     .code(table2.rate.n, codeOf(own.rates))
-    .set(table2.fine.n, own.resolutions.includes("fine"))
+    .set(table2.fine.n, has("fine", "200x200"))
     .set(table2.mr.n, own.compressions.includes("mr"))
     .set(table2.b4.n, own.widths.includes(2048) && !own.widths.includes(2432))
     .set(table2.a3.n, own.widths.includes(2432))
@@ -137,9 +160,12 @@ export function formatCapabilities(own: Capabilities): Uint8Array {
     .code(table2.scanTime.n, scanTimeCode(standard, fine))
     .set(table2.ecm.n, own.ecm)
     .set(table2.mmr.n, own.ecm && own.compressions.includes("mmr"))
-    .set(table2.superfine.n, own.resolutions.includes("superfine"))
-    .set(table2.metric.n, own.resolutions.includes("superfine"))
-    .set(table2.halfScanTime.n, own.resolutions.includes("superfine") && superfine < fine)
+    .set(table2.superfine.n, has("superfine"))
+    .set(table2.r300.n, has("300x300"))
+    .set(table2.r400.n, has("400x400", "r16"))
+    .set(table2.inch.n, has("200x200"))
+    .set(table2.metric.n, has("200x200") && has("fine"))
+    .set(table2.halfScanTime.n, has("superfine", "400x400", "r16") && superfine < fine)
     .set(table2.sep.n, own.selectivePolling)
     .set(table2.subAddress.n, own.subAddress)
     .set(table2.password.n, own.password)

@@ -1,7 +1,15 @@
 // DCS and CTC: what the next pages are sent with (T.30 Table 2, FACTS 3.4). Reads a FIF of any length; a combination that
 // names no rate or no page we know reads as undefined with the words of what it was. Never throws.
 
-import type { Compression, PageFormat, PageWidth, Rate, Resolution } from "../../base/fax.ts";
+import {
+  type Compression,
+  type PageFormat,
+  type PageWidth,
+  paperOf,
+  pelsAcross,
+  type Rate,
+  type Resolution,
+} from "../../base/fax.ts";
 import { FifBuilder, getBits } from "./bits.ts";
 import { type BitName, hasBit, table2 } from "./table2.ts";
 
@@ -42,7 +50,7 @@ const rateCode = (rate: Rate): string =>
   rateCodes.find(([, r]) => r.modulation === rate.modulation && r.bps === rate.bps)?.[0] ?? "0000";
 
 /** Codings and resolutions that make the image another one; other bits we have no use for change nothing. */
-const foreign: readonly BitName[] = ["t43", "jpeg", "colour", "jbig", "jbigL0", "r300", "r400", "r600", "r1200"];
+const foreign: readonly BitName[] = ["t43", "jpeg", "colour", "jbig", "jbigL0", "r600", "r1200"];
 
 /** The modulation of a DCS or CTC in words, also of those we cannot receive. */
 export function rateWords(fif: Uint8Array): string {
@@ -55,19 +63,28 @@ const v33Codes: ReadonlyMap<string, string> = new Map([
   ["0110", "V.33 12000"],
 ]);
 
+/** Bit 44 concerns bits 15 and 43 alone. Of several bits the finest counts. */
+function resolutionOf(fif: Uint8Array): Resolution {
+  const inch = hasBit(fif, "inch");
+  if (hasBit(fif, "r400")) return inch ? "400x400" : "r16";
+  if (hasBit(fif, "r300")) return "300x300";
+  if (hasBit(fif, "superfine")) return "superfine";
+  return hasBit(fif, "fine") ? (inch ? "200x200" : "fine") : "standard";
+}
+
 /** What a DCS announces; undefined when it names a modulation or coding that no DIS of ours offers. */
 export function parseDcs(fif: Uint8Array): Dcs | undefined {
   const rate = rateOf(fif);
   if (rate === undefined || foreign.some((bit) => hasBit(fif, bit)) || fif.length < 2) return undefined;
   const ecm = hasBit(fif, "ecm");
-  const resolution: Resolution = hasBit(fif, "superfine") ? "superfine" : hasBit(fif, "fine") ? "fine" : "standard";
-  const width: PageWidth = hasBit(fif, "a3") ? 2432 : hasBit(fif, "b4") ? 2048 : 1728;
+  const resolution = resolutionOf(fif);
+  const paper: PageWidth = hasBit(fif, "a3") ? 2432 : hasBit(fif, "b4") ? 2048 : 1728;
   const compression: Compression = ecm && hasBit(fif, "mmr") ? "mmr" : hasBit(fif, "mr") ? "mr" : "mh";
   return {
     format: {
       rate,
       resolution,
-      width,
+      width: pelsAcross(paper, resolution),
       compression,
       ecmFrameSize: ecm ? (hasBit(fif, "ecmFrame64") ? 64 : 256) : undefined,
       minScanTime: ecm ? 0 : (scanCodes.find(([code]) => code === getBits(fif, table2.scanTime.n, 3))?.[1] ?? 20),
@@ -80,23 +97,29 @@ export function parseDcs(fif: Uint8Array): Dcs | undefined {
 
 /** The FIF of a DCS. `minScanTime` must be 0, 5, 10, 20 or 40; anything between is rounded up. With ECM it is 0. */
 export function formatDcs({ format, pageLength, subAddress, password }: Dcs): Uint8Array {
+  const { resolution } = format;
+  const is = (...of: Resolution[]): boolean => of.includes(resolution);
+  const paper = paperOf(format.width, resolution);
   const ecm = format.ecmFrameSize !== undefined;
   const time = ecm ? 0 : format.minScanTime;
   const scan = [...scanCodes].sort((a, b) => a[1] - b[1]).find(([, ms]) => ms >= time)?.[0] ?? "001";
   return new FifBuilder()
     .set(table2.receives.n)
     .code(table2.rate.n, rateCode(format.rate))
-    .set(table2.fine.n, format.resolution === "fine")
+    .set(table2.fine.n, is("fine", "200x200"))
     .set(table2.mr.n, format.compression === "mr")
-    .set(table2.b4.n, format.width === 2048)
-    .set(table2.a3.n, format.width === 2432)
+    .set(table2.b4.n, paper === 2048)
+    .set(table2.a3.n, paper === 2432)
     .set(table2.lengthB4.n, pageLength === "b4")
     .set(table2.lengthUnlimited.n, pageLength === "unlimited")
     .code(table2.scanTime.n, scan)
     .set(table2.ecm.n, ecm)
     .set(table2.ecmFrame64.n, format.ecmFrameSize === 64)
     .set(table2.mmr.n, ecm && format.compression === "mmr")
-    .set(table2.superfine.n, format.resolution === "superfine")
+    .set(table2.superfine.n, is("superfine"))
+    .set(table2.r300.n, is("300x300"))
+    .set(table2.r400.n, is("400x400", "r16"))
+    .set(table2.inch.n, is("200x200", "400x400"))
     .set(table2.subAddress.n, subAddress)
     .set(table2.password.n, password)
     .build();

@@ -3,7 +3,7 @@
 // value with its reason, so that the caller can use a converter. Never throws; memory is one page and one strip.
 
 import type { Bitmap, CopyQuality, Resolution } from "../../base/fax.ts";
-import { linesPerInch, pelsPerInch } from "../../base/fax.ts";
+import { grids } from "../../base/fax.ts";
 import { type Directory, readDirectories } from "./directory.ts";
 import { bytesSource, type TiffSource } from "./source.ts";
 import { decodeStripSteps } from "./strip.ts";
@@ -19,7 +19,7 @@ import {
 
 export const widestTiff = 10000;
 export const highestTiff = 65535;
-/** Pels of a page: a metre of superfine A3 and more. */
+/** Pels of a page: 1.4 m of A4 in 400x400, a metre of superfine A3 and more. */
 export const mostTiffPels = 200_000_000;
 const mostPages = 5000;
 
@@ -150,12 +150,21 @@ function resolutionsOf(directory: Directory): { xDpi: number | undefined; yDpi: 
   return { xDpi: dpi(tags.xResolution), yDpi: dpi(tags.yResolution) };
 }
 
-/** The fax resolution a page has as it is: across 204 dpi (or 200), down 98, 196 or 391 (or 100, 200, 400); else undefined. */
+/**
+ * The fax resolution a page has as it is, undefined for any other. Inches first and to the point, since 200 × 196 is fine; the
+ * metric ones as near as scanners and fax programs write them (200 × 100, 204 × 200, 203 × 98).
+ */
 export function faxResolutionOf(page: Pick<TiffPage, "xDpi" | "yDpi">): Resolution | undefined {
   const { xDpi, yDpi } = page;
-  if (xDpi === undefined || yDpi === undefined || Math.abs(xDpi / pelsPerInch - 1) > 0.03) return undefined;
-  const near = (resolution: Resolution): boolean => Math.abs(yDpi / linesPerInch[resolution] - 1) <= 0.05;
-  return (["standard", "fine", "superfine"] as const).find(near);
+  if (xDpi === undefined || yDpi === undefined) return undefined;
+  const near = (resolution: Resolution, most: readonly [number, number]): boolean => {
+    const { dpi } = grids[resolution];
+    return Math.abs(xDpi / dpi[0] - 1) <= most[0] && Math.abs(yDpi / dpi[1] - 1) <= most[1];
+  };
+  return (
+    (["200x200", "300x300", "400x400"] as const).find((resolution) => near(resolution, [0.005, 0.005])) ??
+    (["standard", "fine", "superfine", "r16"] as const).find((resolution) => near(resolution, [0.03, 0.05]))
+  );
 }
 
 /** Decodes one page. Damaged data gives what can be read, with the damage counted in `quality`. */

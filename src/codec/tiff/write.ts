@@ -3,7 +3,7 @@
 // Cannot fail; nothing but the page in hand is kept.
 
 import { concatBytes } from "../../base/bytes.ts";
-import { type Bitmap, linesPerInch, type Page, pelsPerInch, type Resolution } from "../../base/fax.ts";
+import { type Bitmap, grids, type Page, type Resolution } from "../../base/fax.ts";
 import { BitWriter } from "../t4/bit-writer.ts";
 import { createChanges, findChanges } from "../t4/changes.ts";
 import { codeLine1d, createWords, mostLineBits } from "../t4/line-coder.ts";
@@ -166,7 +166,8 @@ function directoryOf(
     } else view.setUint32(at + 8, value, true);
   }
   if (more) view.setUint32(link - start, strip + imageLength + (imageLength & 1), true);
-  const numbers = [pelsPerInch, 1, linesPerInch[page.resolution], 1];
+  const [across, down] = grids[page.resolution].dpi;
+  const numbers = [across, 1, down, 1];
   for (const [i, number] of numbers.entries()) view.setUint32(rationals - start + i * 4, number, true);
   return { bytes, link };
 }

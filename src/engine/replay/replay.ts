@@ -160,9 +160,10 @@ function documentLike({ pages, steps }: Recording): { document: FaxDocument; fir
   };
   const unsent = (): SentSize => {
     const words = pages.get(last)?.words ?? announced.at(-1) ?? "fine, 1728 pels, MH";
-    const other = words.includes("standard")
-      ? words.replace("standard", "fine")
-      : words.replace(/fine|superfine/, "standard");
+    const other = words.replace(
+      /[^ ,]+, \d{4} pels/,
+      words.includes("standard") ? "fine, 1728 pels" : "standard, 1728 pels",
+    );
     return {
       words: lastCommand === "EOM" ? other : words,
       length: pages.get(last)?.length ?? "a4",

@@ -2,9 +2,10 @@
 // ours with as many octets or frames as it had, a page of theirs with as many lines and as many of them damaged. Pure.
 
 import { concatBytes } from "../../base/bytes.ts";
-import { linesPerMm, type Page, type PageFormat, type PageWidth, type Resolution } from "../../base/fax.ts";
+import { everyResolution, grids, type Page, type PageFormat, type Resolution } from "../../base/fax.ts";
 import { mostLines } from "../../codec/t4/page-decoder.ts";
 import { encodePage } from "../../codec/t4/page-encoder.ts";
+import { kFactor } from "../t30/page-coding.ts";
 import type { SentSize, Step } from "./recording.ts";
 
 const rows = 1000;
@@ -16,7 +17,7 @@ const longPage = 330;
 function pageOfOctets(
   octets: number,
   resolution: Resolution,
-  width: PageWidth,
+  width: number,
   least: number,
   code: (page: Page) => number,
 ): Page {
@@ -42,18 +43,18 @@ function pageOfOctets(
 
 /** A page of ours as it was measured. */
 export function pageLike({ words, length, octets, frames }: SentSize): Page {
-  const resolution = (/\b(standard|fine|superfine)\b/.exec(words)?.[1] ?? "fine") as Resolution;
-  const width = Number(/(\d{4}) pels/.exec(words)?.[1] ?? 1728) as PageWidth;
+  const said = words.split(", ");
+  const resolution = everyResolution.find((one) => said.includes(one)) ?? "fine";
+  const width = Number(/(\d{4}) pels/.exec(words)?.[1] ?? 1728);
   const compression = / MMR,/.test(words) ? "mmr" : / MR,/.test(words) ? "mr" : "mh";
   const size = Number(/ECM (\d+)/.exec(words)?.[1] ?? 256);
   const wanted = Math.max(1, frames > 0 ? frames * size : octets);
-  const kFactor = resolution === "standard" ? 2 : resolution === "fine" ? 4 : 8;
   return pageOfOctets(
     wanted,
     resolution,
     width,
-    length === "a4" ? 1 : Math.ceil(longPage * linesPerMm[resolution]),
-    (page) => encodePage(page.bitmap, { compression, lsbFirst: true, kFactor }).length,
+    length === "a4" ? 1 : Math.ceil(longPage * grids[resolution].down),
+    (page) => encodePage(page.bitmap, { compression, lsbFirst: true, kFactor: kFactor[resolution] }).length,
   );
 }
 

@@ -10,7 +10,16 @@ import { pause } from "./pause.ts";
 /** Rows coded without a pause: a few milliseconds of the densest page. */
 const rowsPerStep = 128;
 /** Lines from one one-dimensional line to the next in MR (T.4 4.2.1.1). */
-const kFactor: Readonly<Record<Resolution, number>> = { standard: 2, fine: 4, superfine: 8 };
+export const kFactor: Readonly<Record<Resolution, number>> = {
+  standard: 2,
+  fine: 4,
+  "200x200": 4,
+  // T.4 names no K for 300 lines an inch: that of the coarser lines is right for everybody.
+  "300x300": 4,
+  superfine: 8,
+  "400x400": 8,
+  r16: 8,
+};
 
 /**
  * One page coded ahead: the work is done while frames go over the line, not between CFR or MCF and the image, where the far end

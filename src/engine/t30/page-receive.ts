@@ -2,7 +2,7 @@
 // judgement of what came (T.4 4.1; FACTS 3.7). Bounded in octets, time and events; never throws for what the line brings.
 
 import { concatBytes } from "../../base/bytes.ts";
-import { type CopyQuality, linesPerMm, type PageFormat } from "../../base/fax.ts";
+import { type CopyQuality, grids, type PageFormat } from "../../base/fax.ts";
 import { type DecodedPage, PageDecoder } from "../../codec/t4/page-decoder.ts";
 import { pause } from "./pause.ts";
 import { RtcDetector } from "./rtc-detector.ts";
@@ -78,7 +78,7 @@ export function judgeCopy(
   if (quality.lines === 0) return "RTN";
   const missing = Math.max(0, linesBegun - quality.lines);
   const bad = (quality.badLines + missing) / (quality.lines + missing);
-  const run = quality.longestBadRun / linesPerMm[resolution];
+  const run = quality.longestBadRun / grids[resolution].down;
   if (bad >= 0.15 || run > lostRun) return "RTN";
   return bad >= 0.05 || run > damagedRun ? "RTP" : "MCF";
 }

@@ -1,7 +1,7 @@
 // Phase B of the receiver (T.30 figure 5-2, boxes R, F): CSI and DIS until a command comes, DCS read and judged, TCF, CFR or
 // FTT. Ends within T1; a caller that only ever trains is told DCN after as many tries as the ladder has.
 
-import type { Capabilities, PageFormat } from "../../base/fax.ts";
+import { type Capabilities, type PageFormat, paperOf } from "../../base/fax.ts";
 import { formatCapabilities } from "../../codec/t30/capabilities.ts";
 import { parseDcs } from "../../codec/t30/dcs.ts";
 import { describeRate } from "../../codec/t30/describe.ts";
@@ -117,9 +117,11 @@ async function receiveTcf(station: Station, most: number): Promise<Uint8Array> {
 }
 
 function offered(format: PageFormat, own: Station["options"]["own"]): boolean {
+  const paper = paperOf(format.width, format.resolution);
   return (
     own.resolutions.includes(format.resolution) &&
-    own.widths.includes(format.width) &&
+    paper !== undefined &&
+    own.widths.includes(paper) &&
     own.compressions.includes(format.compression) &&
     (format.ecmFrameSize === undefined || own.ecm)
   );

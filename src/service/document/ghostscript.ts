@@ -5,13 +5,14 @@
 
 import { writeFile } from "node:fs/promises";
 import { FaxError, isFaxError } from "../../base/errors.ts";
-import { type Bitmap, linesPerInch, pelsPerInch } from "../../base/fax.ts";
+import { type Bitmap, grids } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import { PgmReader } from "../../codec/raster/pgm.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { faxWidth, fitPage, longestPage, trimEnds } from "./fit.ts";
 import { breathe } from "./page-file.ts";
 
+const [pelsPerInch, linesPerInch] = grids.fine.dpi;
 const pointsAcross = (faxWidth * 72) / pelsPerInch;
 const pointsDown = 1009;
 
@@ -29,7 +30,7 @@ const oneCopy = `/showpage { /#copies 1 store systemdict /showpage get exec } de
 systemdict /setpagedevice get exec } def
 `;
 /** Rows of the medium; a page of so many was fitted and has white above and below. */
-const mediumRows = Math.round((pointsDown * linesPerInch.fine) / 72);
+const mediumRows = Math.round((pointsDown * linesPerInch) / 72);
 /** Kept of that white: 12 mm. */
 const marginRows = 92;
 
@@ -56,7 +57,7 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   const args = [
     ...safely,
     "-sDEVICE=pgmraw",
-    `-r${pelsPerInch}x${linesPerInch.fine}`,
+    `-r${pelsPerInch}x${linesPerInch}`,
     "-sDEFAULTPAPERSIZE=a4",
     "-dUseCropBox",
     `-dLastPage=${job.mostPages + 1}`,

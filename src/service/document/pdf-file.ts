@@ -3,7 +3,7 @@
 // the one for forms is a megabyte to load and keeps all pages in memory twice. Pure, cannot fail.
 
 import { concatBytes, latin1Bytes } from "../../base/bytes.ts";
-import { linesPerMm, pelsPerMm, type Resolution } from "../../base/fax.ts";
+import { grids, type Resolution } from "../../base/fax.ts";
 import { oneLine } from "../../base/one-line.ts";
 
 export interface PdfAbout {
@@ -50,8 +50,9 @@ export function pdfOfPages(pages: readonly PdfPage[], about: PdfAbout): Uint8Arr
       `/Producer ${textString("faxgate")} /CreationDate ${date} /ModDate ${date} >>\nendobj`,
   );
   for (const page of pages) {
-    const wide = number((page.width / pelsPerMm) * pointsPerMm);
-    const high = number((page.height / linesPerMm[page.resolution]) * pointsPerMm);
+    const { across, down } = grids[page.resolution];
+    const wide = number((page.width / across) * pointsPerMm);
+    const high = number((page.height / down) * pointsPerMm);
     const first = offsets.length + 1;
     object(
       `<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 ${wide} ${high} ] /Contents ${first + 1} 0 R\n` +

@@ -1,10 +1,10 @@
-// A page as a small grey PNG for mails: pels are not square (8.04 across, 3.85, 7.7 or 15.4 down a millimetre), so rows and
+// A page as a small grey PNG for mails: pels are not square but in the resolutions by the inch, so rows and
 // columns are averaged by different shares. 16 greys. Works in steps of a few milliseconds; cannot fail.
 
 import { promisify } from "node:util";
 import { crc32, deflate } from "node:zlib";
 import { concatBytes, latin1Bytes } from "../../base/bytes.ts";
-import { linesPerMm, type Page, pelsPerMm } from "../../base/fax.ts";
+import { grids, type Page } from "../../base/fax.ts";
 import { breathe } from "./page-file.ts";
 
 const usualWidth = 800;
@@ -14,7 +14,8 @@ const squeeze = promisify(deflate);
 export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Array> {
   const { bitmap, resolution } = page;
   const highest = widest * 3;
-  const aspect = pelsPerMm / linesPerMm[resolution];
+  const { across, down } = grids[resolution];
+  const aspect = across / down;
   let width = Math.max(1, Math.min(widest, bitmap.width));
   let height = Math.max(1, Math.round((bitmap.height * aspect * width) / Math.max(1, bitmap.width)));
   if (height > highest) {

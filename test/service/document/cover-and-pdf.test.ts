@@ -5,7 +5,7 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import sharp from "sharp";
 import { isFaxError } from "../../../src/base/errors.ts";
-import type { Resolution } from "../../../src/base/fax.ts";
+import { everyResolution, pelsAcross, type Resolution } from "../../../src/base/fax.ts";
 import { bitmapsEqual } from "../../../src/codec/image/bitmap.ts";
 import { fineToStandard } from "../../../src/codec/image/resolution.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
@@ -158,14 +158,25 @@ describe("covers and PDFs", function () {
   });
 
   it("gives sheets the size of their pels, and says what they are", async () => {
-    const linesPerMm: Record<Resolution, number> = { standard: 3.85, fine: 7.7, superfine: 15.4 };
-    for (const resolution of ["standard", "fine", "superfine"] as const) {
-      const tiff = room.file("fax.tif", writeTiff([{ bitmap: testPage(1728, 1100), resolution }]));
+    // T.4 clause 2: pels and lines a millimetre.
+    const perMm: Record<Resolution, readonly [number, number]> = {
+      standard: [8.04, 3.85],
+      fine: [8.04, 7.7],
+      superfine: [8.04, 15.4],
+      "200x200": [200 / 25.4, 200 / 25.4],
+      "300x300": [300 / 25.4, 300 / 25.4],
+      "400x400": [400 / 25.4, 400 / 25.4],
+      r16: [16.08, 15.4],
+    };
+    for (const resolution of everyResolution) {
+      const pels = pelsAcross(1728, resolution);
+      const tiff = room.file("fax.tif", writeTiff([{ bitmap: testPage(pels, 1100), resolution }]));
       await room.documents.toPdf(tiff, join(room.folder, "fax.pdf"), about);
       const info = room.run("pdfinfo", "poppler-utils", "fax.pdf");
       const [, wide, high] = /Page size:\s+([\d.]+) x ([\d.]+) pts/.exec(info)!;
-      assert.ok(Math.abs(Number(wide) - ((1728 / 8.04) * 72) / 25.4) < 0.01);
-      assert.ok(Math.abs(Number(high) - ((1100 / linesPerMm[resolution]) * 72) / 25.4) < 0.01);
+      const [across, down] = perMm[resolution];
+      assert.ok(Math.abs(Number(wide) - ((pels / across) * 72) / 25.4) < 0.01);
+      assert.ok(Math.abs(Number(high) - ((1100 / down) * 72) / 25.4) < 0.01);
       assert.match(info, /Title:\s+Fax from Иван 你好 \(x\)/);
       assert.match(info, /Author:\s+\+1 555/);
       assert.match(info, /CreationDate:\s+Thu Jan {2}1 0/);
@@ -176,16 +187,21 @@ describe("covers and PDFs", function () {
   });
 
   it("draws a page small and grey, in true proportions whatever its resolution", async () => {
-    for (const [resolution, rows] of [
-      ["standard", 550],
-      ["fine", 1100],
-      ["superfine", 2200],
+    for (const [resolution, rows, high] of [
+      ["standard", 550, 532],
+      ["fine", 1100, 532],
+      ["superfine", 2200, 532],
+      ["200x200", 1100, 509],
+      ["300x300", 1650, 509],
+      ["400x400", 2200, 509],
+      ["r16", 2200, 532],
     ] as const) {
-      const tiff = room.file("fax.tif", writeTiff([{ bitmap: testPage(1728, rows), resolution }]));
+      const pels = pelsAcross(1728, resolution);
+      const tiff = room.file("fax.tif", writeTiff([{ bitmap: testPage(pels, rows), resolution }]));
       const png = Buffer.from(await room.documents.picture(tiff, 0));
       assert.equal(png.subarray(1, 4).toString("latin1"), "PNG");
       assert.equal(png.readUInt32BE(16), 800);
-      assert.ok(Math.abs(png.readUInt32BE(20) - 532) <= 1, String(png.readUInt32BE(20)));
+      assert.ok(Math.abs(png.readUInt32BE(20) - high) <= 1, String(png.readUInt32BE(20)));
     }
     copyFileSync(join(room.folder, "fax.tif"), join(room.folder, "same.tif"));
     await assert.doesNotReject(room.documents.picture(join(room.folder, "same.tif"), 7));

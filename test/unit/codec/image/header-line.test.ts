@@ -1,6 +1,7 @@
 // The header line: what it says in which order, what is shortened, what is drawn for which character, how high it is.
 
 import assert from "node:assert/strict";
+import { everyResolution } from "../../../../src/base/fax.ts";
 import { bitmapsEqual, cropRows, isBlank } from "../../../../src/codec/image/bitmap.ts";
 import { glyphHeight } from "../../../../src/codec/image/font.ts";
 import { cellsOf, drawCells } from "../../../../src/codec/image/glyphs.ts";
@@ -53,9 +54,9 @@ describe("header line", () => {
   });
 
   it("has a height that depends on the resolution alone", () => {
-    assert.deepEqual([headerRows("standard"), headerRows("fine"), headerRows("superfine")], [16, 32, 64]);
-    for (const resolution of ["standard", "fine", "superfine"] as const)
-      for (const width of [1728, 2048, 2432, 100, 1])
+    assert.deepEqual(everyResolution.map(headerRows), [16, 32, 64, 32, 48, 64, 64]);
+    for (const resolution of everyResolution)
+      for (const width of [1728, 2048, 2432, 2592, 4864, 100, 1])
         for (const name of ["", "Ńame".repeat(100), "\u{1f4e0}\n\u0301"]) {
           const bitmap = renderHeaderLine({ ...fields, name }, resolution, width);
           assert.deepEqual([bitmap.width, bitmap.height], [width, headerRows(resolution)]);

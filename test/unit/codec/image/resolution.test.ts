@@ -1,17 +1,10 @@
 // Fine to standard keeps rules, strokes and the density of halftones; the way up repeats rows.
 
 import assert from "node:assert/strict";
-import type { Bitmap } from "../../../../src/base/fax.ts";
-import { bitmapsEqual, createBitmap, pelAt } from "../../../../src/codec/image/bitmap.ts";
+import { bitmapsEqual, createBitmap } from "../../../../src/codec/image/bitmap.ts";
 import { changeResolution, doubleRows, fineToStandard } from "../../../../src/codec/image/resolution.ts";
 import { scaleToWidth } from "../../../../src/codec/image/scale.ts";
-import { dice, drawn, picture, setBlack, testPage } from "../../../support/bitmaps.ts";
-
-function density(bitmap: Bitmap): number {
-  let black = 0;
-  for (let y = 0; y < bitmap.height; y++) for (let x = 0; x < bitmap.width; x++) black += pelAt(bitmap, x, y);
-  return black / (bitmap.width * bitmap.height);
-}
+import { density, dice, drawn, picture, setBlack, testPage } from "../../../support/bitmaps.ts";
 
 describe("resolution", () => {
   it("keeps a one-row rule on any row, and thickens none", () => {

@@ -91,7 +91,7 @@ describe("DIS", () => {
     );
     assert.match(
       text,
-      /^DIS receives, V\.17 14400 V\.29 9600 V\.27ter 4800, standard fine superfine, .*MH MR MMR, ECM/,
+      /^DIS receives, V\.17 14400 V\.29 9600 V\.27ter 4800, standard fine superfine 200x200 300x300 400x400 r16, .*MH MR MMR, ECM/,
     );
   });
 });
@@ -147,7 +147,7 @@ describe("DCS", () => {
     });
 
   it("refuses JPEG, JBIG and resolutions we never offer", () => {
-    for (const bit of [42, 43, 68, 78, 105]) {
+    for (const bit of [68, 78, 105, 106]) {
       const fif = new Uint8Array(16);
       fif[1] = 0x22;
       fif[(bit - 1) >> 3]! |= 1 << ((bit - 1) & 7);
