@@ -94,19 +94,20 @@ function scanTimeCode(standard: number, fine: number): string {
 }
 
 /**
- * Bits 15 and 43 stand for an equivalent pair, metric and inch; 44 and 45 say which of it the station likes better. It takes
- * both all the same (T.30 Table 2, note on bits 44 and 45). Only a station of the time before these bits, which sets neither,
- * is told of no inches.
+ * Bits 15 and 43 stand for an equivalent pair, metric and inch, whose pels any station takes; 44 and 45 name the one it would
+ * rather have (T.30 Table 2, note on bits 44 and 45). Pages go under that name, so that a station of the time before these bits
+ * hears of no inches.
  */
 function resolutionsOf(fif: Uint8Array): Resolution[] {
+  const [inch, metric] = [hasBit(fif, "inch"), hasBit(fif, "metric")];
   const has: Readonly<Record<Resolution, boolean>> = {
     standard: true,
     fine: hasBit(fif, "fine"),
     superfine: hasBit(fif, "superfine"),
-    "200x200": hasBit(fif, "fine") && (hasBit(fif, "inch") || hasBit(fif, "metric")),
+    "200x200": hasBit(fif, "fine") && inch,
     "300x300": hasBit(fif, "r300"),
-    "400x400": hasBit(fif, "r400"),
-    r16: hasBit(fif, "r400"),
+    "400x400": hasBit(fif, "r400") && (inch || !metric),
+    r16: hasBit(fif, "r400") && (metric || !inch),
   };
   return everyResolution.filter((resolution) => has[resolution]);
 }
@@ -163,8 +164,8 @@ export function formatCapabilities(own: Capabilities): Uint8Array {
     .set(table2.superfine.n, has("superfine"))
     .set(table2.r300.n, has("300x300"))
     .set(table2.r400.n, has("400x400", "r16"))
-    .set(table2.inch.n, has("200x200"))
-    .set(table2.metric.n, has("200x200") && has("fine"))
+    .set(table2.inch.n, has("200x200", "400x400"))
+    .set(table2.metric.n, has("superfine", "r16"))
     .set(table2.halfScanTime.n, has("superfine", "400x400", "r16") && superfine < fine)
     .set(table2.sep.n, own.selectivePolling)
     .set(table2.subAddress.n, own.subAddress)

@@ -84,7 +84,7 @@ describe("resolutions in a DIS", () => {
     ],
     [
       [15, 45],
-      ["standard", "fine", "200x200"],
+      ["standard", "fine"],
     ],
     [
       [15, 42],
@@ -92,11 +92,19 @@ describe("resolutions in a DIS", () => {
     ],
     [[44, 45], ["standard"]],
     [
+      [15, 43, 44],
+      ["standard", "fine", "200x200", "400x400"],
+    ],
+    [
+      [15, 43, 45],
+      ["standard", "fine", "r16"],
+    ],
+    [
       [15, 41, 43],
       ["standard", "fine", "superfine", "400x400", "r16"],
     ],
     [
-      [15, 41, 42, 43, 45],
+      [15, 41, 42, 43, 44, 45],
       ["standard", "fine", "superfine", "200x200", "300x300", "400x400", "r16"],
     ],
   ] as const)
@@ -109,7 +117,7 @@ describe("resolutions in a DIS", () => {
   it("are offered as far as our rules go", () => {
     const own = (...resolutions: Resolution[]): number[] => bitsOf(formatCapabilities({ ...everything, resolutions }));
     assert.deepEqual(own("standard"), []);
-    assert.deepEqual(own("standard", "fine", "superfine"), [15, 41]);
+    assert.deepEqual(own("standard", "fine", "superfine"), [15, 41, 45]);
     assert.deepEqual(own("standard", "fine", "300x300"), [15, 42]);
   });
 
