@@ -1,20 +1,37 @@
 // The lightest or darkest grey around each pel, in a square window, whatever its size in the same time (van Herk 1992): rows
 // are cut into pieces as long as the window, and any window is the end of one piece and the start of the next.
 
-/** Lightest of (2 × reach + 1)² pels around each of width × height; the picture's edges go on outwards. */
-export const lightestAround = (grey: Uint8Array, width: number, height: number, reach: number): Uint8Array =>
-  around(grey, width, height, reach, 0);
+/** Lightest of the pels up to `reach` columns and `reachDown` rows around each of width × height; the edges go on outwards. */
+export const lightestAround = (
+  grey: Uint8Array,
+  width: number,
+  height: number,
+  reach: number,
+  reachDown = reach,
+): Uint8Array => around(grey, width, height, reach, reachDown, 0);
 
 /** Darkest, as `lightestAround`. */
-export const darkestAround = (grey: Uint8Array, width: number, height: number, reach: number): Uint8Array =>
-  around(grey, width, height, reach, 255);
+export const darkestAround = (
+  grey: Uint8Array,
+  width: number,
+  height: number,
+  reach: number,
+  reachDown = reach,
+): Uint8Array => around(grey, width, height, reach, reachDown, 255);
 
 /** `turned`: 255 looks for the darkest by turning the greys over. */
-function around(grey: Uint8Array, width: number, height: number, reach: number, turned: 0 | 255): Uint8Array {
+function around(
+  grey: Uint8Array,
+  width: number,
+  height: number,
+  reach: number,
+  reachDown: number,
+  turned: 0 | 255,
+): Uint8Array {
   const across = new Uint8Array(width * height);
   alongRows(grey, across, width, height, reach, turned);
   const both = new Uint8Array(width * height);
-  downColumns(across, both, width, height, reach, turned);
+  downColumns(across, both, width, height, reachDown, turned);
   return both;
 }
 

@@ -5,6 +5,7 @@
 import type { Bitmap, Resolution } from "../../base/fax.ts";
 import { createBitmap } from "../image/bitmap.ts";
 import type { GreyPage, GreySource, RasterMode } from "./grey-page.ts";
+import { gridOf } from "./grid.ts";
 import { levelsOf, levelsOfBilevel, levelsOfDrawn } from "./levels.ts";
 import { looksScanned, whitenPaper } from "./paper.ts";
 import { noScreen, screens } from "./screen.ts";
@@ -24,18 +25,23 @@ export interface RasterOptions {
 /** A scanned page's own octets are changed. */
 export function rasterise(page: GreyPage, options: RasterOptions): Bitmap {
   const bitmap = createBitmap(page.width, page.height);
+  const grid = gridOf(page, options.resolution);
   if (options.source === "bilevel") {
-    tilesWithTones(page, levelsOfBilevel, bitmap);
+    tilesWithTones(page, grid, levelsOfBilevel, bitmap);
     return bitmap;
   }
   const mode = options.mode ?? "auto";
   const scanned = looksScanned(page);
   if (scanned && mode !== "photo") whitenPaper(page);
   const levels = scanned ? levelsOf(histogramOf(page)) : levelsOfDrawn;
-  const tiles = tilesWithTones(page, levels, bitmap);
-  if (!tiles.toned.includes(1)) return bitmap;
-  const marks = mode === "photo" ? undefined : findStrokes(page, tilesForStrokes(page, tiles, scanned));
-  screenTones(page, tiles, levels, mode === "text" ? noScreen : screens[options.resolution], marks, bitmap);
+  const tones = tilesWithTones(page, grid, levels, bitmap);
+  if (!tones.toned.includes(1)) return bitmap;
+  const screen = mode === "text" ? noScreen : screens[options.resolution];
+  if (mode === "photo") screenTones(page, tones, levels, screen, bitmap);
+  else {
+    const tiles = tilesForStrokes(tones, scanned);
+    screenTones(page, tones, levels, screen, bitmap, { near: tiles.near, marks: findStrokes(page, tones, tiles) });
+  }
   return bitmap;
 }
 

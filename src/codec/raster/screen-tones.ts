@@ -3,37 +3,75 @@
 import type { Bitmap } from "../../base/fax.ts";
 import type { GreyPage } from "./grey-page.ts";
 import type { Levels } from "./levels.ts";
+import { black, filled, surface } from "./marks.ts";
 import type { Screen } from "./screen.ts";
-import { black, surface } from "./strokes.ts";
-import { type ToneTiles, tileSide } from "./tone-tiles.ts";
+import type { ToneTiles } from "./tone-tiles.ts";
 
-/** `marks`: by pel, what it is for a stroke's sake; none = all is surface. Marked pels are set in every tile. */
+/** What was found of strokes: by octet of the page's greys (marks.ts), in the tiles that are `near` one. */
+export interface Marked {
+  readonly near: Uint8Array;
+  readonly marks: Uint8Array;
+}
+
+/** Without `strokes` all is surface. Marked pels are set in every tile. */
 export function screenTones(
   page: GreyPage,
-  { across, down, toned }: ToneTiles,
+  { grid, toned }: ToneTiles,
   levels: Levels,
   screen: Screen,
-  marks: Uint8Array | undefined,
   into: Bitmap,
+  strokes?: Marked,
 ): void {
-  for (let row = 0; row < down; row++)
-    for (let y = row * tileSide; y < Math.min(page.height, (row + 1) * tileSide); y++) {
-      const thresholds = (y % screen.height) * screen.width;
-      const out = y * into.stride;
-      for (let column = 0; column < across; column++) {
-        const tone = toned[row * across + column] === 1;
-        if (!tone && marks === undefined) continue;
-        const right = Math.min(page.width, (column + 1) * tileSide);
-        for (let x = column * tileSide; x < right; x++) {
-          const mark = marks === undefined ? surface : marks[y * page.width + x]!;
-          if (mark === surface && !tone) continue;
-          const ink =
-            mark === surface
-              ? levels[page.grey[y * page.stride + x]!]! < screen.thresholds[thresholds + (x % screen.width)]!
-              : mark === black;
-          if (ink) into.data[out + (x >> 3)]! |= 0x80 >> (x & 7);
-          else into.data[out + (x >> 3)]! &= ~(0x80 >> (x & 7));
-        }
+  const { across, tileWidth, tileHeight } = grid;
+  const rows = screenRows(screen, page.stride);
+  for (let y = 0; y < page.height; y++) {
+    const thresholds = rows[y % rows.length]!;
+    const row = Math.floor(y / tileHeight) * across;
+    const [from, to] = [y * page.stride, y * into.stride];
+    for (let column = 0; column < across; column++) {
+      const isToned = toned[row + column] === 1;
+      const isNear = strokes?.near[row + column] === 1;
+      if (!isToned && !isNear) continue;
+      const right = Math.min(page.width, (column + 1) * tileWidth);
+      for (let x = column * tileWidth; x < right; x += 8) {
+        const end = Math.min(right, x + 8);
+        let octet = into.data[to + (x >> 3)]!;
+        if (isToned) octet = screened(page.grey, from, x, end, levels, thresholds);
+        if (isNear) octet = withMarks(strokes!.marks, from, x, end, octet);
+        into.data[to + (x >> 3)] = octet;
       }
     }
+  }
+}
+
+/** Eight pels, or as many as there are. */
+function screened(
+  grey: Uint8Array,
+  from: number,
+  start: number,
+  end: number,
+  levels: Levels,
+  thresholds: Uint8Array,
+): number {
+  let octet = 0;
+  for (let x = start, bit = 0x80; x < end; x++, bit >>= 1) if (levels[grey[from + x]!]! < thresholds[x]!) octet |= bit;
+  return octet;
+}
+
+function withMarks(marks: Uint8Array, from: number, start: number, end: number, octet: number): number {
+  let marked = octet;
+  for (let x = start, bit = 0x80; x < end; x++, bit >>= 1) {
+    const mark = marks[from + x]!;
+    if (mark === surface) continue;
+    if (mark === black || mark === filled) marked |= bit;
+    else marked &= ~bit;
+  }
+  return marked;
+}
+
+/** The screen's rows as wide as the page. */
+function screenRows({ width, height, thresholds }: Screen, wide: number): Uint8Array[] {
+  return Array.from({ length: height }, (_, row) =>
+    Uint8Array.from({ length: wide }, (_, x) => thresholds[row * width + (x % width)]!),
+  );
 }
