@@ -9,8 +9,8 @@ import type { StrokeTiles } from "./stroke-tiles.ts";
 const mostly = 0.5;
 /** Greys up to which neighbours are of one grey. */
 const sameGrey = 4;
-/** Pels after which a shape that is hardly strokes so far is taken for a surface: a square of 2 cm. Only its strokes are followed then. */
-const look = 32_768;
+/** Pels after which a shape that is hardly strokes so far is taken for a surface: a square of 1 cm. Only its strokes are followed then. */
+const look = 8_192;
 
 /** Changes `marks`. */
 export function wholeShapes(page: GreyPage, { grid, wanted, drawn }: StrokeTiles, marks: Uint8Array): void {

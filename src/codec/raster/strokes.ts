@@ -1,11 +1,11 @@
 // Strokes (letters, rules) told from surfaces by what a window wider than any letter's stem leaves of them: closing and opening
 // of grey morphology. A stroke becomes wholly black or white, and the surface right beside it the opposite.
 
-import { firstCell, lightAndDark, turnedAround } from "./cells.ts";
+import { type Cells, firstCell, lightAndDark, turnedAround } from "./cells.ts";
 import { clearBeside, outlineLight } from "./edges.ts";
 import { darkestAround, lightestAround } from "./extremes.ts";
 import type { GreyPage } from "./grey-page.ts";
-import { tileCells } from "./grid.ts";
+import { tileCells, withNeighbours } from "./grid.ts";
 import { black, surface, white } from "./marks.ts";
 import { wholeShapes } from "./shapes.ts";
 import { contrast, faintContrast, type StrokeTiles, scanContrast } from "./stroke-tiles.ts";
@@ -36,8 +36,9 @@ function markStrokes(page: GreyPage, tiles: StrokeTiles, marks: Uint8Array): voi
   const { light, dark } = lightAndDark(page, grid, near);
   const ground = turnedAround(turnedAround(light, grid, near, reach), grid, near, back);
   const darkest = turnedAround(dark, grid, near, reach);
-  // What a light stroke lies on, turned over; scans are not asked for it.
-  const under = drawn.includes(1) ? turnedAround(darkest, grid, near, back) : dark;
+  // What a light stroke lies on, turned over.
+  const lightOnes = lightStrokeTiles(tiles, ground);
+  const under = turnedAround(darkest, grid, withNeighbours(grid, lightOnes), back);
   for (let tile = 0; tile < wanted.length; tile++) {
     if (wanted[tile] !== 1) continue;
     const [row, column] = [Math.floor(tile / grid.across), tile % grid.across];
@@ -51,7 +52,7 @@ function markStrokes(page: GreyPage, tiles: StrokeTiles, marks: Uint8Array): voi
         const deepest = most - (255 - dark.values[cell]!);
         const right = Math.min(page.width, x + grid.cellWidth);
         if (drawn[tile] === 1) {
-          const base = 255 - under.values[cell]!;
+          const base = lightOnes[tile] === 1 ? 255 - under.values[cell]! : 255;
           if (deepest < faintContrast && light.values[cell]! - base < contrast) continue;
           for (let y = top; y < bottom; y++)
             for (let at = y * page.stride + x; at < y * page.stride + right; at++) {
@@ -72,6 +73,20 @@ function markStrokes(page: GreyPage, tiles: StrokeTiles, marks: Uint8Array): voi
     }
     if (faint) markFaint(page, tiles, row, column, marks);
   }
+}
+
+/** Drawn tiles that may hold light strokes: those in or beside a ground that is dark enough for them. */
+function lightStrokeTiles({ grid, near, wanted, drawn }: StrokeTiles, ground: Cells): Uint8Array {
+  const dark = new Uint8Array(near.length);
+  for (let tile = 0; tile < near.length; tile++) {
+    if (near[tile] !== 1) continue;
+    const first = firstCell(ground, Math.floor(tile / grid.across), tile % grid.across);
+    for (let line = 0; line < tileCells && dark[tile] === 0; line++)
+      for (let cell = first + line * ground.stride, end = cell + tileCells; cell < end; cell++)
+        if (ground.values[cell]! <= 255 - contrast) dark[tile] = 1;
+  }
+  const beside = withNeighbours(grid, dark);
+  return beside.map((is, tile) => is & wanted[tile]! & drawn[tile]!);
 }
 
 /** Strokes of a tile that are hardly darker than their ground, by a smaller window, pel by pel. */
