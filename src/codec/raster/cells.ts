@@ -54,7 +54,7 @@ export function lightAndDark(page: GreyPage, grid: Grid, mask: Uint8Array): { li
 
 /**
  * 255 less the greatest value of the (2 × reach + 1)² cells around each cell of the tiles of `mask`. `reach`: 3 or 4. Twice over
- * it is a closing: what is thinner than the window is gone from it.
+ * it is a closing: what is thinner than the window is gone from it. Exact in tiles whose neighbours are of the mask too.
  */
 export function turnedAround(cells: Cells, grid: Grid, mask: Uint8Array, reach: 3 | 4): Cells {
   const [lines, turned] = [blank(grid), blank(grid)];

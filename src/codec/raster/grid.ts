@@ -1,7 +1,7 @@
 // How a page is looked at: cells of a quarter of a millimetre, whatever the resolution, and tiles of eight by eight cells. What
 // is known of strokes (how wide a stem is, how near is beside) is said in cells, so that a page looks the same at any resolution.
 
-import { linesPerInch, pelsPerInch, type Resolution } from "../../base/fax.ts";
+import { grids, type Resolution } from "../../base/fax.ts";
 import type { GreyPage } from "./grey-page.ts";
 
 /** Cells an inch. */
@@ -21,8 +21,10 @@ export interface Grid {
 }
 
 export function gridOf({ width, height }: Pick<GreyPage, "width" | "height">, resolution: Resolution): Grid {
-  const cellWidth = Math.max(1, Math.round(pelsPerInch / cellsPerInch));
-  const cellHeight = Math.max(1, Math.round(linesPerInch[resolution] / cellsPerInch));
+  const [cellWidth, cellHeight] = grids[resolution].dpi.map((dpi) => Math.round(dpi / cellsPerInch)) as [
+    number,
+    number,
+  ];
   const [tileWidth, tileHeight] = [cellWidth * tileCells, cellHeight * tileCells];
   return {
     cellWidth,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FaxError } from "../../../../src/base/errors.ts";
-import type { Bitmap } from "../../../../src/base/fax.ts";
+import { type Bitmap, everyResolution, grids } from "../../../../src/base/fax.ts";
 import { pelAt } from "../../../../src/codec/image/bitmap.ts";
 import { darkestAround, lightestAround } from "../../../../src/codec/raster/extremes.ts";
 import type { GreyPage } from "../../../../src/codec/raster/grey-page.ts";
@@ -111,6 +111,21 @@ describe("raster", () => {
       );
       for (let y = 0; y < 120; y++)
         for (let x = 0; x < 120; x++) assert.equal(pelAt(bitmap, x, y), is(x, y) ? 1 : 0, `${ink}: ${x},${y}`);
+    }
+  });
+
+  it("at every resolution, where a stem has another number of pels", () => {
+    for (const resolution of everyResolution) {
+      const [across, down] = grids[resolution].dpi;
+      const is = letter(24, 24, 3);
+      const at = (x: number, y: number): boolean => is(Math.floor((x * 200) / across), Math.floor((y * 200) / down));
+      const [width, height] = [Math.round(across * 0.4), Math.round(down * 0.4)];
+      const bitmap = rasterise(
+        drawn(width, height, (x, y) => (at(x, y) ? 150 : 255)),
+        { resolution },
+      );
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) assert.equal(pelAt(bitmap, x, y), at(x, y) ? 1 : 0, `${resolution}: ${x},${y}`);
     }
   });
 
