@@ -235,6 +235,9 @@ const english = {
 
   // Documents and mails: what could not be faxed or was changed.
   "doc-picture-of-text": 'the picture "{{name}}" belongs to the text of the mail and was left out',
+  "doc-pictures-remote":
+    "{{count}} picture(s) in the text of the mail would have to be fetched from the Internet and are not on the fax",
+  "doc-attachment-left-out": 'the attachment "{{name}}" was left out, since only the text of the mail was to be faxed',
   "doc-about": '"{{name}}": {{remark}}',
   "doc-not-faxed": '"{{name}}" could not be faxed: {{reason}}',
   "doc-text-about": "the text of the mail: {{remark}}",

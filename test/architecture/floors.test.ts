@@ -25,6 +25,7 @@ const packageRooms: Readonly<Record<string, string>> = {
   tldts: "service/proof",
   mailparser: "service/intake",
   "html-to-text": "service/intake",
+  htmlparser2: "service/document",
   nodemailer: "device/mailout",
   serialport: "device/serial",
   ldapts: "device/directory",

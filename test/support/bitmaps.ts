@@ -77,3 +77,11 @@ export function density(bitmap: Bitmap, columns = bitmap.width): number {
   for (let y = 0; y < bitmap.height; y++) for (let x = 0; x < columns; x++) black += pelAt(bitmap, x, y);
   return black / (columns * bitmap.height);
 }
+
+/** Black pels in the rows from `top` to before `bottom`. */
+export function blackIn(bitmap: Bitmap, top: number, bottom: number): number {
+  let black = 0;
+  for (let at = top * bitmap.stride; at < bottom * bitmap.stride; at++)
+    for (let octet = bitmap.data[at]!; octet > 0; octet &= octet - 1) black++;
+  return black;
+}

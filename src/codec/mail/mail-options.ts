@@ -80,6 +80,9 @@ export function readMailOptions(subject: string, text: string): MailOptionsResul
   };
 }
 
+/** A line that holds options and nothing else. */
+export const isOptionLine = (line: string): boolean => wholeLine.test(colons(line.slice(0, 600)));
+
 /** Options are looked for this far into a text, characters. */
 const mostOptions = 5_000;
 

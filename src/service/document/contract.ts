@@ -2,6 +2,7 @@
 
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
+import type { RasterMode } from "../../codec/raster/grey-page.ts";
 
 export interface SourcePart {
   readonly path: string;
@@ -12,9 +13,37 @@ export interface SourcePart {
   readonly inline: boolean;
 }
 
+/** A picture that came with a mail for its HTML to show. */
+export interface LetterPicture {
+  readonly path: string;
+  readonly name: string;
+  /** Content-ID without brackets, and Content-Location; empty when there is none. */
+  readonly cid: string;
+  readonly location: string;
+}
+
+/** The text of a mail, or of one inside it, as a page shows it. */
+export interface Letter {
+  /** What stands above it: label and value. */
+  readonly head: readonly (readonly [label: string, value: string])[];
+  readonly text: string;
+  /** Empty when it has none. */
+  readonly html: string;
+  readonly pictures: readonly LetterPicture[];
+}
+
+/** What of a mail becomes pages. attachments: the body too where no attachment gave a page. body: attachments where it is empty. */
+export type FaxContent = "attachments" | "body" | "both";
+
 export interface PrepareInput {
   /** The mail's own text. Becomes pages when no part can be faxed, or none is there. */
   readonly text: string;
+  /** The same as letters, where there is more to them than plain text. */
+  readonly letters?: readonly Letter[];
+  /** Default attachments. */
+  readonly content?: FaxContent;
+  /** How tones are made black and white; default auto. */
+  readonly mode?: RasterMode;
   readonly parts: readonly SourcePart[];
   readonly maxPages: number;
   /** The words of the first pages are wanted too. */

@@ -2,27 +2,23 @@
 // limited children in a private folder that is gone afterwards (DESIGN 4.5). Fails towards the sender in sentences; rejects
 // only for a fault of this machine (disk, missing program).
 
-import { mkdtemp, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
-import { oneLine } from "../../base/one-line.ts";
-import { type Sentence, said } from "../../base/phrases.ts";
 import { changeResolutionSteps } from "../../codec/image/resolution.ts";
 import type { Steps } from "../../codec/image/steps.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
 import { createPool, type Pool } from "../../device/exec/pool.ts";
 import { runProgram } from "../../device/exec/run.ts";
 import type { Log } from "../../device/log/log.ts";
-import { writeAtomic } from "../../device/store/atomic.ts";
-import type { Documents, PrepareInput, PrepareResult, Sheets, SourcePart } from "./contract.ts";
-import type { Converted, PageTaker, Workshop } from "./convert.ts";
+import type { Documents, Sheets } from "./contract.ts";
+import type { Workshop } from "./convert.ts";
 import { coverPages } from "./cover.ts";
 import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
-import { convertPart, type PartResult } from "./part-pages.ts";
 import { pagePng } from "./png.ts";
+import { prepare } from "./prepare.ts";
 import { createRasterThreads, type RasterThreads } from "./raster-threads.ts";
-import { renderText } from "./text-pages.ts";
 import { writePdf } from "./to-pdf.ts";
 
 export interface DocumentsDeps {
@@ -151,109 +147,3 @@ async function freeOctets(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
-
-/** How far a long preparation is, for `faxgate queue`: <folder>/progress holds the number of pages done. Worth no fsync. */
-const progressFile = "progress";
-
-function tellProgress(folder: string): (pages: number) => Promise<void> {
-  let told = performance.now();
-  return async (pages) => {
-    if (performance.now() - told < 300) return;
-    told = performance.now();
-    await writeFile(join(folder, progressFile), String(pages));
-  };
-}
-
-/** Takes pages into the file until there are more than wanted. */
-function adder(
-  file: PageFile,
-  most: number,
-  told?: (pages: number) => Promise<void>,
-): PageTaker & { tooMany(): boolean } {
-  let tooMany = false;
-  const take = async (page: Parameters<PageTaker>[0]): Promise<boolean> => {
-    if (file.pages >= most) {
-      tooMany = true;
-      return false;
-    }
-    await file.add(page);
-    await told?.(file.pages);
-    return true;
-  };
-  return Object.assign(take, { tooMany: () => tooMany });
-}
-
-async function prepare(shop: Workshop, log: Log, input: PrepareInput, folder: string): Promise<PrepareResult> {
-  const file = await PageFile.create(shop.fresh("document.tif"));
-  try {
-    const take = adder(file, input.maxPages, tellProgress(folder));
-    const remarks: Sentence[] = [];
-    /** Reasons of parts that are documents but gave no page, and of parts that are none. */
-    const broken: Sentence[] = [];
-    const strange: Sentence[] = [];
-    let title = "";
-    let words = "";
-    /** The mail itself is in a part that cannot be opened. */
-    let wraps = false;
-    for (const part of input.parts) {
-      if (part.inline) {
-        remarks.push(said("doc-picture-of-text", { name: shown(part) }));
-        continue;
-      }
-      const result: PartResult = await convertPart(
-        shop,
-        { ...part, path: resolve(part.path) },
-        { mostPages: input.maxPages - file.pages, wantText: input.wantText === true },
-        take,
-      );
-      if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
-      if (result.ok) {
-        title ||= result.title;
-        words ||= result.text;
-        if (result.remark !== "") remarks.push(said("doc-about", { name: shown(part), remark: result.remark }));
-        continue;
-      }
-      const sentence = said("doc-not-faxed", { name: shown(part), reason: result.reason });
-      (result.known || result.wraps === true ? broken : strange).push(sentence);
-      wraps ||= result.wraps === true;
-      remarks.push(sentence);
-    }
-    // "See attachment" alone would be a letter without its contract.
-    if (file.pages === 0 && !wraps && input.text.trim() !== "") {
-      const text: Converted = await renderText(shop, input.text, input.maxPages, take);
-      if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
-      if (!text.ok) broken.push(said("doc-text-not-faxed", { reason: text.reason }));
-      else if (text.remark !== "") remarks.push(said("doc-text-about", { remark: text.remark }));
-    }
-    if (file.pages === 0) {
-      const outcome = broken.length > 0 ? 302 : 301;
-      const reason = broken[0] ?? strange[0] ?? said("doc-nothing");
-      return { ok: false, outcome, reason, remarks };
-    }
-    await file.finish(join(folder, "pages.tif"));
-    await writePreview(folder);
-    log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
-    return { ok: true, pages: file.pages, remarks, title, ...(input.wantText === true ? { text: words } : {}) };
-  } finally {
-    await rm(join(folder, progressFile), { force: true });
-    await file.discard();
-  }
-}
-
-const tooManyPages = (most: number, remarks: readonly Sentence[]): PrepareResult => ({
-  ok: false,
-  outcome: 303,
-  reason: said("doc-too-many-pages", { count: most }),
-  remarks,
-});
-
-async function writePreview(folder: string): Promise<void> {
-  const from = openPages(join(folder, "pages.tif"));
-  try {
-    await writeAtomic(join(folder, "preview.png"), await pagePng(await loadPage(from, from.pages[0]!)));
-  } finally {
-    from.close();
-  }
-}
-
-const shown = (part: SourcePart): string => oneLine(part.name.replaceAll('"', "'"), 80) || "attachment";

@@ -3,6 +3,7 @@
 // meant it), table cells keep a tab between them (glued they could make another number).
 
 import { convert, type FormatCallback } from "html-to-text";
+import { deepestHtml, isHiddenStyle, isStruckOut, isTooDeep, isWhite, styleOf } from "../../codec/mail/html-style.ts";
 
 type Element = Parameters<FormatCallback>[0];
 interface Attributed {
@@ -12,23 +13,15 @@ interface Attributed {
 
 const attribute = (elem: Element, name: string): string => (elem as Attributed).attribs?.[name] ?? "";
 
-/** Not on the screen of the one who wrote it. */
+/** Not on the screen of the one who wrote it, or struck out by him. */
 function isHidden(elem: Element): boolean {
   const { name, attribs } = elem as Attributed;
   if (name === "s" || name === "strike" || name === "del" || name === "style" || name === "script" || name === "title")
     return true;
   if (attribs === undefined) return false;
   if ("hidden" in attribs) return true;
-  const style = (attribs["style"] ?? "").slice(0, 2_000).toLowerCase().replace(/\s+/g, "");
-  if (
-    /(?:^|;)(?:display:none|visibility:hidden|mso-hide:all|font-size:0(?![.\d]*[1-9])|opacity:0(?:\.0*)?(?:;|$)|max-height:0|text-decoration(?:-line)?:[^;]*line-through)/.test(
-      style,
-    )
-  )
-    return true;
-  const white = /(?:^|;)color:(?:white|#fff(?:fff)?|rgb\(255,255,255\))(?:;|!|$)/.test(style);
-  const tint = attribs["color"]?.toLowerCase();
-  return (white || tint === "white" || tint === "#ffffff" || tint === "#fff") && !/background/.test(style);
+  const style = styleOf(attribs);
+  return isHiddenStyle(style) || isStruckOut(style) || (isWhite(style, attribs) && !/background/.test(style));
 }
 
 const quoteClass =
@@ -100,28 +93,13 @@ const lines =
   "address article aside body center dd details div dl dt fieldset figcaption figure footer form header html li main nav ol section summary table tbody tfoot thead tr ul blockquote pre";
 const paragraphs = "p h1 h2 h3 h4 h5 h6";
 
-/** No mail program nests as deep; the parser's time grows with the square of it. */
-const deepest = 1_000;
-
-export function isTooDeep(html: string): boolean {
-  let depth = 0;
-  for (const [, close, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]{0,12})(?=[\s/>])/gi)) {
-    // Tags that end where the next one begins, or have no end.
-    if (/^(?:p|li|td|th|tr|dd|dt|br|img|hr|meta|link|input|col|option|wbr|tbody|thead|base|area)$/i.test(name!))
-      continue;
-    depth = close === "/" ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > deepest) return true;
-  }
-  return false;
-}
-
 /** `html` of at most some megabytes; never throws for what it holds. Empty when it is nested beyond all reason. */
 export function answerHtml(html: string): string {
   if (isTooDeep(html)) return "";
   const each = (names: string, format: string) => names.split(" ").map((selector) => ({ selector, format }));
   return convert(html, {
     wordwrap: false,
-    limits: { maxDepth: deepest, maxInputLength: html.length },
+    limits: { maxDepth: deepestHtml, maxInputLength: html.length },
     formatters: { line: walked(1), paragraph: walked(2), inside: walked(undefined), cell },
     selectors: [
       { selector: "*", format: "inside" },

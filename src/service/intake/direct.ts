@@ -8,13 +8,14 @@ import { type MailOptions, readMailOptions } from "../../codec/mail/mail-options
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
-import type { PrepareResult } from "../document/contract.ts";
+import type { Letter, PrepareResult } from "../document/contract.ts";
 import { wantsToHear } from "../notice/hearing.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
 import { askConsent } from "./ask-consent.ts";
 import { coverOf } from "./fax-document.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
+import { lettersOf } from "./letters.ts";
 import { makeJobs } from "./make-jobs.ts";
 import { notDialled } from "./not-dialled.ts";
 import { nameBeside, type ParsedMail } from "./parse-mail.ts";
@@ -48,7 +49,15 @@ export async function takeDirect(
     unknown(fresh[0]!.user, envelope.from);
   const folder = await freshFolder(spool, envelope.id);
   const asked = whatIsAsked(envelope, mail);
-  const prepared = await preparePages(deps, envelope, mail, asked, folder);
+  const wanted = fresh.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) }));
+  const raw = envelope.commandLine?.raw === true;
+  const { wishes = noWishes, billing } = asked.options ?? {};
+  const cover = raw ? undefined : coverOf(wishes, undefined, person.cover ?? rules.site.cover);
+  const language = person.language ?? rules.site.language;
+  const hasHead = cover === undefined && envelope.commandLine === undefined;
+  const to = wanted.length > 1 ? "" : [wanted[0]!.name, wanted[0]!.written].filter(Boolean).join(", ");
+  const letters = lettersOf(mail, language, asked.ownText, hasHead ? { to, subject: asked.subject } : undefined);
+  const prepared = await preparePages(deps, envelope, mail, { ...asked, letters }, folder);
   const submission: Submission = {
     id: envelope.id,
     kind: envelope.commandLine === undefined ? "direct" : "command-line",
@@ -58,16 +67,12 @@ export async function takeDirect(
     messageId: mail.messageId,
     subject: asked.subject,
     references: mail.references,
-    language: person.language ?? rules.site.language,
+    language,
     pages: prepared.ok ? prepared.pages : 0,
     remarks: [...mail.remarks, ...prepared.remarks, ...fresh.flatMap((to) => notDialled(rules, to.written))],
     state: "open",
     token: newToken(),
   };
-  const wanted = fresh.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) }));
-  const raw = envelope.commandLine?.raw === true;
-  const { wishes = noWishes, billing } = asked.options ?? {};
-  const cover = raw ? undefined : coverOf(wishes, undefined, person.cover ?? rules.site.cover);
   const notBefore = wishes.when === undefined ? undefined : momentOf(wishes.when, new Date())?.toISOString();
   const jobs = await makeJobs(deps.jobs, submission, person, wanted, {
     first: 1,
@@ -124,6 +129,8 @@ export async function sendReceipt({ post }: Pick<IntakeDeps, "post">, submission
 interface Asked {
   readonly subject: string;
   readonly text: string;
+  /** Without the mails in it. */
+  readonly ownText: string;
   readonly options?: MailOptions | undefined;
   /** Why nothing of it may be faxed. */
   readonly wrong?: Sentence;
@@ -131,29 +138,31 @@ interface Asked {
 
 /** The options of a mail, and what is left of it. What `faxgate send` hands in has options of its own. */
 function whatIsAsked(envelope: Envelope, mail: ParsedMail): Asked {
-  if (envelope.commandLine !== undefined) return { subject: mail.subject, text: mail.text };
+  const own = mail.letters[0]?.text ?? "";
+  const asIs = { subject: mail.subject, text: mail.text, ownText: own };
+  if (envelope.commandLine !== undefined) return asIs;
   const read = readMailOptions(mail.subject, mail.text);
+  const readOwn = readMailOptions(mail.subject, own);
   if (!read.ok)
     return {
-      subject: mail.subject,
-      text: mail.text,
+      ...asIs,
       wrong: said(read.cause === "twice" ? "option-twice" : "option-unclear", { option: read.wrong }),
     };
   const wrong = hourProblem(read.options?.wishes.when);
-  return { ...read, ...(wrong === undefined ? {} : { wrong }) };
+  return { ...read, ownText: readOwn.ok ? readOwn.text : own, ...(wrong === undefined ? {} : { wrong }) };
 }
 
 async function preparePages(
   { documents, rules }: IntakeDeps,
   envelope: Envelope,
   mail: ParsedMail,
-  asked: Asked,
+  asked: Asked & { readonly letters: readonly Letter[] },
   folder: string,
 ): Promise<PrepareResult | { ok: false; outcome: 408; reason: Sentence; remarks: readonly Sentence[] }> {
   const maxPages = rules().site["max-pages"];
   if (asked.wrong !== undefined) return { ok: false, outcome: 408, reason: asked.wrong, remarks: [] };
   if (envelope.commandLine?.raw === true) return takeRawPages(documents, mail.parts, folder, maxPages);
-  return documents.prepare({ text: asked.text, parts: mail.parts, maxPages }, folder);
+  return documents.prepare({ text: asked.text, letters: asked.letters, parts: mail.parts, maxPages }, folder);
 }
 
 /** What is no document of its own, and missed by nobody. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openTiff } from "../../codec/tiff/read.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Documents, PrepareResult } from "../document/contract.ts";
-import type { MailPart } from "./parse-mail.ts";
+import type { MailPart } from "./mail-part.ts";
 
 /** The fault of a TIFF that cannot go out raw, as a sentence for its sender; undefined when it can. */
 export function rawFault(name: string, octets: Uint8Array): string | undefined {

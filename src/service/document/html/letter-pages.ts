@@ -1,0 +1,163 @@
+// The letters of a mail (its own text, and those of the mails in it) to pages as a person reads them: proportional type, lists,
+// tables and pictures where they stand. A limited child draws; its grey sheets are made black and white here.
+
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { type Sentence, said } from "../../../base/phrases.ts";
+import { isOptionLine } from "../../../codec/mail/mail-options.ts";
+import { PgmReader } from "../../../codec/raster/pgm.ts";
+import type { Letter } from "../contract.ts";
+import { limitReason, type PageTaker, type Workshop } from "../convert.ts";
+import { fitPage } from "../fit.ts";
+import { missingFonts } from "../missing-fonts.ts";
+import { breathe } from "../page-file.ts";
+import { plainText } from "../text-pages.ts";
+import { allBlocks, type Block, isBlankLine, lineText, plainFrame, wordsIn } from "./blocks.ts";
+import { findPictures, isSeen } from "./letter-pictures.ts";
+import { type Paint, paintList } from "./paint-list.ts";
+import { readHtml } from "./read-html.ts";
+
+/** Three up from here is the same folder's parent in the source and the built tree: the child is not compiled. */
+const child = fileURLToPath(new URL("../../../../src/service/document/html/paint-child.mjs", import.meta.url));
+const nodeMemoryMb = 1024;
+const mostPels = 16_000_000;
+const mostPerPage = 12_000;
+
+export type Painted =
+  /** `shown`: paths of the mail's pictures that stand on the pages. `empty`: there is nothing to be seen. */
+  | {
+      readonly ok: true;
+      readonly remarks: readonly Sentence[];
+      readonly shown: ReadonlySet<string>;
+      readonly empty: boolean;
+    }
+  | { readonly ok: false; readonly reason: Sentence };
+
+export async function renderLetters(
+  shop: Workshop,
+  letters: readonly Letter[],
+  mostPages: number,
+  take: PageTaker,
+): Promise<Painted> {
+  const list: Paint[] = [];
+  const remarks: Sentence[] = [];
+  const shown = new Set<string>();
+  const names = new Map<string, string>();
+  let words = "";
+  let remote = 0;
+  for (const [index, letter] of letters.entries()) {
+    const own = blocksOf(letter, mostPages, remarks, index === 0);
+    if (!hasContent(own)) continue;
+    const blocks = [...headBlocks(letter), ...own];
+    const found = await findPictures(shop, blocks, letter.pictures);
+    for (const path of found.shown) shown.add(path);
+    remote += found.remote;
+    for (const [file, name] of found.names) names.set(file, name);
+    words += `${wordsIn(blocks)}\n`;
+    if (list.length > 0) list.push({ k: "rule", x: 0, q: 0, g: 15, a: "left" });
+    list.push(...paintList(blocks, (source) => found.bySource.get(source)));
+  }
+  if (list.length === 0) return { ok: true, remarks, shown, empty: true };
+  if (remote > 0) remarks.push(said("doc-pictures-remote", { count: remote }));
+  const drawn = await paint(shop, list, mostPages, take);
+  if (!drawn.ok) return drawn;
+  for (const file of drawn.unpainted)
+    remarks.push(said("doc-not-faxed", { name: names.get(file) || "picture", reason: said("doc-picture-broken") }));
+  if (drawn.remark !== "") remarks.push(said("doc-text-about", { remark: drawn.remark }));
+  const missing = await missingFonts(shop, words);
+  if (missing !== "") remarks.push(said("doc-text-about", { remark: missing }));
+  return { ok: true, remarks, shown, empty: false };
+}
+
+/** Words or pictures; a picture that only counts readers is none. */
+const hasContent = (blocks: readonly Block[]): boolean =>
+  [...allBlocks(blocks)].some((block) => block.kind === "text" || (block.kind === "picture" && isSeen(block)));
+
+/** Those of the HTML, or of the plain text where there is none to be seen. */
+function blocksOf(letter: Letter, mostPages: number, remarks: Sentence[], isOwn: boolean): readonly Block[] {
+  if (letter.html !== "") {
+    const read = readHtml(letter.html);
+    if (read.blocks.length > 0) {
+      if (read.cut) remarks.push(said("mail-html-long"));
+      return isOwn ? withoutOptions(read.blocks) : read.blocks;
+    }
+  }
+  const text = plainText(letter.text, (mostPages + 1) * mostPerPage).trimEnd();
+  if (text === "") return [];
+  return [
+    {
+      kind: "text",
+      marker: "",
+      frame: plainFrame,
+      lines: text.split("\n").map((line) => [{ text: line, style: { mono: true } }]),
+    },
+  ];
+}
+
+/** Lines of options at the top are read, and for nobody else. */
+function withoutOptions(blocks: readonly Block[]): readonly Block[] {
+  for (const [index, block] of blocks.entries()) {
+    if (block.kind !== "text") return blocks.slice(index);
+    const first = block.lines.findIndex((line) => !isBlankLine(line) && !isOptionLine(lineText(line)));
+    if (first >= 0) return [{ ...block, lines: block.lines.slice(first) }, ...blocks.slice(index + 1)];
+  }
+  return [];
+}
+
+/** Who wrote to whom, when and about what, above a line. */
+function headBlocks({ head }: Letter): Block[] {
+  if (head.length === 0) return [];
+  const cell = (text: string, bold: boolean) => ({
+    span: 1,
+    blocks: [{ kind: "text" as const, marker: "", frame: plainFrame, lines: [[{ text, style: { bold } }]] }],
+  });
+  return [
+    {
+      kind: "table",
+      frame: plainFrame,
+      ruled: false,
+      wide: false,
+      rows: head.map(([label, value]) => [cell(`${label}:`, true), cell(value, false)]),
+    },
+    { kind: "rule", frame: { ...plainFrame, gap: 2 } },
+  ];
+}
+
+async function paint(
+  shop: Workshop,
+  list: readonly Paint[],
+  mostPages: number,
+  take: PageTaker,
+): Promise<{ ok: true; unpainted: readonly string[]; remark: Sentence } | { ok: false; reason: Sentence }> {
+  const file = shop.fresh("paint.json");
+  await writeFile(file, JSON.stringify({ list, mostPages: mostPages + 1 }));
+  const grey = new PgmReader(mostPels);
+  let pages = 0;
+  let wanted = true;
+  const reader = async (sheets: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const piece of sheets)
+      for (const page of grey.push(piece)) {
+        const bitmap = await shop.rasterise(page);
+        await breathe();
+        wanted = await take(fitPage({ bitmap, resolution: "fine" }));
+        if (!wanted) return;
+        pages++;
+      }
+  };
+  const result = await shop.child(process.execPath, ["--max-old-space-size=256", child, file], {
+    reader,
+    extraMemoryMb: nodeMemoryMb,
+  });
+  if (!wanted) return { ok: true, unpainted: [], remark: "" };
+  if (result.ok && pages > 0) return { ok: true, unpainted: unpaintedOf(result.stderr), remark: "" };
+  shop.note("the painter of mail texts", result.stderr.trim().slice(-400));
+  const reason = limitReason(result, shop.seconds) ?? said("doc-text-layout");
+  // What was drawn is kept, as it is of a damaged PDF.
+  if (pages > 0) return { ok: true, unpainted: [], remark: said("doc-only-first", { count: pages, reason }) };
+  return { ok: false, reason };
+}
+
+function unpaintedOf(stderr: string): readonly string[] {
+  const line = stderr.split("\n").find((said) => said.startsWith('{"unpainted"'));
+  return line === undefined ? [] : (JSON.parse(line) as { unpainted: string[] }).unpainted;
+}

@@ -1,0 +1,161 @@
+// The text of a mail as pages: HTML laid out with its pictures where they stand, many letters, hostile HTML. Real painter.
+
+import assert from "node:assert/strict";
+import sharp from "sharp";
+import type { Bitmap } from "../../../src/base/fax.ts";
+import type { Letter, PrepareInput } from "../../../src/service/document/contract.ts";
+import { blackIn } from "../../support/bitmaps.ts";
+import { DocumentRoom, type InWords, inkBox, inWords, pdfOf } from "../../support/documents.ts";
+
+const plain: Letter = { head: [], text: "", html: "", pictures: [] };
+
+describe("letters of a mail", function () {
+  this.timeout(60_000);
+  let room: DocumentRoom;
+  beforeEach(() => {
+    room = new DocumentRoom();
+  });
+  afterEach(() => room.close());
+
+  const draw = (letters: readonly Partial<Letter>[], more: Partial<PrepareInput> = {}): Promise<InWords> =>
+    room.documents
+      .prepare(
+        { text: "", parts: [], maxPages: 20, letters: letters.map((letter) => ({ ...plain, ...letter })), ...more },
+        room.folder,
+      )
+      .then(inWords);
+  const html = (text: string, more: Partial<PrepareInput> = {}) => draw([{ html: text }], more);
+  const page = (index = 0): Bitmap => room.pages()[index]!;
+  const solid = async (name: string, width: number, height: number) => {
+    const path = room.file(
+      name,
+      await sharp({ create: { width, height, channels: 3, background: "#000000" } })
+        .png()
+        .toBuffer(),
+    );
+    return { path, name, cid: `${name}@x`, location: "", contentType: "image/png", inline: true };
+  };
+
+  it("draws a picture where it stands in the text, at its size", async () => {
+    const picture = await solid("scan.png", 960, 480);
+    const result = await draw(
+      [{ html: `<p>Above</p><img src="cid:scan.png@x" width="480"><p>Below</p>`, pictures: [picture] }],
+      { parts: [picture] },
+    );
+    assert.deepEqual(result, { ok: true, pages: 1, remarks: [], title: "" });
+    // 480 pels of a screen are 5 inches: 1020 pels across, 490 rows.
+    const rows = Array.from({ length: page().height }, (_, y) => blackIn(page(), y, y + 1));
+    const dark = rows.filter((black) => black > 1000).length;
+    assert.ok(dark > 460 && dark < 500, String(dark));
+    const first = rows.findIndex((black) => black > 1000);
+    assert.ok(rows.slice(0, first).some((black) => black > 0) && rows.slice(first + dark).some((black) => black > 0));
+  });
+
+  it("takes a picture out of the HTML itself, and fetches none", async () => {
+    const data = (
+      await sharp({ create: { width: 300, height: 300, channels: 3, background: "#000" } })
+        .png()
+        .toBuffer()
+    ).toString("base64");
+    const result = await html(
+      `<p>x</p><img src="data:image/png;base64,${data}"><img src="http://192.0.2.1/a.png"><img src="//192.0.2.1/b.png" height="1">`,
+    );
+    assert.deepEqual(result.remarks, [
+      "1 picture(s) in the text of the mail would have to be fetched from the Internet and are not on the fax",
+    ]);
+    assert.ok(blackIn(page(), 0, page().height) > 300_000);
+  });
+
+  it("names a picture that is damaged, and faxes the rest", async () => {
+    const picture = { ...(await solid("a.png", 40, 40)), path: room.file("a.png", "\u0089PNG no"), name: "a.png" };
+    const result = await draw([{ html: `<p>Text</p><img src="cid:a.png@x">`, pictures: [picture] }]);
+    assert.ok(result.ok);
+    assert.match(result.remarks.join(), /"a\.png" could not be faxed: the picture is damaged/);
+  });
+
+  it("puts the body before the attachments, alone, or nowhere, as asked", async () => {
+    const pdf = {
+      path: room.file("a.pdf", pdfOf([{ width: 595, height: 842 }])),
+      name: "a.pdf",
+      contentType: "application/pdf",
+      inline: false,
+    };
+    const letters = [{ html: "<p>Please sign.</p>" }];
+    const both = await draw(letters, { parts: [pdf], content: "both" });
+    assert.ok(both.ok && both.pages === 2);
+    assert.ok(inkBox(page(0))![3] < 400 && both.remarks.length === 0);
+    const body = await draw(letters, { parts: [pdf], content: "body" });
+    assert.ok(body.ok && body.pages === 1);
+    assert.deepEqual(body.remarks, [
+      'the attachment "a.pdf" was left out, since only the text of the mail was to be faxed',
+    ]);
+    const usual = await draw(letters, { parts: [pdf] });
+    assert.ok(usual.ok && usual.pages === 1 && usual.remarks.length === 0);
+    const empty = await draw([{ html: "<p> </p>" }], { parts: [pdf], content: "body" });
+    assert.ok(empty.ok && empty.pages === 1 && empty.remarks.length === 0);
+  });
+
+  it("puts the head above, and above each mail inside", async () => {
+    const head = [
+      ["From", "Anne"],
+      ["Subject", "Order"],
+    ] as const;
+    await html("<p>x</p>");
+    const bare = inkBox(page())!;
+    const result = await draw([
+      { html: "<p>x</p>", head },
+      { text: "forwarded", head },
+      { text: "", head },
+    ]);
+    assert.ok(result.ok && result.pages === 1);
+    const [left, , right, bottom] = inkBox(page())!;
+    assert.ok(right - left > 1400 && bottom > bare[3] + 300, `${right - left} ${bottom}`);
+  });
+
+  it("has no page where there is nothing but a head", async () => {
+    const result = await draw([{ html: "<div><br></div>", head: [["From", "Anne"]] }]);
+    assert.ok(!result.ok && result.outcome === 301);
+  });
+
+  it("breaks pages between lines and keeps rows of tables whole", async () => {
+    const rows = Array.from({ length: 120 }, (_, i) => `<tr><td>${i}</td><td>Article with a name</td></tr>`).join("");
+    const result = await html(`<table border="1">${rows}</table>${"<p>A paragraph of the letter. </p>".repeat(60)}`);
+    assert.ok(result.ok && result.pages > 2 && result.pages < 8, JSON.stringify(result));
+    for (const one of room.pages()) {
+      const [left, top, right, bottom] = inkBox(one)!;
+      assert.ok(left >= 130 && top >= 100 && right <= 1620 && bottom <= 2200, `${left} ${top} ${right} ${bottom}`);
+    }
+  });
+
+  for (const [what, text, words] of [
+    ["deep nesting", `${"<div>".repeat(50_000)}x`, "x"],
+    ["deep tables", `${"<table><tr><td>".repeat(300)}x${"</td></tr></table>".repeat(300)}`, "x"],
+    ["a table of many columns", `<table border=1><tr>${"<td>Wort</td>".repeat(400)}</tr></table>`, "x"],
+    ["a cell without end", `<table border=1><tr><td>1</td><td>${"word ".repeat(4000)}</td></tr></table>`, "x"],
+    ["unclosed everything", "<table><tr><td><ul><li><b>x<table><td>y<blockquote><pre>z", "x"],
+    ["entities and half characters", "<p>&#x0;&#xD800;&#1114112;\ud800 &lt;b&gt; &amp;amp; <b>x</i></p>", "x"],
+    [
+      "markup in attributes",
+      `<p style="font-size:1e9px;font-size:99999px"><font size="7777" face='"&gt;<b>'>x</font></p>`,
+      "x",
+    ],
+    ["one endless word", `<p>${"x".repeat(20_000)}</p>`, "x"],
+    [
+      "a huge picture by its attributes",
+      `<p>x</p><img src="data:image/png;base64,AAAA" width="99999" height="99999">`,
+      "x",
+    ],
+  ] as const)
+    it(`survives ${what}`, async () => {
+      const started = performance.now();
+      const result = await html(text, { text: words });
+      assert.ok(result.ok && result.pages >= 1, JSON.stringify(result));
+      assert.ok(performance.now() - started < 20_000);
+      assert.ok(inkBox(page()) !== undefined);
+    });
+
+  it("ends at the most pages there may be", async () => {
+    const result = await html("<p>line</p>".repeat(20_000), { maxPages: 3 });
+    assert.ok(!result.ok && result.outcome === 303);
+  });
+});
