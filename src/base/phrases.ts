@@ -270,10 +270,13 @@ const english = {
     "it is a print job in PCL or another printer language; print with a PostScript driver, or to the driverless (IPP) fax queue",
   "doc-kind-xps":
     "it is an XPS document; save it as PDF and send that, or print with a PostScript driver, or to the driverless (IPP) fax queue",
-  "doc-kind-office": "it is an Office document",
-  "doc-kind-old-office": "it is an Office document or an Outlook message",
+  "doc-kind-office":
+    "it is an Office document, and the gateway has no LibreOffice to open it (its administrator can install it)",
+  "doc-kind-old-office": "it is a document of an old Office program faxgate does not know",
+  "doc-kind-office-other": "it is a document of a program faxgate does not know",
+  "doc-kind-outlook": "it is an Outlook message",
+  "doc-office-broken": "LibreOffice cannot open it: it is damaged, protected or empty; save it as PDF and send that",
   "doc-kind-metafile": "it is a Windows metafile",
-  "doc-kind-rtf": "it is an RTF document",
   "doc-kind-web": "it is a web page",
   "doc-kind-unknown": "faxgate does not know this kind of file ({{type}})",
   "doc-kind-bigtiff": "it is a BigTIFF; save it as an ordinary TIFF or as PDF",

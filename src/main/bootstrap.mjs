@@ -49,6 +49,7 @@ const programs = {
     openssl: "openssl",
     swaks: "swaks",
     python3: "python3",
+    "heif-convert": "libheif-examples",
   },
   bench: { tesseract: "tesseract-ocr", postfix: "postfix" },
   domain: {
@@ -78,6 +79,9 @@ const files = {
   },
   e2e: {
     "/usr/lib/python3/dist-packages/samba/__init__.py": "python3-samba",
+    "/usr/lib/libreoffice/program/libswlo.so": "libreoffice-writer-nogui",
+    "/usr/lib/libreoffice/program/libsclo.so": "libreoffice-calc-nogui",
+    "/usr/lib/libreoffice/program/libslideshowlo.so": "libreoffice-impress-nogui",
     "/usr/lib/cups/filter/rastertopdf": "cups-core-drivers",
     [join(libraries, "perl5/5.36/Net/SSLeay.pm")]: "libnet-ssleay-perl",
     "/usr/share/perl5/Sisimai.pm": "libsisimai-perl",

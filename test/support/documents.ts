@@ -68,7 +68,7 @@ export class DocumentRoom {
   readonly folder = mkdtempSync(join(tmpdir(), "faxgate-documents-"));
   readonly log: string[] = [];
   readonly documents: Documents;
-  limits = { "at-once": 2, "time-limit": 20_000, "memory-mb": 1024 };
+  limits = { "at-once": 2, "time-limit": 20_000, "memory-mb": 1024, office: "soffice" };
 
   constructor(coversFolder = join(import.meta.dirname, "../../rules/covers")) {
     this.documents = createDocuments({

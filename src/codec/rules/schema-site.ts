@@ -136,6 +136,11 @@ export const siteSchema = z.strictObject({
       "at-once": whole(1, 64).default(2),
       "time-limit": duration.default(120_000),
       "memory-mb": whole(64, 16_384).default(1024),
+      /** LibreOffice, by its name or path; no = Office documents are refused. Where it is not installed they are too. */
+      office: z
+        .string()
+        .regex(/^[^\s]+$/, "expected soffice, the path of LibreOffice's soffice, or no")
+        .default("soffice"),
     })
     .prefault({}),
 });

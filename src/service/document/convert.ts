@@ -22,6 +22,8 @@ export interface Workshop {
   ): Promise<ChildResult>;
   /** Grey pels of a fine page to black and white, in a thread; takes the octets away from the caller. */
   rasterise(page: GreyPage, options?: Omit<RasterOptions, "resolution">): Promise<Bitmap>;
+  /** LibreOffice: a name on PATH or a path. */
+  readonly office: string;
   /** Private folder of this preparation, removed behind it. */
   readonly folder: string;
   /** A name in it that was not used before. */

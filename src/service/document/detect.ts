@@ -5,13 +5,20 @@ import { latin1Text } from "../../base/bytes.ts";
 import { type Said, said } from "../../base/phrases.ts";
 import { mayHoldFiles } from "../../codec/mail/tnef.ts";
 import type { SourcePart } from "./contract.ts";
+import type { Inside } from "./look-inside.ts";
+import { oleKind, zipKind } from "./package-kind.ts";
 import { isEscape, type PrintJob, unwrapPrintJob } from "./printer-wrapper.ts";
 
 export type Kind =
   | { readonly kind: "pdf" | "postscript"; readonly job: PrintJob }
   | { readonly kind: "tiff" | "picture" | "text" }
-  /** `wraps`: the mail itself is in it, and its text says no more than so. */
-  | { readonly kind: "refused"; readonly reason: Said; readonly wraps?: true };
+  /** `suffix`: of a file of its kind; `octets`: what it unpacks to. */
+  | { readonly kind: "office"; readonly suffix: string; readonly octets: number }
+  /**
+   * `wraps`: the mail itself is in it, and its text says no more than so. `known`: of a kind that is faxed, so the fault is
+   * in this file.
+   */
+  | { readonly kind: "refused"; readonly reason: Said; readonly wraps?: true; readonly known?: true };
 
 /** What it is, and that a PDF of it can be faxed. */
 const asPdf = (what: Said): Kind => refuse(said("doc-kind-pdf-instead", { what }));
@@ -40,12 +47,13 @@ const languages: Readonly<Record<string, string>> = {
   LIPS: "LIPS",
 };
 
-/** `head`: the first 64 KB, `tail`: the last KB. */
+/** `head`: the first 64 KB, `tail`: the last KB, `inside`: of a zip or OLE file. */
 export function kindOf(
   part: Pick<SourcePart, "contentType" | "name">,
   head: Uint8Array,
   tail: Uint8Array,
   size: number,
+  inside?: Inside,
 ): Kind {
   if (size === 0) return refuse(said("doc-empty"));
   const job = unwrapPrintJob(head, tail, size);
@@ -60,9 +68,8 @@ export function kindOf(
   const signed = secured(part, magic);
   if (signed !== undefined) return signed;
   for (const [pattern, kind] of byMagic) if (pattern.test(magic)) return kind;
-  const zip = magic.startsWith("PK\u0003\u0004") ? zipKind(part, head) : undefined;
-  if (zip !== undefined) return zip;
-  if (magic.startsWith("\u00d0\u00cf\u0011\u00e0")) return asPdf(said("doc-kind-old-office"));
+  if (magic.startsWith("PK\u0003\u0004")) return zipKind(part.name, inside);
+  if (magic.startsWith("\u00d0\u00cf\u0011\u00e0")) return oleKind(part.name, inside);
   // A PDF may have a kilobyte of something else in front; what is one inside another file is found above.
   if (/^[\s\S]{0,1024}%PDF-/.test(start)) return { kind: "pdf", job };
   for (const [pattern, name] of byStart) if (pattern.test(start)) return driver(name);
@@ -95,8 +102,8 @@ const byMagic: readonly (readonly [RegExp, Kind])[] = [
   [/^BM[\s\S]{4}\0\0\0\0/, refuse(said("doc-kind-bmp"))],
   [/^\u0001\0\0\0[\s\S]{36} EMF/, driver("EMF")],
   [/^\u00d7\u00cd\u00c6\u009a/, asPdf(said("doc-kind-metafile"))],
-  [/^\{\\rtf/, asPdf(said("doc-kind-rtf"))],
-  [/^(?:Rar!|7z\u00bc\u00af|\u001f\u008b|BZh|\u00fd7zXZ)/, refuse(said("doc-kind-archive"))],
+  [/^\{\\rtf/, { kind: "office", suffix: "rtf", octets: 0 }],
+  [/^(?:Rar!|7z\u00bc\u00af|\u001f\u008b|BZh[1-9]|\u00fd7zXZ|MSCF\0|PK\u0005\u0006)/, refuse(said("doc-kind-archive"))],
   [/^-----BEGIN PGP MESSAGE/, refuse(said("doc-kind-encrypted"))],
 ];
 
@@ -111,19 +118,6 @@ function secured(part: Pick<SourcePart, "contentType" | "name">, magic: string):
   if (kind.startsWith("\u0007\u0002")) return wrapped(said("doc-kind-wrapped"));
   const isEncrypted = kind.startsWith("\u0007\u0003") || kind.startsWith("\u0009\u0010\u0001\u0017");
   return isEncrypted ? wrapped(said("doc-kind-encrypted")) : undefined;
-}
-
-/** Office files, XPS and archives are all zip files; the names inside tell. */
-function zipKind(part: Pick<SourcePart, "name">, head: Uint8Array): Kind {
-  const names = latin1Text(head.subarray(0, 16_384));
-  if (
-    /(?:word|xl|ppt)\/|application\/vnd\.o(?:asis|penxml)/.test(names) ||
-    /\.(?:docx|xlsx|pptx|od[tsp])$/i.test(part.name)
-  )
-    return asPdf(said("doc-kind-office"));
-  if (/FixedDocSeq|FixedDocumentSequence|\.fpage/.test(names) || /\.o?xps$/i.test(part.name))
-    return refuse(said("doc-kind-xps"));
-  return refuse(said("doc-kind-archive"));
 }
 
 /** No control characters but those of text, in what may be UTF-8, UTF-16 or any octet charset. */

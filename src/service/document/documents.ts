@@ -111,6 +111,7 @@ async function inWorkshop<T>(
     return await work({
       folder: own,
       seconds,
+      office: limits.office,
       fresh: (name) => join(own, `${used++}-${name}`),
       rasterise: (page, options) => threads.rasterise(page, { ...options, resolution: "fine" }),
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),

@@ -10,6 +10,8 @@ import type { PageTaker, Workshop } from "./convert.ts";
 import { kindOf } from "./detect.ts";
 import { documentText } from "./document-text.ts";
 import { renderDocument } from "./ghostscript.ts";
+import { type Inside, lookInside } from "./look-inside.ts";
+import { renderOffice } from "./office-pages.ts";
 import { renderPicture } from "./picture-pages.ts";
 import type { PrintJob } from "./printer-wrapper.ts";
 import { decodeText, renderText } from "./text-pages.ts";
@@ -37,19 +39,21 @@ export async function convertPart(
   let size: number;
   let head: Uint8Array;
   let tail: Uint8Array;
+  let inside: Inside | undefined;
   try {
     size = (await file.stat()).size;
     head = await octets(file, 0, headOctets);
     tail = await octets(file, Math.max(0, size - headOctets), headOctets);
+    inside = await lookInside(file, head, size);
   } finally {
     await file.close();
   }
-  const kind = kindOf(part, head.subarray(0, 65_536), tail.subarray(-tailOctets), size);
+  const kind = kindOf(part, head.subarray(0, 65_536), tail.subarray(-tailOctets), size, inside);
   const wordsOf = (source: string): Promise<string> =>
     wantText ? documentText(shop, source).catch(() => "") : Promise.resolve("");
   switch (kind.kind) {
     case "refused":
-      return { ok: false, known: false, ...kind };
+      return { ok: false, known: kind.known === true, reason: kind.reason, ...(kind.wraps ? { wraps: true } : {}) };
     case "pdf": {
       const source = await document(shop, part.path, kind.job, size, "print.pdf");
       const words = wordsOf(source);
@@ -69,6 +73,10 @@ export async function convertPart(
         postScriptTitle(start) || kind.job.jobName,
         await words,
       );
+    }
+    case "office": {
+      const { suffix, octets: unpacked } = kind;
+      return titled(await renderOffice(shop, { file: part.path, suffix, octets: unpacked, mostPages }, take), "");
     }
     case "tiff":
       return titled(await renderTiff(shop, part.path, take), "");

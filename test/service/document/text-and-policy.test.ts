@@ -103,6 +103,7 @@ describe("text and the parts of a mail", function () {
   });
 
   it("faxes the documents and not the text when there are documents, in order, and names what is left out", async () => {
+    room.limits = { ...room.limits, office: "no" };
     const result = await prepare(
       [
         part("a.pdf", pdfOf([a4, a4])),
@@ -115,7 +116,7 @@ describe("text and the parts of a mail", function () {
     assert.ok(result.ok);
     assert.equal(result.pages, 3);
     assert.deepEqual(result.remarks, [
-      '"list.docx" could not be faxed: it is an Office document; save it as PDF and send that',
+      '"list.docx" could not be faxed: it is an Office document, and the gateway has no LibreOffice to open it (its administrator can install it); save it as PDF and send that',
       'the picture "logo.png" belongs to the text of the mail and was left out',
     ]);
   });
