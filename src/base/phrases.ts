@@ -29,7 +29,7 @@ const english = {
   "again-useful": "To try again, answer this mail with  resend  (or  resend to  and another number).",
 
   "option-unclear":
-    'the option "{{option}}" was not understood, so nothing was sent; options are written as [fax: fine; cover: no; at 22:00; priority: high; to: Anne; remarks: urgent; billing: 4711]',
+    'the option "{{option}}" was not understood, so nothing was sent; options are written as [fax: fine; cover: no; at 22:00; priority: high; to: Anne; remarks: urgent; billing: 4711; both; photo]',
 
   // Who has to agree first.
   "need-unproven": "nothing proves that you wrote the mail",
@@ -235,6 +235,12 @@ const english = {
 
   // Documents and mails: what could not be faxed or was changed.
   "doc-picture-of-text": 'the picture "{{name}}" belongs to the text of the mail and was left out',
+  "doc-picture-left-out":
+    'the picture "{{name}}" stands in the text of the mail, of which only the attachments are faxed; to fax the text too, write [fax: both] in the subject',
+  "doc-text-left-out":
+    "the text of the mail was not faxed, since it has attachments; to fax it too, write [fax: both] in the subject",
+  "doc-text-trimmed":
+    'of the text of the mail, {{count}} paragraph(s) that programs and systems add were not faxed ("{{words}}"); to fax them too, write [fax: untrimmed] in the subject',
   "doc-pictures-remote":
     "{{count}} picture(s) in the text of the mail would have to be fetched from the Internet and are not on the fax",
   "doc-attachment-left-out": 'the attachment "{{name}}" was left out, since only the text of the mail was to be faxed',

@@ -2,11 +2,14 @@
 // their own at the top of the text. Nothing else in a mail is ever taken for an option. Pure.
 
 import { type FaxWishes, noWishes } from "./answer-form.ts";
+import { type ContentWish, readContentWish } from "./content-words.ts";
 import { fold } from "./plain-lines.ts";
 import { mergeWishes, readWishLine, type Wish } from "./wish-line.ts";
 
 export interface MailOptions {
   readonly wishes: FaxWishes;
+  /** What of the mail is faxed, and how its pictures are drawn. */
+  readonly wanted: ContentWish;
   /** Whom the call is charged to: at most 40 letters, digits, blanks and . : / _ - */
   readonly billing: string | undefined;
 }
@@ -58,12 +61,19 @@ export function readMailOptions(subject: string, text: string): MailOptionsResul
   if (written.length === 0) return { ok: true, options: undefined, subject, text };
   let wishes = noWishes;
   let billing: string | undefined;
+  let wanted: ContentWish = {};
   for (const piece of written.flatMap(pieces)) {
     const code = billingLabel.exec(piece)?.[1]?.trim();
     if (code !== undefined) {
       if (!/^[\p{L}\p{N} .:/_-]{1,40}$/u.test(code) || (billing ?? code) !== code)
         return { ok: false, wrong: piece, cause: billing === undefined ? "unknown" : "twice" };
       billing = code;
+      continue;
+    }
+    const content = readContentWish(piece);
+    if (content !== undefined) {
+      if (clash(wanted, content)) return { ok: false, wrong: piece, cause: "twice" };
+      wanted = { ...wanted, ...content };
       continue;
     }
     const wish = readPiece(piece);
@@ -74,11 +84,14 @@ export function readMailOptions(subject: string, text: string): MailOptionsResul
   }
   return {
     ok: true,
-    options: { wishes, billing },
+    options: { wishes, billing, wanted },
     subject: left,
     text: lines.slice(at).join("\n") + text.slice(mostOptions),
   };
 }
+
+const clash = (wanted: ContentWish, more: ContentWish): boolean =>
+  (Object.keys(more) as (keyof ContentWish)[]).some((key) => (wanted[key] ?? more[key]) !== more[key]);
 
 /** A line that holds options and nothing else. */
 export const isOptionLine = (line: string): boolean => wholeLine.test(colons(line.slice(0, 600)));

@@ -26,6 +26,8 @@ export interface Person {
   readonly account: string;
   readonly language?: string;
   readonly cover?: boolean;
+  readonly "fax-content"?: "attachments" | "body" | "both";
+  readonly "fax-trim"?: "no" | "disclaimers" | "signature";
   /** Limit of his own, or of his department. */
   readonly "pages-per-day"?: number;
 }
@@ -47,6 +49,8 @@ export function personOf(rules: RuleSet, id: string | undefined, entry?: Directo
   const mail = user !== undefined && user.mail.length > 0 ? user.mail : (entry?.mail ?? []);
   const language = user?.language ?? group?.language ?? entry?.language;
   const cover = user?.cover ?? group?.cover;
+  const content = user?.["fax-content"] ?? group?.["fax-content"];
+  const trim = user?.["fax-trim"] ?? group?.["fax-trim"];
   const pages = user?.["pages-per-day"] ?? group?.["pages-per-day"];
   return {
     id: id ?? directoryId(entry?.account ?? ""),
@@ -60,6 +64,8 @@ export function personOf(rules: RuleSet, id: string | undefined, entry?: Directo
     account: entry?.account ?? "",
     ...(language === undefined || language === "" ? {} : { language }),
     ...(cover === undefined ? {} : { cover }),
+    ...(content === undefined ? {} : { "fax-content": content }),
+    ...(trim === undefined ? {} : { "fax-trim": trim }),
     ...(pages === undefined ? {} : { "pages-per-day": pages }),
   };
 }
@@ -79,7 +85,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
   const site = rules.site;
   /** What a department gives, and the site when nobody else does. */
   const given = (
-    field: "number" | "company" | "language" | "cover" | "pages-per-day",
+    field: "number" | "company" | "language" | "cover" | "fax-content" | "fax-trim" | "pages-per-day",
     everybody: unknown,
     directory?: string,
   ): Origin[] =>
@@ -95,6 +101,8 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
     ...given("company", site.name),
     ...given("language", site.language, entry?.language),
     ...given("cover", site.cover),
+    ...given("fax-content", site["fax-content"]),
+    ...given("fax-trim", site["fax-trim"]),
     ...given("pages-per-day", rules.outbound.limits["pages-per-user-per-day"]),
     ...pick("groups", ["directory", entry?.groups.filter((name) => !name.includes("=")).join(", ")]),
   ];

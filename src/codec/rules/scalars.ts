@@ -70,3 +70,12 @@ export const passwordHash = z
     /^scrypt:[\w+/=-]{20,40}:[\w+/=-]{40,60}$/,
     "expected a line that faxgate password or print-credential printed",
   );
+
+/**
+ * What of a mail to numbers becomes pages: its attachments, and its text where there are none that give a page; its text, and its
+ * attachments where it is empty; its text and then its attachments.
+ */
+export const faxContent = z.enum(["attachments", "body", "both"]);
+
+/** Of a text that becomes pages: nothing, legal notices and what programs add, or also what stands below the mark of a signature. */
+export const faxTrim = z.enum(["no", "disclaimers", "signature"]);

@@ -1,7 +1,18 @@
 // rules/faxgate.yaml: the site. Each setting says its unit, range and default here; the file says what it is for.
 
 import { z } from "zod";
-import { duration, language, mailAddress, oneOrMore, ownNumber, passwordHash, whole, yesNo } from "./scalars.ts";
+import {
+  duration,
+  faxContent,
+  faxTrim,
+  language,
+  mailAddress,
+  oneOrMore,
+  ownNumber,
+  passwordHash,
+  whole,
+  yesNo,
+} from "./scalars.ts";
 import { relaySchema, routesSchema } from "./schema-relay.ts";
 
 const endpoint = z
@@ -130,6 +141,10 @@ export const siteSchema = z.strictObject({
   /** The same mail again within this time is faxed once. Where domains prove senders, as long as a signed mail counts or longer. */
   "same-mail-window": duration.default(7 * 86_400_000),
   cover: yesNo.default(false),
+  /** What of a mail becomes pages, where neither person nor department nor the mail says otherwise. */
+  "fax-content": faxContent.default("attachments"),
+  /** What is trimmed from a text that becomes pages, likewise. */
+  "fax-trim": faxTrim.default("disclaimers"),
   convert: z
     .strictObject({
       /** Conversions at once. */

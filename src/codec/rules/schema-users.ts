@@ -2,7 +2,17 @@
 // asked for everybody and everything that is not written there.
 
 import { z } from "zod";
-import { language, mailPattern, oneOrMore, ownNumber, passwordHash, whole, yesNo } from "./scalars.ts";
+import {
+  faxContent,
+  faxTrim,
+  language,
+  mailPattern,
+  oneOrMore,
+  ownNumber,
+  passwordHash,
+  whole,
+  yesNo,
+} from "./scalars.ts";
 import { directorySchema } from "./schema-directory.ts";
 
 const key = z
@@ -15,6 +25,9 @@ const defaults = {
   number: ownNumber.default(""),
   language: language.optional(),
   cover: yesNo.optional(),
+  /** What of his mails becomes pages, and what is trimmed from their text; undefined = as faxgate.yaml says. */
+  "fax-content": faxContent.optional(),
+  "fax-trim": faxTrim.optional(),
   /** Name in the header line. */
   company: z.string().max(80).default(""),
   /** Pages a day of each person; undefined = the limit of outbound.yaml. */

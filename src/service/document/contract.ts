@@ -2,6 +2,7 @@
 
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
+import type { ContentWord, TrimWord } from "../../codec/mail/content-words.ts";
 import type { RasterMode } from "../../codec/raster/grey-page.ts";
 
 export interface SourcePart {
@@ -32,16 +33,18 @@ export interface Letter {
   readonly pictures: readonly LetterPicture[];
 }
 
-/** What of a mail becomes pages. attachments: the body too where no attachment gave a page. body: attachments where it is empty. */
-export type FaxContent = "attachments" | "body" | "both";
-
 export interface PrepareInput {
   /** The mail's own text. Becomes pages when no part can be faxed, or none is there. */
   readonly text: string;
   /** The same as letters, where there is more to them than plain text. */
   readonly letters?: readonly Letter[];
-  /** Default attachments. */
-  readonly content?: FaxContent;
+  /**
+   * What becomes pages, default attachments: the text too where no attachment gave a page. body: the attachments too where it is
+   * empty. both: the text, then the attachments.
+   */
+  readonly content?: ContentWord;
+  /** What is taken off the mail's own text when it becomes pages; default nothing. */
+  readonly trim?: TrimWord;
   /** How tones are made black and white; default auto. */
   readonly mode?: RasterMode;
   readonly parts: readonly SourcePart[];
@@ -58,6 +61,8 @@ export type PrepareResult =
       readonly remarks: readonly Sentence[];
       /** Title found in the document (PostScript DSC, PJL JOB NAME, PDF), empty if none. */
       readonly title: string;
+      /** What the mail's own writer wrote, trimmed and without quotes, where letters were given. */
+      readonly body?: string;
       /** Words of the first pages, where they were wanted; empty when they could not be had. */
       readonly text?: string;
     }

@@ -5,11 +5,18 @@ import { rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { oneLine } from "../../base/one-line.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
+import { isClosing } from "../../codec/mail/closings.ts";
+import type { TrimWord } from "../../codec/mail/content-words.ts";
+import { plainLines } from "../../codec/mail/plain-lines.ts";
+import { ownLines } from "../../codec/mail/quote.ts";
+import { trimText } from "../../codec/mail/trim-body.ts";
 import type { Log } from "../../device/log/log.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Letter, PrepareInput, PrepareResult, SourcePart } from "./contract.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
-import { renderLetters } from "./html/letter-pages.ts";
+import { wordsIn } from "./html/blocks.ts";
+import { blocksOf, pastedPictures, renderLetters, trimmedRemark } from "./html/letter-pages.ts";
+import { trimBlocks } from "./html/trim-blocks.ts";
 import { loadPage, openPages, PageFile } from "./page-file.ts";
 import { convertPart, type PartResult } from "./part-pages.ts";
 import { pagePng } from "./png.ts";
@@ -69,6 +76,7 @@ export async function prepare(
       words: "",
       wraps: false,
       shown: new Set(),
+      hasBody: false,
     };
     const body = (): Promise<void> => takeBody(shop, input, take, found);
     const parts = (): Promise<void> => takeParts(shop, input, take, found, () => input.maxPages - file.pages);
@@ -78,7 +86,9 @@ export async function prepare(
     // "See attachment" alone would be a letter without its contract.
     if (file.pages === 0 && content === "attachments" && !found.wraps) await body();
     const { remarks, broken, strange, title, words } = found;
-    nameUnseen(input.parts, found);
+    const own = ownWords(input.letters?.[0], input.trim ?? "no");
+    await nameUnseen(shop, input, found);
+    if (!found.hasBody && isLong(own) && file.pages > 0) remarks.push(said("doc-text-left-out"));
     if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
     if (file.pages === 0) {
       const outcome = broken.length > 0 ? 302 : 301;
@@ -88,7 +98,15 @@ export async function prepare(
     await file.finish(join(folder, "pages.tif"));
     await writePreview(folder);
     log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
-    return { ok: true, pages: file.pages, remarks, title, ...(input.wantText === true ? { text: words } : {}) };
+    const ownText = input.letters === undefined ? {} : { body: own };
+    return {
+      ok: true,
+      pages: file.pages,
+      remarks,
+      title,
+      ...ownText,
+      ...(input.wantText === true ? { text: words } : {}),
+    };
   } finally {
     await rm(join(folder, progressFile), { force: true });
     await file.discard();
@@ -106,6 +124,8 @@ interface Findings {
   wraps: boolean;
   /** Files of pictures that stand on the body's pages. */
   readonly shown: Set<string>;
+  /** The mail's own text is on pages, or was to be. */
+  hasBody: boolean;
 }
 
 type CountingTaker = PageTaker & { tooMany(): boolean };
@@ -141,25 +161,50 @@ async function takeParts(
 
 /** The mail's own text: as a letter where there is more to it than plain lines, else as they stand. */
 async function takeBody(shop: Workshop, input: PrepareInput, take: CountingTaker, found: Findings): Promise<void> {
+  found.hasBody = true;
   const letters = input.letters ?? [];
+  const trim = input.trim ?? "no";
   if (letters.some(hasMore) || letters.length > 1) {
-    const painted = await renderLetters(shop, letters.map(whole), input.maxPages, take);
+    const painted = await renderLetters(shop, letters.map(whole), { mostPages: input.maxPages, trim }, take);
     if (painted.ok) {
       found.remarks.push(...painted.remarks);
       for (const path of painted.shown) found.shown.add(path);
       if (!painted.empty) return;
     }
   }
-  if (input.text.trim() === "") return;
+  const own = letters.length === 1 && letters[0]!.text.trim() !== "" ? letters[0]!.text : input.text;
+  if (own.trim() === "") return;
+  const { text, removed } =
+    trim === "no" ? { text: own, removed: [] } : trimText(own, { signature: trim === "signature" });
+  if (removed.length > 0) found.remarks.push(trimmedRemark(removed));
   const head = letters[0]?.head.map(([label, value]) => `${label}: ${value}\n`).join("") ?? "";
-  const text: Converted = await renderText(
-    shop,
-    head === "" ? input.text : `${head}\n\n${input.text}`,
-    input.maxPages,
-    take,
-  );
-  if (!text.ok) found.broken.push(said("doc-text-not-faxed", { reason: text.reason }));
-  else if (text.remark !== "") found.remarks.push(said("doc-text-about", { remark: text.remark }));
+  const pages: Converted = await renderText(shop, head === "" ? text : `${head}\n\n${text}`, input.maxPages, take);
+  if (!pages.ok) found.broken.push(said("doc-text-not-faxed", { reason: pages.reason }));
+  else if (pages.remark !== "") found.remarks.push(said("doc-text-about", { remark: pages.remark }));
+}
+
+/** So many letters of a text beside attachments are more than "see attachment". */
+const longText = 400;
+
+/** Counted up to the closing: the name and the signature below it say nothing that is missed. */
+function isLong(own: string): boolean {
+  const lines = own.split("\n");
+  const closing = lines.findIndex((line) => isClosing(line.trim()));
+  return (closing < 0 ? lines : lines.slice(0, closing)).join(" ").length >= longText;
+}
+
+/** What the writer wrote himself: without quotes, banners and the rest, up to his name. */
+function ownWords(letter: Letter | undefined, trim: TrimWord): string {
+  if (letter === undefined) return "";
+  const read = letter.html === "" ? [] : blocksOf(letter, 10, [], true);
+  const text =
+    read.length > 0
+      ? wordsIn(trimBlocks(read, trim, () => undefined).blocks.filter(({ frame }) => frame.quote === 0))
+      : trim === "no"
+        ? letter.text
+        : trimText(letter.text, { signature: trim === "signature" }).text;
+  const { top } = ownLines(plainLines(text));
+  return top.join("\n").trim();
 }
 
 const hasMore = ({ html }: Letter): boolean => html !== "";
@@ -173,11 +218,15 @@ function nameLeftOut(parts: readonly SourcePart[], { remarks }: Findings): void 
   for (const part of parts) if (!part.inline) remarks.push(said("doc-attachment-left-out", { name: shown(part) }));
 }
 
-/** Pictures of the text that are on no page. */
-function nameUnseen(parts: readonly SourcePart[], found: Findings): void {
-  for (const part of parts)
-    if (part.inline && !found.shown.has(resolve(part.path)))
-      found.remarks.push(said("doc-picture-of-text", { name: shown(part) }));
+/** Pictures of the text that are on no page: what was pasted is missed, a logo is not. */
+async function nameUnseen(shop: Workshop, input: PrepareInput, found: Findings): Promise<void> {
+  const unseen = input.parts.filter((part) => part.inline && !found.shown.has(resolve(part.path)));
+  if (unseen.length === 0) return;
+  const pasted = found.hasBody ? new Set<string>() : await pastedPictures(shop, input.letters ?? []);
+  for (const part of unseen)
+    found.remarks.push(
+      said(pasted.has(resolve(part.path)) ? "doc-picture-left-out" : "doc-picture-of-text", { name: shown(part) }),
+    );
 }
 
 const tooManyPages = (most: number, remarks: readonly Sentence[]): PrepareResult => ({

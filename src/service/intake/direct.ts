@@ -8,7 +8,7 @@ import { type MailOptions, readMailOptions } from "../../codec/mail/mail-options
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
 import type { Person } from "../../codec/rules/person.ts";
-import type { Letter, PrepareResult } from "../document/contract.ts";
+import type { PrepareInput, PrepareResult } from "../document/contract.ts";
 import { wantsToHear } from "../notice/hearing.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
@@ -51,13 +51,21 @@ export async function takeDirect(
   const asked = whatIsAsked(envelope, mail);
   const wanted = fresh.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) }));
   const raw = envelope.commandLine?.raw === true;
-  const { wishes = noWishes, billing } = asked.options ?? {};
+  const { wishes = noWishes, billing, wanted: asks = {} } = asked.options ?? {};
   const cover = raw ? undefined : coverOf(wishes, undefined, person.cover ?? rules.site.cover);
   const language = person.language ?? rules.site.language;
   const hasHead = cover === undefined && envelope.commandLine === undefined;
   const to = wanted.length > 1 ? "" : [wanted[0]!.name, wanted[0]!.written].filter(Boolean).join(", ");
   const letters = lettersOf(mail, language, asked.ownText, hasHead ? { to, subject: asked.subject } : undefined);
-  const prepared = await preparePages(deps, envelope, mail, { ...asked, letters }, folder);
+  const prepared = await preparePages(deps, envelope, mail, folder, asked.wrong, {
+    text: asked.text,
+    letters,
+    parts: mail.parts,
+    maxPages: rules.site["max-pages"],
+    content: asks.content ?? person["fax-content"] ?? rules.site["fax-content"],
+    trim: asks.trim ?? person["fax-trim"] ?? rules.site["fax-trim"],
+    ...(asks.mode === undefined ? {} : { mode: asks.mode }),
+  });
   const submission: Submission = {
     id: envelope.id,
     kind: envelope.commandLine === undefined ? "direct" : "command-line",
@@ -100,7 +108,7 @@ export async function takeDirect(
     notBefore,
     pages: submission.pages + (cover === undefined ? 0 : 1),
     ...(billing === undefined ? {} : { billing }),
-    remarks: leftOut,
+    remarks: submission.remarks.filter((remark) => isLoss(remark) || isToldBeside(remark)),
   };
   const committed: Submission = { ...submission, ...(isOwed ? { receipt: understood } : {}) };
   // The commit point: without this file the folder is a left-over and the mail is worked on anew; with it, only what it owes
@@ -153,16 +161,16 @@ function whatIsAsked(envelope: Envelope, mail: ParsedMail): Asked {
 }
 
 async function preparePages(
-  { documents, rules }: IntakeDeps,
+  { documents }: IntakeDeps,
   envelope: Envelope,
   mail: ParsedMail,
-  asked: Asked & { readonly letters: readonly Letter[] },
   folder: string,
+  wrong: Sentence | undefined,
+  input: PrepareInput,
 ): Promise<PrepareResult | { ok: false; outcome: 408; reason: Sentence; remarks: readonly Sentence[] }> {
-  const maxPages = rules().site["max-pages"];
-  if (asked.wrong !== undefined) return { ok: false, outcome: 408, reason: asked.wrong, remarks: [] };
-  if (envelope.commandLine?.raw === true) return takeRawPages(documents, mail.parts, folder, maxPages);
-  return documents.prepare({ text: asked.text, letters: asked.letters, parts: mail.parts, maxPages }, folder);
+  if (wrong !== undefined) return { ok: false, outcome: 408, reason: wrong, remarks: [] };
+  if (envelope.commandLine?.raw === true) return takeRawPages(documents, mail.parts, folder, input.maxPages);
+  return documents.prepare(input, folder);
 }
 
 /** What is no document of its own, and missed by nobody. */
@@ -173,8 +181,13 @@ function isLoss(remark: Sentence): boolean {
   if (typeof remark === "string") return true;
   const reason = remark.values["reason"];
   const isHarmless = typeof reason === "object" && "key" in reason && noLoss.includes(reason.key);
-  return remark.key !== "doc-picture-of-text" && !isHarmless;
+  return !harmless.includes(remark.key) && !isHarmless;
 }
+
+/** Beside other news, but worth no mail of their own. */
+const toldBeside: readonly PhraseKey[] = ["doc-text-left-out", "doc-text-trimmed"];
+const harmless: readonly PhraseKey[] = [...toldBeside, "doc-picture-of-text"];
+const isToldBeside = (remark: Sentence): boolean => typeof remark !== "string" && toldBeside.includes(remark.key);
 
 /** Permitted at RCPT, gone from users.yaml since: the job is made and judged by the rules of now. */
 function unknown(id: string, address: string): Person {

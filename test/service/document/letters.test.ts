@@ -42,7 +42,7 @@ describe("letters of a mail", function () {
       [{ html: `<p>Above</p><img src="cid:scan.png@x" width="480"><p>Below</p>`, pictures: [picture] }],
       { parts: [picture] },
     );
-    assert.deepEqual(result, { ok: true, pages: 1, remarks: [], title: "" });
+    assert.deepEqual(result, { ok: true, pages: 1, remarks: [], title: "", body: "Above\nBelow" });
     // 480 pels of a screen are 5 inches: 1020 pels across, 490 rows.
     const rows = Array.from({ length: page().height }, (_, y) => blackIn(page(), y, y + 1));
     const dark = rows.filter((black) => black > 1000).length;
@@ -90,9 +90,50 @@ describe("letters of a mail", function () {
       'the attachment "a.pdf" was left out, since only the text of the mail was to be faxed',
     ]);
     const usual = await draw(letters, { parts: [pdf] });
-    assert.ok(usual.ok && usual.pages === 1 && usual.remarks.length === 0);
+    assert.ok(usual.ok && usual.pages === 1 && usual.remarks.length === 0 && usual.body === "Please sign.");
     const empty = await draw([{ html: "<p> </p>" }], { parts: [pdf], content: "body" });
     assert.ok(empty.ok && empty.pages === 1 && empty.remarks.length === 0);
+  });
+
+  it("takes logos, icons and disclaimers off, and keeps what was pasted", async () => {
+    const scan = await solid("scan.png", 800, 900);
+    const logo = await solid("logo.png", 160, 60);
+    const icon = await solid("icon.png", 32, 32);
+    const pictures = [scan, logo, icon];
+    const disclaimer =
+      "This e-mail is confidential and intended only for the addressee. If you received it by mistake, please delete it.";
+    const text = `<p>Dear Sirs</p><img src="cid:scan.png@x" width=400><p>Best regards<br>Anne</p>
+      <img src="cid:logo.png@x"><a href="https://social.example"><img src="cid:icon.png@x"></a><p>${disclaimer}</p>`;
+    const result = await draw([{ html: text, pictures }], { parts: pictures, trim: "disclaimers" });
+    assert.deepEqual(result.remarks, [
+      'of the text of the mail, 1 paragraph(s) that programs and systems add were not faxed ("This e-mail is confidential and intended only for the addres"); to fax them too, write [fax: untrimmed] in the subject',
+      'the picture "logo.png" belongs to the text of the mail and was left out',
+      'the picture "icon.png" belongs to the text of the mail and was left out',
+    ]);
+    assert.ok(result.ok && result.body === "Dear Sirs\nBest regards\nAnne", JSON.stringify(result));
+    const trimmed = blackIn(page(), 0, page().height);
+    const whole = await draw([{ html: text, pictures }], { parts: pictures, trim: "no" });
+    assert.deepEqual([whole.ok, whole.remarks], [true, []]);
+    assert.ok(blackIn(page(), 0, page().height) > trimmed + 40_000);
+  });
+
+  it("names a pasted picture and a long text that only attachments are faxed of", async () => {
+    const pdf = {
+      path: room.file("a.pdf", pdfOf([{ width: 595, height: 842 }])),
+      name: "a.pdf",
+      contentType: "application/pdf",
+      inline: false,
+    };
+    const scan = await solid("scan.png", 800, 900);
+    const logo = await solid("logo.png", 160, 60);
+    const pictures = [scan, logo];
+    const text = `<p>${"Many words. ".repeat(60)}</p><img src="cid:scan.png@x"><p>Regards</p><img src="cid:logo.png@x">`;
+    const result = await draw([{ html: text, pictures }], { parts: [pdf, ...pictures] });
+    assert.deepEqual(result.remarks, [
+      'the picture "scan.png" stands in the text of the mail, of which only the attachments are faxed; to fax the text too, write [fax: both] in the subject',
+      'the picture "logo.png" belongs to the text of the mail and was left out',
+      "the text of the mail was not faxed, since it has attachments; to fax it too, write [fax: both] in the subject",
+    ]);
   });
 
   it("puts the head above, and above each mail inside", async () => {

@@ -114,6 +114,8 @@ describe("people", () => {
       company: "department sales",
       language: "person",
       cover: "department sales",
+      "fax-content": "site",
+      "fax-trim": "site",
       "pages-per-day": "department sales",
     });
   });

@@ -2,8 +2,11 @@
 // tables and pictures where they stand. A limited child draws; its grey sheets are made black and white here.
 
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { oneLine } from "../../../base/one-line.ts";
 import { type Sentence, said } from "../../../base/phrases.ts";
+import type { TrimWord } from "../../../codec/mail/content-words.ts";
 import { isOptionLine } from "../../../codec/mail/mail-options.ts";
 import { PgmReader } from "../../../codec/raster/pgm.ts";
 import type { Letter } from "../contract.ts";
@@ -14,8 +17,9 @@ import { breathe } from "../page-file.ts";
 import { plainText } from "../text-pages.ts";
 import { allBlocks, type Block, isBlankLine, lineText, plainFrame, wordsIn } from "./blocks.ts";
 import { findPictures, isSeen } from "./letter-pictures.ts";
-import { type Paint, paintList } from "./paint-list.ts";
+import { type KnownPicture, type Paint, paintList } from "./paint-list.ts";
 import { readHtml } from "./read-html.ts";
+import { droppedPictures, trimBlocks } from "./trim-blocks.ts";
 
 /** Three up from here is the same folder's parent in the source and the built tree: the child is not compiled. */
 const child = fileURLToPath(new URL("../../../../src/service/document/html/paint-child.mjs", import.meta.url));
@@ -36,7 +40,7 @@ export type Painted =
 export async function renderLetters(
   shop: Workshop,
   letters: readonly Letter[],
-  mostPages: number,
+  { mostPages, trim }: { readonly mostPages: number; readonly trim: TrimWord },
   take: PageTaker,
 ): Promise<Painted> {
   const list: Paint[] = [];
@@ -48,9 +52,13 @@ export async function renderLetters(
   for (const [index, letter] of letters.entries()) {
     const own = blocksOf(letter, mostPages, remarks, index === 0);
     if (!hasContent(own)) continue;
-    const blocks = [...headBlocks(letter), ...own];
-    const found = await findPictures(shop, blocks, letter.pictures);
-    for (const path of found.shown) shown.add(path);
+    const found = await findPictures(shop, own, letter.pictures);
+    // A mail inside is a document: nothing is taken off it.
+    const trimmed = trimBlocks(own, index === 0 ? trim : "no", (source) => found.bySource.get(source));
+    if (trimmed.removed.length > 0) remarks.push(trimmedRemark(trimmed.removed));
+    const blocks = [...headBlocks(letter), ...trimmed.blocks];
+    for (const block of allBlocks(trimmed.blocks))
+      if (block.kind === "picture" && found.paths.has(block.source)) shown.add(found.paths.get(block.source)!);
     remote += found.remote;
     for (const [file, name] of found.names) names.set(file, name);
     words += `${wordsIn(blocks)}\n`;
@@ -69,12 +77,35 @@ export async function renderLetters(
   return { ok: true, remarks, shown, empty: false };
 }
 
+/** Paths of the pictures in letters that are no page, of those that are no logo or icon. */
+export async function pastedPictures(shop: Workshop, letters: readonly Letter[]): Promise<Set<string>> {
+  const pasted = new Set<string>();
+  for (const letter of letters) {
+    if (letter.html === "") continue;
+    const { blocks } = readHtml(letter.html);
+    const found = await findPictures(shop, blocks, letter.pictures);
+    const dropped = droppedPictures(blocks, (source) => found.bySource.get(source));
+    for (const block of allBlocks(blocks))
+      if (block.kind === "picture" && !dropped.has(block) && isPasted(found.bySource.get(block.source)))
+        pasted.add(resolve(found.paths.get(block.source) ?? ""));
+  }
+  return pasted;
+}
+
+/** Large enough to be read: beside attachments a banner above a letter is missed by nobody. */
+const isPasted = (picture: KnownPicture | undefined): boolean =>
+  picture !== undefined && picture.width >= 300 && picture.height >= 200;
+
+/** The first words of what was taken off, so that its writer knows it. */
+export const trimmedRemark = (removed: readonly string[]): Sentence =>
+  said("doc-text-trimmed", { words: oneLine(removed[0]!.replaceAll('"', "'"), 60), count: removed.length });
+
 /** Words or pictures; a picture that only counts readers is none. */
 const hasContent = (blocks: readonly Block[]): boolean =>
   [...allBlocks(blocks)].some((block) => block.kind === "text" || (block.kind === "picture" && isSeen(block)));
 
 /** Those of the HTML, or of the plain text where there is none to be seen. */
-function blocksOf(letter: Letter, mostPages: number, remarks: Sentence[], isOwn: boolean): readonly Block[] {
+export function blocksOf(letter: Letter, mostPages: number, remarks: Sentence[], isOwn: boolean): readonly Block[] {
   if (letter.html !== "") {
     const read = readHtml(letter.html);
     if (read.blocks.length > 0) {

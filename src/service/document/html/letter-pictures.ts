@@ -17,8 +17,8 @@ export interface FoundPictures {
   readonly bySource: ReadonlyMap<string, KnownPicture>;
   /** Files → the names of the mail's parts they came from. */
   readonly names: ReadonlyMap<string, string>;
-  /** Paths of the mail's pictures that stand in the text. */
-  readonly shown: ReadonlySet<string>;
+  /** Paths of the mail's own pictures, by what src says. */
+  readonly paths: ReadonlyMap<string, string>;
   /** How many pictures would have had to be fetched. */
   readonly remote: number;
 }
@@ -30,7 +30,7 @@ export async function findPictures(
 ): Promise<FoundPictures> {
   const bySource = new Map<string, KnownPicture>();
   const names = new Map<string, string>();
-  const shown = new Set<string>();
+  const paths = new Map<string, string>();
   const fetched = new Set<string>();
   let octets = 0;
   for (const block of allBlocks(blocks)) {
@@ -38,7 +38,7 @@ export async function findPictures(
       continue;
     const index = indexOf(pictures, block.source);
     if (index >= 0) {
-      shown.add(pictures[index]!.path);
+      paths.set(block.source, pictures[index]!.path);
       const file = shop.fresh("inline");
       await copyFile(pictures[index]!.path, file);
       bySource.set(block.source, { file, ...(await sizeOf(file)) });
@@ -55,7 +55,7 @@ export async function findPictures(
       names.set(file, block.alt);
     } else if (/^(?:https?:)?\/\//i.test(block.source)) fetched.add(block.source);
   }
-  return { bySource, names, shown, remote: fetched.size };
+  return { bySource, names, paths, remote: fetched.size };
 }
 
 /** One of a pel or two counts readers, or makes room. */

@@ -57,6 +57,19 @@ const good: readonly [string, string, object | undefined, string, string][] = [
   ["x [fax at 23:00]", "", { when: { kind: "at", time: "23:00" } }, "x", ""],
   ["x [Fax from Bob] [fax at noon today or so]", "", undefined, "x [Fax from Bob] [fax at noon today or so]", ""],
   ["[fax: fine] [fax: fine]", "", { quality: "fine" }, "", ""],
+  ["x [fax: both; photo]", "", { content: "both", mode: "photo" }, "x", ""],
+  ["x [fax: Nur Text, ungek\u00fcrzt]", "", { content: "body", trim: "no" }, "x", ""],
+  [
+    "x [fax: inhalt: beides; bilder: foto; k\u00fcrzen: signatur]",
+    "",
+    { content: "both", mode: "photo", trim: "signature" },
+    "x",
+    "",
+  ],
+  ["x [fax: solo adjuntos; modo: texto]", "", { content: "attachments", mode: "text" }, "x", ""],
+  ["x [fax: les deux; mode: photo; couper: non]", "", { content: "both", mode: "photo", trim: "no" }, "x", ""],
+  ["x [fax: content: text; mode: text]", "", { content: "body", mode: "text" }, "x", ""],
+  ["x [Fax both]", "", undefined, "x [Fax both]", ""],
 ];
 
 const bad: readonly [string, string, RegExp][] = [
@@ -70,6 +83,10 @@ const bad: readonly [string, string, RegExp][] = [
   ["x [fax: append: yes]", "", /append/],
   ["x [fax: billing: ../../etc/passwd\u0000]", "", /billing/],
   ["x", "[fax: cover: maybe]", /maybe/],
+  ["x [fax: text]", "", /text/],
+  ["x [fax: body; attachments]", "", /attachments/],
+  ["x [fax: mode: body]", "", /mode: body/],
+  ["x [fax: trim: perhaps]", "", /perhaps/],
 ];
 
 describe("options in a mail to numbers", () => {
@@ -78,9 +95,9 @@ describe("options in a mail to numbers", () => {
       const read = readMailOptions(subject, text);
       assert.ok(read.ok);
       assert.deepEqual([read.subject, read.text], [leftSubject, leftText]);
-      const { wishes, billing } = read.options ?? {};
+      const { wishes, billing, wanted: content } = read.options ?? {};
       const found = Object.fromEntries(
-        Object.entries({ ...wishes, billing }).filter(([, value]) => value !== undefined),
+        Object.entries({ ...wishes, ...content, billing }).filter(([, value]) => value !== undefined),
       );
       assert.deepEqual(found, wanted ?? {});
     });
