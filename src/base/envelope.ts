@@ -1,5 +1,6 @@
 // What SMTP told about an accepted mail: incoming/<id>/envelope.json. Types only.
 
+import type { Quality } from "./fax.ts";
 import type { CallWishes } from "./job.ts";
 import type { Notify, ReportEnvelope } from "./report.ts";
 
@@ -49,6 +50,8 @@ export interface Envelope {
     readonly account?: string;
     /** The one TIFF attached goes out pel for pel: no conversion, no cover, no header line. */
     readonly raw: boolean;
+    /** Missing = his own, or the site's. */
+    readonly quality?: Quality;
     readonly wishes: CallWishes;
   };
 }

@@ -32,6 +32,18 @@ export const grids: Readonly<Record<Resolution, Grid>> = {
 };
 export const everyResolution = Object.keys(grids) as readonly Resolution[];
 
+/** In which of them documents are prepared: what a sender may ask for. */
+export type Quality = Extract<Resolution, "standard" | "fine" | "superfine" | "300x300" | "400x400">;
+
+/** As rules and commands name them. */
+export const qualityNames = {
+  standard: "standard",
+  fine: "fine",
+  superfine: "superfine",
+  "300": "300x300",
+  "400": "400x400",
+} as const satisfies Readonly<Record<string, Quality>>;
+
 /** Widths of paper by their pels in standard: A4 1728, B4 2048, A3 2432 (T.4 clause 2.2). */
 export type PageWidth = 1728 | 2048 | 2432;
 export const pageWidths: readonly PageWidth[] = [1728, 2048, 2432];

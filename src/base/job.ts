@@ -1,7 +1,7 @@
 // What is written on disk about work: submission, job request, journal lines. Types only; device/store reads and writes them.
 // Times are ISO 8601 UTC strings. Ids hold only [a-z0-9-].
 
-import type { PageAnswer, Resolution } from "./fax.ts";
+import type { PageAnswer, Quality } from "./fax.ts";
 import type { OutcomeCode } from "./outcome.ts";
 import type { Sentence } from "./phrases.ts";
 import type { ReportTo } from "./report.ts";
@@ -32,6 +32,8 @@ export interface Submission {
   readonly language: string;
   /** Pages of the prepared document, cover not counted; 0 until prepared. */
   readonly pages: number;
+  /** What pages.tif was prepared in; missing = fine. */
+  readonly quality?: Quality;
   /** What could not be faxed or was changed, in sentences for the sender. */
   readonly remarks: readonly Sentence[];
   /** waiting = a printed document without numbers yet; open = has jobs; closed = nothing left to do. */
@@ -67,7 +69,7 @@ export interface Understood {
   }[];
   /** undefined = none. */
   readonly cover?: CoverWords | undefined;
-  readonly quality: "standard" | "fine";
+  readonly quality: Quality;
   readonly priority: Priority;
   /** ISO; undefined = as soon as a line is free. */
   readonly notBefore?: string | undefined;
@@ -144,8 +146,10 @@ export interface JobRequest extends CallWishes {
   readonly pool: string;
   /** Pages file relative to the submission's folder: pages.tif, or a job's own with its cover. */
   readonly document: string;
+  /** The same pages in fine and as wide as A4, for a far end that takes no more; missing = everybody takes `document`. */
+  readonly plain?: string;
   readonly pages: number;
-  readonly resolution: Resolution;
+  readonly resolution: Quality;
   /** undefined = raw: no header line. */
   readonly header?: { readonly ownNumber: string; readonly name: string };
   /** TSI. */

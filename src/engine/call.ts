@@ -1,13 +1,22 @@
 // Seam A: one whole fax call. Implemented by T.30 over a link (Class 1) and, later, by modems that speak T.30 themselves
 // (Class 2). A call never rejects for anything the telephone network, the modem or the far end does: every end is a report.
 
-import type { CallReport, Capabilities, Page, PageAnswer, ReceivedPage } from "../base/fax.ts";
+import type { CallReport, Capabilities, Page, PageAnswer, ReceivedPage, Resolution } from "../base/fax.ts";
+
+/** What a page is, without its pels. */
+export interface PageSize {
+  readonly width: number;
+  readonly height: number;
+  readonly resolution: Resolution;
+}
 
 /** The pages of one call, loaded one at a time so that a 500-page document costs one page of memory. */
 export interface FaxDocument {
   readonly pageCount: number;
   /** Page `index` from 0, header line included, ready for the line. Rejects with a FaxError of kind "input" when it cannot be decoded (outcome 304), with anything else when our disk fails (206). */
-  load(index: number): Promise<Page>;
+  load(index: number, form?: number): Promise<Page>;
+  /** The forms page `index` was prepared in, the best first; `load` takes the number of one, 0 when not given. Missing = one alone. */
+  forms?(index: number): readonly PageSize[];
 }
 
 /**

@@ -104,7 +104,13 @@ const rows: readonly Row[] = [
     to: "5550006@fax.local",
     notify: "FAILURE",
     faxes: [["5550006", "", "Drawing", 1]],
-    told: [["receipt", anne, /5550006[\s\S]*Note: "drawing\.docx" could not be faxed: (?:it is an Office document|LibreOffice cannot open it)/]],
+    told: [
+      [
+        "receipt",
+        anne,
+        /5550006[\s\S]*Note: "drawing\.docx" could not be faxed: (?:it is an Office document|LibreOffice cannot open it)/,
+      ],
+    ],
   },
   {
     file: "smime-clear-signed",

@@ -139,6 +139,28 @@ describe("a page and a machine of another resolution", () => {
     assert.deepEqual(await commands(["standard", "fine"]), ["MPS", "MPS", "EOP"]);
   });
 
+  for (const [name, resolutions, taken] of [
+    ["everything", everyResolution, "300x300"],
+    ["fine", ["standard", "fine"], "fine"],
+    ["standard alone", ["standard"], "standard"],
+  ] as const)
+    it(`a document with a plain form goes to a machine with ${name} in ${taken}, page for page`, async () => {
+      const dense = [0, 1, 2].map((n) => drawPage(n, 150, "300x300", 2592));
+      const plain = [3, 4, 5].map((n) => drawPage(n, 98, "fine"));
+      const talked = await talk({ pages: dense, plain, answerer: { resolutions } });
+      assert.equal(talked.sent.outcome, 0, printTrace(talked));
+      assert.equal(talked.sent.confirmedPages, 3);
+      assert.deepEqual(
+        talked.journal.map(({ page, what }) => `${page} ${what}`),
+        ["1 MPS", "1 MCF", "2 MPS", "2 MCF", "3 EOP", "3 MCF"],
+      );
+      for (const [n, { bitmap, format }] of talked.kept.entries()) {
+        const sent = taken === "300x300" ? dense[n]! : changeResolution(plain[n]!, taken);
+        assert.ok(bitmapsEqual(bitmap, sent.bitmap), `page ${n + 1}`);
+        assert.equal(format.resolution, taken);
+      }
+    });
+
   for (const [resolution, ms] of [
     ["fine", 10],
     ["300x300", 10],

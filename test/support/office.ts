@@ -85,7 +85,7 @@ export class Office {
       this.step("assemble");
       this.assembled.push(sheets);
       await writeFile(target, onePage);
-      return { pages: sheets.documents.length + (sheets.cover === undefined ? 0 : 1) };
+      return { pages: sheets.documents.length + (sheets.cover === undefined ? 0 : 1), plain: false };
     },
     toPdf: async (_tiff, target) => {
       this.step("pdf");

@@ -48,10 +48,19 @@ export function drawPage(seed: number, height: number, resolution: Resolution, w
   return { bitmap, resolution };
 }
 
-export const documentOf = (pages: readonly Page[]): FaxDocument => ({
-  pageCount: pages.length,
-  load: async (index) => pages[index]!,
-});
+/** `plain`: the same pages in a second form. */
+export function documentOf(pages: readonly Page[], plain?: readonly Page[]): FaxDocument {
+  const forms = plain === undefined ? [pages] : [pages, plain];
+  return {
+    pageCount: pages.length,
+    load: async (index, form = 0) => forms[form]![index]!,
+    forms: (index) =>
+      forms.map((form) => {
+        const { bitmap, resolution } = form[index]!;
+        return { width: bitmap.width, height: bitmap.height, resolution };
+      }),
+  };
+}
 
 export interface TraceLine {
   readonly at: number;
@@ -64,6 +73,8 @@ export interface TraceLine {
 
 export interface Talk {
   readonly pages: readonly Page[];
+  /** Their plain form, where they have one. */
+  readonly plain?: readonly Page[];
   readonly caller?: Partial<Capabilities>;
   readonly answerer?: Partial<Capabilities>;
   readonly faults?: Faults;
@@ -146,7 +157,7 @@ export async function talk(talk: Talk): Promise<Talked> {
     return { sent, received, kept, journal, trace, seconds: clock.now() / 1000 };
   }
   const both = Promise.all([
-    sendFax(line.caller, documentOf(talk.pages), {
+    sendFax(line.caller, documentOf(talk.pages, talk.plain), {
       ...caller,
       firstPage: talk.firstPage ?? 0,
       ...(talk.subAddress !== undefined && { subAddress: talk.subAddress }),

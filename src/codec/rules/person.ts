@@ -2,6 +2,7 @@
 // the directory field by field. Pure.
 
 import { entryOf } from "../../base/entry-of.ts";
+import type { Quality } from "../../base/fax.ts";
 import type { DirectoryPerson } from "../directory/entry.ts";
 import { printKey } from "./print-key.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -28,6 +29,7 @@ export interface Person {
   readonly cover?: boolean;
   readonly "fax-content"?: "attachments" | "body" | "both";
   readonly "fax-trim"?: "no" | "disclaimers" | "signature";
+  readonly quality?: Quality;
   /** Limit of his own, or of his department. */
   readonly "pages-per-day"?: number;
 }
@@ -51,6 +53,7 @@ export function personOf(rules: RuleSet, id: string | undefined, entry?: Directo
   const cover = user?.cover ?? group?.cover;
   const content = user?.["fax-content"] ?? group?.["fax-content"];
   const trim = user?.["fax-trim"] ?? group?.["fax-trim"];
+  const quality = user?.quality ?? group?.quality;
   const pages = user?.["pages-per-day"] ?? group?.["pages-per-day"];
   return {
     id: id ?? directoryId(entry?.account ?? ""),
@@ -66,6 +69,7 @@ export function personOf(rules: RuleSet, id: string | undefined, entry?: Directo
     ...(cover === undefined ? {} : { cover }),
     ...(content === undefined ? {} : { "fax-content": content }),
     ...(trim === undefined ? {} : { "fax-trim": trim }),
+    ...(quality === undefined ? {} : { quality }),
     ...(pages === undefined ? {} : { "pages-per-day": pages }),
   };
 }
@@ -85,7 +89,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
   const site = rules.site;
   /** What a department gives, and the site when nobody else does. */
   const given = (
-    field: "number" | "company" | "language" | "cover" | "fax-content" | "fax-trim" | "pages-per-day",
+    field: "number" | "company" | "language" | "cover" | "quality" | "fax-content" | "fax-trim" | "pages-per-day",
     everybody: unknown,
     directory?: string,
   ): Origin[] =>
@@ -103,6 +107,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
     ...given("cover", site.cover),
     ...given("fax-content", site["fax-content"]),
     ...given("fax-trim", site["fax-trim"]),
+    ...given("quality", site.quality),
     ...given("pages-per-day", rules.outbound.limits["pages-per-user-per-day"]),
     ...pick("groups", ["directory", entry?.groups.filter((name) => !name.includes("=")).join(", ")]),
   ];

@@ -2,6 +2,7 @@
 // message what was expected. Pure.
 
 import { z } from "zod";
+import { type Quality, qualityNames } from "../../base/fax.ts";
 
 /** yes or no. */
 export const yesNo = z.string().transform((text, context) => {
@@ -79,3 +80,8 @@ export const faxContent = z.enum(["attachments", "body", "both"]);
 
 /** Of a text that becomes pages: nothing, legal notices and what programs add, or also what stands below the mark of a signature. */
 export const faxTrim = z.enum(["no", "disclaimers", "signature"]);
+
+/** What documents are prepared in. */
+export const quality = z
+  .enum(Object.keys(qualityNames) as (keyof typeof qualityNames)[])
+  .transform((name): Quality => qualityNames[name]);

@@ -10,6 +10,7 @@ import {
   oneOrMore,
   ownNumber,
   passwordHash,
+  quality,
   whole,
   yesNo,
 } from "./scalars.ts";
@@ -145,6 +146,8 @@ export const siteSchema = z.strictObject({
   "fax-content": faxContent.default("attachments"),
   /** What is trimmed from a text that becomes pages, likewise. */
   "fax-trim": faxTrim.default("disclaimers"),
+  /** What documents are prepared in, unless the sender says otherwise. */
+  quality: quality.default("fine"),
   convert: z
     .strictObject({
       /** Conversions at once. */

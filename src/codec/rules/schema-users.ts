@@ -10,6 +10,7 @@ import {
   oneOrMore,
   ownNumber,
   passwordHash,
+  quality,
   whole,
   yesNo,
 } from "./scalars.ts";
@@ -28,6 +29,8 @@ const defaults = {
   /** What of his mails becomes pages, and what is trimmed from their text; undefined = as faxgate.yaml says. */
   "fax-content": faxContent.optional(),
   "fax-trim": faxTrim.optional(),
+  /** What documents are prepared in. */
+  quality: quality.optional(),
   /** Name in the header line. */
   company: z.string().max(80).default(""),
   /** Pages a day of each person; undefined = the limit of outbound.yaml. */

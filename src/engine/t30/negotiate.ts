@@ -21,6 +21,7 @@ import { scaleToSteps, scaleToWidthSteps } from "../../codec/image/scale.ts";
 import type { Steps } from "../../codec/image/steps.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../codec/t30/capabilities.ts";
 import type { PageLength } from "../../codec/t30/dcs.ts";
+import type { PageSize } from "../call.ts";
 
 /** Falling back runs along this list. V.17 9600 and 7200 stand only where V.29 is missing: where 12000 failed V.29 is the better bet. */
 const ladder: readonly Rate[] = [...v17Rates, ...v29Rates, ...v27Rates].sort((a, b) => b.bps - a.bps);
@@ -72,13 +73,6 @@ const excess = 13;
 const holds = (length: PageLength, mm: number): boolean => mm <= paperMm[length] + excess;
 /** Text made smaller than this cannot be read: such a page is not sent at all. */
 const smallest = 0.5;
-
-/** What a page is, without its pels. */
-export interface PageSize {
-  readonly width: number;
-  readonly height: number;
-  readonly resolution: Resolution;
-}
 
 /** How a page goes to a receiver. */
 interface Fitting {

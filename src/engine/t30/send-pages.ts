@@ -56,7 +56,10 @@ export async function sendPages(station: Station, ledger: SendLedger, plan: Send
   let agreed: Agreement | undefined;
   let entry: Entry = "dis";
   for (let index = firstPage, copies = plan.copies.ofFirstPage; index < document.pageCount; ) {
-    if (agreed === undefined || entry === "dis") agreed = agree(plan, await plan.invited(), agreed);
+    if (agreed === undefined || entry === "dis") {
+      agreed = agree(plan, await plan.invited(), agreed);
+      pages.suit(own, agreed.far);
+    }
     const page = await fitOr111(station.clock, await pages.get(index), own, agreed);
     const terms = agreeTerms(page, own, agreed.far);
     coded.ahead(page.bitmap, { ...terms, rate: agreed.ladder[agreed.step]! });

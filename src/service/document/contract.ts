@@ -1,5 +1,6 @@
 // What preparing a document takes and gives. Types only, so that intake and tests need none of the converters.
 
+import type { Quality } from "../../base/fax.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
 import type { ContentWord, TrimWord } from "../../codec/mail/content-words.ts";
@@ -49,6 +50,8 @@ export interface PrepareInput {
   readonly mode?: RasterMode;
   readonly parts: readonly SourcePart[];
   readonly maxPages: number;
+  /** Default fine. */
+  readonly quality?: Quality;
   /** The words of the first pages are wanted too. */
   readonly wantText?: boolean;
 }
@@ -91,17 +94,21 @@ export interface Sheets {
   readonly cover?: CoverFields;
   /** TIFFs of prepared pages. */
   readonly documents: readonly string[];
-  readonly resolution: "standard" | "fine";
+  readonly quality: Quality;
 }
 
 export interface Documents {
-  /** Makes `folder`/pages.tif (1728 wide, fine, G4, white below short pages is not added) and `folder`/preview.png of page 1. Rejects only when our disk fails. */
+  /**
+   * Makes `folder`/pages.tif (G4, white below short pages is not added), its plain form where it needs one (forms.ts), and
+   * `folder`/preview.png of page 1. Rejects only when our disk fails.
+   */
   prepare(input: PrepareInput, folder: string): Promise<PrepareResult>;
   /**
    * Makes `target` (a TIFF) of what one number gets: a filled cover where `cover` is given, then the pages of `documents` one
-   * after the other, all in `resolution`. A FaxError "resource" when the cover cannot be made.
+   * after the other, in `quality` as far as whole numbers lead there; and its plain form, of as many pages, where it needs
+   * one: `plain`. A FaxError "resource" when the cover cannot be made.
    */
-  assemble(sheets: Sheets, target: string): Promise<{ pages: number }>;
+  assemble(sheets: Sheets, target: string): Promise<{ pages: number; plain: boolean }>;
   /** Makes `target`, a PDF of a TIFF-F's pages: G4 as it is, lossless, page size computed from the pels (DESIGN 3). */
   toPdf(
     tiff: string,

@@ -1,13 +1,21 @@
 // What every converter works with, and how it says that it failed. No code but that.
 
-import type { Bitmap, Page } from "../../base/fax.ts";
+import type { Bitmap, Page, PageWidth, Resolution } from "../../base/fax.ts";
 import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
 import type { RasterOptions } from "../../codec/raster/raster.ts";
 import type { OutputReader } from "../../device/exec/read-output.ts";
 import type { ChildResult } from "../../device/exec/run.ts";
 
+/** What pages are prepared as. */
+export interface PageForm {
+  readonly resolution: Resolution;
+  /** The widest paper; larger sheets are reduced to it. */
+  readonly paper: PageWidth;
+}
+
 export interface Workshop {
+  readonly form: PageForm;
   /** Runs a child among the limited number of them, within the site's limits. FaxError "later" when our disk is full. */
   child(
     program: string,
@@ -20,8 +28,8 @@ export interface Workshop {
       seconds?: number;
     },
   ): Promise<ChildResult>;
-  /** Grey pels of a fine page to black and white, in a thread; takes the octets away from the caller. */
-  rasterise(page: GreyPage, options?: Omit<RasterOptions, "resolution">): Promise<Bitmap>;
+  /** Grey pels of a page of that form to black and white, in a thread; takes the octets away from the caller. */
+  rasterise(page: GreyPage, options?: Partial<RasterOptions>): Promise<Bitmap>;
   /** LibreOffice: a name on PATH or a path. */
   readonly office: string;
   /** Private folder of this preparation, removed behind it. */
@@ -33,6 +41,9 @@ export interface Workshop {
   /** Told what a program complained of: for the log. */
   note(message: string, detail: string): void;
 }
+
+/** The workshop for pages of that form. */
+export type ShopFor = (form: PageForm) => Workshop;
 
 /** Takes pages as they come; false when no further page is wanted, there are too many. */
 export type PageTaker = (page: Page) => Promise<boolean>;

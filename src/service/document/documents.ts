@@ -13,11 +13,13 @@ import { createPool, type Pool } from "../../device/exec/pool.ts";
 import { runProgram } from "../../device/exec/run.ts";
 import type { Log } from "../../device/log/log.ts";
 import type { Documents, Sheets } from "./contract.ts";
-import type { Workshop } from "./convert.ts";
+import type { ShopFor, Workshop } from "./convert.ts";
 import { coverPages } from "./cover.ts";
+import { leadsTo } from "./fit.ts";
+import { formOf, needsPlain, plainestFile, plainFile, plainFormOf, readPages } from "./forms.ts";
 import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
 import { pagePng } from "./png.ts";
-import { prepare } from "./prepare.ts";
+import { prepareForms } from "./prepare-forms.ts";
 import { createRasterThreads, type RasterThreads } from "./raster-threads.ts";
 import { writePdf } from "./to-pdf.ts";
 
@@ -38,9 +40,12 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   const atOnce = (): number => deps.limits()["at-once"];
   const machines = { pool: createPool(atOnce), threads: createRasterThreads(atOnce) };
   return {
-    prepare: (input, folder) => inWorkshop(deps, machines, folder, (shop) => prepare(shop, deps.log, input, folder)),
+    prepare: (input, folder) =>
+      inWorkshop(deps, machines, folder, (shopFor) => prepareForms(shopFor, deps.log, input, folder)),
     assemble: (sheets, target) =>
-      inWorkshop(deps, machines, join(target, ".."), (shop) => assemble(shop, deps.coversFolder, sheets, target)),
+      inWorkshop(deps, machines, join(target, ".."), (shopFor) =>
+        assembleForms(shopFor, deps.coversFolder, sheets, target),
+      ),
     toPdf: writePdf,
     async picture(tiff, index, widest) {
       const from = openPages(tiff);
@@ -54,15 +59,28 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   };
 }
 
-async function assemble(
-  shop: Workshop,
+async function assembleForms(
+  shopFor: ShopFor,
   coversFolder: string,
   sheets: Sheets,
   target: string,
-): Promise<{ pages: number }> {
+): Promise<{ pages: number; plain: boolean }> {
+  await rm(plainFile(target), { force: true });
+  const pages = await assemble(shopFor(formOf(sheets.quality)), coversFolder, sheets, target);
+  if (!readPages(target, needsPlain)) return { pages, plain: false };
+  const documents = sheets.documents.map(plainestFile);
+  const form = plainFormOf(sheets.quality);
+  const plain = await assemble(shopFor(form), coversFolder, { ...sheets, documents }, plainFile(target));
+  if (plain === pages) return { pages, plain: true };
+  await rm(plainFile(target));
+  return { pages, plain: false };
+}
+
+async function assemble(shop: Workshop, coversFolder: string, sheets: Sheets, target: string): Promise<number> {
   const file = await PageFile.create(shop.fresh("joined.tif"));
+  const { resolution } = shop.form;
   const add = async (page: Page): Promise<void> =>
-    file.add(await steadily(changeResolutionSteps(page, sheets.resolution)));
+    file.add(leadsTo(page.resolution, resolution) ? await steadily(changeResolutionSteps(page, resolution)) : page);
   try {
     if (sheets.cover !== undefined)
       await coverPages(shop, resolve(coversFolder, "default.pdf"), sheets.cover, async (page) => {
@@ -79,7 +97,7 @@ async function assemble(
       }
     }
     await file.finish(target);
-    return { pages: file.pages };
+    return file.pages;
   } catch (error) {
     await file.discard();
     throw error;
@@ -100,7 +118,7 @@ async function inWorkshop<T>(
   deps: DocumentsDeps,
   { pool, threads }: { readonly pool: Pool; readonly threads: RasterThreads },
   folder: string,
-  work: (shop: Workshop) => Promise<T>,
+  work: (shopFor: ShopFor) => Promise<T>,
 ): Promise<T> {
   // Whole paths from here on: the children have a current folder of their own.
   const own = await mkdtemp(join(resolve(folder), ".convert-"));
@@ -108,12 +126,13 @@ async function inWorkshop<T>(
   const seconds = Math.max(0.2, limits["time-limit"] / 1000);
   let used = 0;
   try {
-    return await work({
+    return await work((form) => ({
       folder: own,
       seconds,
       office: limits.office,
       fresh: (name) => join(own, `${used++}-${name}`),
-      rasterise: (page, options) => threads.rasterise(page, { ...options, resolution: "fine" }),
+      form,
+      rasterise: (page, options) => threads.rasterise(page, { resolution: form.resolution, ...options }),
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
       child: async (program, args, options = {}) => {
         const result = await pool.run(() =>
@@ -136,7 +155,7 @@ async function inWorkshop<T>(
           throw new FaxError("later", "the gateway's disk is full: documents cannot be prepared");
         return result;
       },
-    });
+    }));
   } finally {
     await rm(own, { recursive: true, force: true });
   }

@@ -1,28 +1,41 @@
-// Brings decoded pages to the one form a prepared document has: 1728 pels wide, fine. Narrower pages get white on both
-// sides, wider ones are scaled; a page is never stretched. Pure, cannot fail.
+// Brings decoded pages to the form a document is prepared in: its resolution where whole numbers lead there, and one of the widths
+// fax machines know. Narrower pages get white on both sides, wider ones are scaled; a page is never stretched. Pure, cannot fail.
 
-import type { Bitmap, Page } from "../../base/fax.ts";
+import { type Bitmap, grids, type Page, pageWidths, pelsAcross, type Resolution } from "../../base/fax.ts";
 import { createBitmap, isBlank, padWidth } from "../../codec/image/bitmap.ts";
-import { changeResolution } from "../../codec/image/resolution.ts";
+import { changeResolution, halvings } from "../../codec/image/resolution.ts";
 import { scaleToWidth } from "../../codec/image/scale.ts";
+import type { PageForm } from "./convert.ts";
 
-export const faxWidth = 1728;
-/** Rows of the longest page made of anything but a fax: 14 inches, US legal. */
-export const longestPage = 2744;
+/** US legal, the longest sheet of anything but a fax. */
+const longestInches = 14;
 
-/** `page` in fine at 1728 pels; itself when it has that form. */
-export function fitPage(page: Page): Page {
-  const { bitmap, resolution } = changeResolution(page, "fine");
-  if (bitmap.width === faxWidth) return { bitmap, resolution };
-  if (bitmap.width > faxWidth) return { bitmap: scaleToWidth(bitmap, faxWidth), resolution };
-  return { bitmap: centre(bitmap), resolution };
+/** Rows of the longest page made of anything but a fax. */
+export const longestPage = (resolution: Resolution): number => longestInches * grids[resolution].dpi[1];
+
+/** `page` in that form; itself when it has it. */
+export function fitPage(page: Page, form: PageForm): Page {
+  const { bitmap, resolution } = inResolution(page, form.resolution);
+  const widths = pageWidths.filter((paper) => paper <= form.paper).map((paper) => pelsAcross(paper, resolution));
+  const width = widths.find((pels) => pels >= bitmap.width);
+  if (width === undefined) return { bitmap: scaleToWidth(bitmap, widths.at(-1)!), resolution };
+  return bitmap.width === width ? { bitmap, resolution } : { bitmap: centre(bitmap, width), resolution };
 }
 
+/** Standard becomes fine row for row, so that pages of both go without a pause; what has its own pels keeps them. */
+function inResolution(page: Page, wanted: Resolution): Page {
+  return leadsTo(page.resolution, wanted) ? changeResolution(page, wanted) : page;
+}
+
+/** Whether pages of a document go along from one resolution to another: down by whole numbers, and from standard to fine. */
+export const leadsTo = (from: Resolution, to: Resolution): boolean =>
+  halvings(from, to) !== undefined || (from === "standard" && to === "fine");
+
 /** White on both sides, the left one a whole number of octets, so that rows are copied and not shifted. */
-function centre(bitmap: Bitmap): Bitmap {
-  const octets = (faxWidth - bitmap.width) >> 4;
-  const padded = padWidth(bitmap, faxWidth - octets * 8);
-  const centred = createBitmap(faxWidth, bitmap.height);
+function centre(bitmap: Bitmap, width: number): Bitmap {
+  const octets = (width - bitmap.width) >> 4;
+  const padded = padWidth(bitmap, width - octets * 8);
+  const centred = createBitmap(width, bitmap.height);
   for (let row = 0; row < bitmap.height; row++)
     centred.data.set(
       padded.data.subarray(row * padded.stride, (row + 1) * padded.stride),

@@ -1,41 +1,41 @@
-// PDF and PostScript to pages, by Ghostscript as a limited child: fine resolution, every sheet in the upright and at its own
+// PDF and PostScript to pages, by Ghostscript as a limited child: every sheet in the upright and at its own
 // size, larger ones fitted to a fax's width. It draws greys without soft edges, which we make black and white ourselves: the
 // picture decides the telephone bill. The document can read no file and open no program (-dSAFER); a loop ends at the time
 // limit. What was rendered before a fault is kept, with a remark.
 
 import { writeFile } from "node:fs/promises";
 import { FaxError, isFaxError } from "../../base/errors.ts";
-import { type Bitmap, grids } from "../../base/fax.ts";
+import { type Bitmap, grids, pelsAcross } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import { PgmReader } from "../../codec/raster/pgm.ts";
-import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
-import { faxWidth, fitPage, longestPage, trimEnds } from "./fit.ts";
+import { type Converted, limitReason, type PageForm, type PageTaker, type Workshop } from "./convert.ts";
+import { fitPage, longestPage, trimEnds } from "./fit.ts";
 import { breathe } from "./page-file.ts";
 
-const [pelsPerInch, linesPerInch] = grids.fine.dpi;
-const pointsAcross = (faxWidth * 72) / pelsPerInch;
-const pointsDown = 1009;
+/** The room for a sheet, points: a fax's width on this paper, and US legal's length, which is the higher with its points. */
+function roomOf({ resolution, paper }: PageForm): { readonly across: number; readonly down: number } {
+  return { across: (pelsAcross(paper, resolution) * 72) / grids[resolution].dpi[0], down: 1009 };
+}
 
 /**
  * One medium: any sheet up to a fax's width and US legal's length. The page device takes a sheet that fits as it is or
  * turned, and scales a larger one down (PostScript Language Reference 6.2.3, policy 3). Without this Ghostscript makes a
  * page as wide as the sheet.
  */
-const media = `<< /InputAttributes << currentpagedevice /InputAttributes get { pop dup 0 eq { pop } { null } ifelse } forall
-0 << /PageSize [9 9 ${pointsAcross.toFixed(2)} ${pointsDown}] >> >> /Policies << /PageSize 3 >> >> setpagedevice
+const media = ({ across, down }: ReturnType<typeof roomOf>): string =>
+  `<< /InputAttributes << currentpagedevice /InputAttributes get { pop dup 0 eq { pop } { null } ifelse } forall
+0 << /PageSize [9 9 ${across.toFixed(2)} ${down}] >> >> /Policies << /PageSize 3 >> >> setpagedevice
 `;
 /** Drivers ask for copies by #copies or NumCopies, and Ghostscript would draw each page so often: one is faxed. */
 const oneCopy = `/showpage { /#copies 1 store systemdict /showpage get exec } def
 /setpagedevice { dup /NumCopies known { dup length dict copy dup /NumCopies 1 put } if
 systemdict /setpagedevice get exec } def
 `;
-/** Rows of the medium; a page of so many was fitted and has white above and below. */
-const mediumRows = Math.round((pointsDown * linesPerInch) / 72);
-/** Kept of that white: 12 mm. */
-const marginRows = 92;
+/** Kept of the white above and below a page that was fitted, mm. */
+const margin = 12;
 
-/** Of a page whose document forbids fitting its size to the paper: larger ones are refused. */
-const mostPels = 16_000_000;
+/** Of a page whose document forbids fitting its size to the paper, for one of the room's: larger ones are refused. */
+const mostRooms = 3.4;
 /** Pages read while the first of them is still made black and white. */
 const readAhead = 2;
 
@@ -53,11 +53,17 @@ export const safely: readonly string[] = ["-q", "-dSAFER", "-dBATCH", "-dNOPAUSE
 
 export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: PageTaker): Promise<Converted> {
   const prologue = shop.fresh("media.ps");
-  await writeFile(prologue, job.kind === "postscript" ? media + oneCopy : media);
+  const { form } = shop;
+  const { resolution } = form;
+  const [across, down] = grids[resolution].dpi;
+  const room = roomOf(form);
+  /** Rows of the medium; a page of so many was fitted and has white above and below. */
+  const mediumRows = Math.round((room.down * down) / 72);
+  await writeFile(prologue, job.kind === "postscript" ? media(room) + oneCopy : media(room));
   const args = [
     ...safely,
     "-sDEVICE=pgmraw",
-    `-r${pelsPerInch}x${linesPerInch}`,
+    `-r${across}x${down}`,
     "-sDEFAULTPAPERSIZE=a4",
     "-dUseCropBox",
     `-dLastPage=${job.mostPages + 1}`,
@@ -72,10 +78,11 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   let tooLarge = false;
   const reader = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
     try {
-      for await (const bitmap of inOrder(shop, pieces)) {
+      for await (const bitmap of inOrder(shop, pieces, mostRooms * pelsAcross(form.paper, resolution) * mediumRows)) {
         await breathe();
-        const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage;
-        wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, marginRows) : bitmap, resolution: "fine" }));
+        const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage(resolution);
+        const rows = Math.round(margin * grids[resolution].down);
+        wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, rows) : bitmap, resolution }, form));
         if (!wanted) return;
         pages++;
       }
@@ -112,7 +119,7 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
 }
 
 /** The pages of a stream of grey ones in black and white; the next are read meanwhile. One that is cut off is none. */
-async function* inOrder(shop: Workshop, stdout: AsyncIterable<Uint8Array>): AsyncGenerator<Bitmap> {
+async function* inOrder(shop: Workshop, stdout: AsyncIterable<Uint8Array>, mostPels: number): AsyncGenerator<Bitmap> {
   const grey = new PgmReader(mostPels);
   const made: Promise<Bitmap>[] = [];
   let fault: { readonly cause: unknown } | undefined;

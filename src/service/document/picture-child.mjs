@@ -2,22 +2,22 @@
 // JavaScript, started by its path both from the source and the built tree. Writes grey pels of the size they have on the
 // page and one line of JSON a picture to standard output; ends with code 3 and a sentence for a file it cannot read.
 //
-//   node picture-child.mjs FILE FIRST COUNT OUT      → OUT-0, OUT-1 …
+//   node picture-child.mjs FILE FIRST COUNT OUT ACROSS DOWN WIDEST      → OUT-0, OUT-1 …
+//
+// ACROSS and DOWN are pels an inch, WIDEST the pels across the paper.
 
 import { writeFile } from "node:fs/promises";
 import sharp from "sharp";
 
-/** Pels an inch of a fine page, and its room in inches: a fax's width, A4 for pictures, US legal for sheets at their size. */
-const across = 204;
-const down = 196;
-const widest = 1728 / across;
-const a4 = 2292 / down;
+const [file, first, count, out, ...sizes] = process.argv.slice(2);
+const [across, down, most] = sizes.map(Number);
+/** The room of a page in inches: a fax's width, A4 for pictures, US legal for sheets at their size. */
+const widest = most / across;
+const a4 = 11.7;
 const longest = 14;
 /** Where a picture says no density, or a screen's. */
 const screenDpi = 96;
 const mostPels = 150_000_000;
-
-const [file, first, count, out] = process.argv.slice(2);
 
 sharp.concurrency(1);
 sharp.cache(false);
@@ -60,7 +60,7 @@ function sizeOf({ autoOrient, density = 0, format }) {
     ? Math.min(1, widest / inches.width, longest / inches.height)
     : Math.min(widest / inches.width, a4 / inches.height);
   return {
-    width: Math.max(1, Math.min(1728, Math.round(inches.width * shrink * across))),
+    width: Math.max(1, Math.min(most, Math.round(inches.width * shrink * across))),
     height: Math.max(1, Math.round(inches.height * shrink * down)),
   };
 }

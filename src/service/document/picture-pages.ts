@@ -3,6 +3,7 @@
 
 import { readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { grids, pelsAcross } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
@@ -24,11 +25,14 @@ interface GreyPicture {
 
 export async function renderPicture(shop: Workshop, path: string, take: PageTaker): Promise<Converted> {
   let taken = 0;
+  const { form } = shop;
+  const { resolution } = form;
+  const size = [...grids[resolution].dpi, pelsAcross(form.paper, resolution)].map(String);
   for (;;) {
     const output = shop.fresh("grey");
     const result = await shop.child(
       process.execPath,
-      ["--max-old-space-size=128", child, path, String(taken), String(batch), output],
+      ["--max-old-space-size=128", child, path, String(taken), String(batch), output, ...size],
       { extraMemoryMb: nodeMemoryMb },
     );
     const pictures = result.stdout.split("\n").flatMap(parsed);
@@ -39,7 +43,7 @@ export async function renderPicture(shop: Workshop, path: string, take: PageTake
       if (page === undefined) break;
       const bitmap = await shop.rasterise(page, { source: picture.bilevel ? "bilevel" : "grey" });
       taken++;
-      if (!(await take(fitPage({ bitmap, resolution: "fine" })))) return { ok: true, remark: "" };
+      if (!(await take(fitPage({ bitmap, resolution }, form)))) return { ok: true, remark: "" };
     }
     if (!result.ok) {
       shop.note("picture converter", result.stderr.trim().slice(-400));

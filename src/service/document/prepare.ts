@@ -53,11 +53,13 @@ function adder(
   return Object.assign(take, { tooMany: () => tooMany });
 }
 
+/** Makes `target`, and the preview of what is sent by preference. */
 export async function prepare(
   anyShop: Workshop,
   log: Log,
   input: PrepareInput,
   folder: string,
+  target: string,
 ): Promise<PrepareResult> {
   const { mode } = input;
   const shop: Workshop =
@@ -95,8 +97,8 @@ export async function prepare(
       const reason = broken[0] ?? strange[0] ?? said("doc-nothing");
       return { ok: false, outcome, reason, remarks };
     }
-    await file.finish(join(folder, "pages.tif"));
-    await writePreview(folder);
+    await file.finish(target);
+    if (basename(target) === "pages.tif") await writePreview(folder);
     log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
     const ownText = input.letters === undefined ? {} : { body: own };
     return {
@@ -236,7 +238,7 @@ const tooManyPages = (most: number, remarks: readonly Sentence[]): PrepareResult
   remarks,
 });
 
-async function writePreview(folder: string): Promise<void> {
+export async function writePreview(folder: string): Promise<void> {
   const from = openPages(join(folder, "pages.tif"));
   try {
     await writeAtomic(join(folder, "preview.png"), await pagePng(await loadPage(from, from.pages[0]!)));

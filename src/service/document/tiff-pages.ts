@@ -2,6 +2,7 @@
 // resolutions) through the picture converter page by page. Damage is repaired as on the line and told to the sender.
 
 import { closeSync, openSync } from "node:fs";
+import { pageWidths, pelsAcross, type Resolution } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import { faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
 import { fileSource } from "../../device/store/tiff-file.ts";
@@ -15,8 +16,8 @@ export async function renderTiff(shop: Workshop, path: string, take: PageTaker):
   try {
     const source = fileSource(file);
     const opened = openTiff(source);
-    if (opened.ok && opened.pages.every(isFaxPage))
-      return await takeFaxPages({ source, pages: opened.pages, close: () => {} }, take);
+    if (opened.ok && opened.pages.every((page) => isFaxPage(page, shop.form.resolution)))
+      return await takeFaxPages(shop, { source, pages: opened.pages, close: () => {} }, take);
     // Grey, colour, tiles, JPEG in TIFF, other resolutions: libvips reads them.
     if (opened.ok || opened.kind === "not-bilevel" || opened.kind === "unsupported")
       return await renderPicture(shop, path, take);
@@ -26,14 +27,15 @@ export async function renderTiff(shop: Workshop, path: string, take: PageTaker):
   }
 }
 
-/** As fax programs write them: 204 (or 200) pels an inch, or nothing said at the width of a fax. */
-function isFaxPage(page: TiffPage): boolean {
-  if (page.width > 2432) return false;
-  if (faxResolutionOf(page) !== undefined) return true;
-  return page.xDpi === undefined && page.yDpi === undefined && [1728, 2048, 2432].includes(page.width);
+/** As fax programs write them: in a fax's resolution, or nothing said at the width of a fax. 300x300 has a way to no other. */
+function isFaxPage(page: TiffPage, wanted: Resolution): boolean {
+  if (page.xDpi === undefined && page.yDpi === undefined) return pageWidths.some((paper) => paper === page.width);
+  const resolution = faxResolutionOf(page);
+  if (resolution === undefined || page.width > pelsAcross(2432, resolution)) return false;
+  return resolution !== "300x300" || wanted === resolution;
 }
 
-async function takeFaxPages(from: PageReader, take: PageTaker): Promise<Converted> {
+async function takeFaxPages(shop: Workshop, from: PageReader, take: PageTaker): Promise<Converted> {
   let repaired = 0;
   let unreadable = 0;
   for (const page of from.pages) {
@@ -44,7 +46,7 @@ async function takeFaxPages(from: PageReader, take: PageTaker): Promise<Converte
       continue;
     }
     await breathe();
-    if (!(await take(fitPage({ bitmap, resolution: resolutionOf(page) })))) break;
+    if (!(await take(fitPage({ bitmap, resolution: resolutionOf(page) }, shop.form)))) break;
     await breathe();
   }
   if (unreadable === from.pages.length) return { ok: false, reason: said("doc-tiff-broken") };

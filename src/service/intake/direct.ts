@@ -1,6 +1,7 @@
 // A mail to numbers: its contents become one document, each number one job.
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
+import type { Quality } from "../../base/fax.ts";
 import type { Submission, Understood } from "../../base/job.ts";
 import { type PhraseKey, type Sentence, said } from "../../base/phrases.ts";
 import { noWishes } from "../../codec/mail/answer-form.ts";
@@ -57,11 +58,13 @@ export async function takeDirect(
   const hasHead = cover === undefined && envelope.commandLine === undefined;
   const to = wanted.length > 1 ? "" : [wanted[0]!.name, wanted[0]!.written].filter(Boolean).join(", ");
   const letters = lettersOf(mail, language, asked.ownText, hasHead ? { to, subject: asked.subject } : undefined);
+  const quality = wishes.quality ?? envelope.commandLine?.quality ?? person.quality ?? rules.site.quality;
   const prepared = await preparePages(deps, envelope, mail, folder, asked.wrong, {
     text: asked.text,
     letters,
     parts: mail.parts,
     maxPages: rules.site["max-pages"],
+    quality,
     content: asks.content ?? person["fax-content"] ?? rules.site["fax-content"],
     trim: asks.trim ?? person["fax-trim"] ?? rules.site["fax-trim"],
     ...(asks.mode === undefined ? {} : { mode: asks.mode }),
@@ -77,6 +80,7 @@ export async function takeDirect(
     references: mail.references,
     language,
     pages: prepared.ok ? prepared.pages : 0,
+    ...(envelope.commandLine?.raw === true ? {} : { quality }),
     remarks: [...mail.remarks, ...prepared.remarks, ...fresh.flatMap((to) => notDialled(rules, to.written))],
     state: "open",
     token: newToken(),
@@ -86,7 +90,6 @@ export async function takeDirect(
     first: 1,
     cover,
     raw,
-    ...(wishes.quality === undefined ? {} : { quality: wishes.quality }),
     ...(wishes.priority === undefined ? {} : { priority: wishes.priority }),
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(billing === undefined ? {} : { billing }),
@@ -103,7 +106,7 @@ export async function takeDirect(
   const understood: Understood = {
     jobs: jobs.map(({ destination, name, refused, needs }) => ({ destination, name, refused, needs })),
     cover,
-    quality: wishes.quality ?? "fine",
+    quality,
     priority: wishes.priority ?? "normal",
     notBefore,
     pages: submission.pages + (cover === undefined ? 0 : 1),

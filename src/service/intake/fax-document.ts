@@ -2,6 +2,7 @@
 // understood. Copies of the answer, and working on it again after a crash, make the same jobs once.
 
 import { mkdir, rm } from "node:fs/promises";
+import type { Quality } from "../../base/fax.ts";
 import type { AppendedPages, CallWishes, CoverWords, JobRequest, Submission } from "../../base/job.ts";
 import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import { readFaxAddress } from "../../codec/address/fax-address.ts";
@@ -58,13 +59,13 @@ export async function faxDocument(
   if (twice !== undefined) return said("already-sending", { number: twice });
   await deps.tokens.reopen(about.submission.id);
   await keepAskingMail(deps.spool, about.submission, envelope.id);
-  const appended = await appendedPages(about, wishes);
+  const old = like?.request;
+  const quality = wishes.quality ?? old?.resolution ?? about.submission.quality ?? "fine";
+  const appended = await appendedPages(about, wishes, quality);
   if (appended.problem !== undefined) return appended.problem;
   const { submission, first } = await firstNumber(about);
-  const old = like?.request;
   const replaced = wanted.some((fax) => fax.instead !== undefined);
   const cover = coverOf(wishes, old, person.cover ?? rules.site.cover);
-  const quality = wishes.quality ?? (old?.resolution === "standard" ? "standard" : "fine");
   const priority = wishes.priority ?? like?.control?.priority ?? old?.priority ?? "normal";
   const asBefore = replaced && wishes.when === undefined;
   const notBefore = moment?.toISOString() ?? (asBefore ? hourOf(like) : undefined);
@@ -86,7 +87,7 @@ export async function faxDocument(
   await receipt(deps.post, submission, answer, {
     jobs,
     cover,
-    quality,
+    quality: jobs.find(({ refused }) => refused === undefined)?.quality ?? quality,
     priority,
     notBefore,
     pages: submission.pages + (behind?.pages ?? 0) + (cover === undefined ? 0 : 1),
@@ -173,6 +174,7 @@ async function firstNumber({
 async function appendedPages(
   { deps, envelope, mail, submission }: Answering,
   wishes: FaxWishes,
+  quality: Quality,
 ): Promise<{ pages?: AppendedPages; problem?: Sentence }> {
   if (wishes.append !== true) return {};
   const parts = mail.parts.filter((part) => !part.inline);
@@ -184,7 +186,7 @@ async function appendedPages(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o750 });
   const most = Math.max(1, deps.rules().site["max-pages"] - submission.pages);
-  const prepared = await deps.documents.prepare({ text: "", parts, maxPages: most }, folder);
+  const prepared = await deps.documents.prepare({ text: "", parts, maxPages: most, quality }, folder);
   // A part left out would be a contract without its annex.
   const problem = prepared.ok ? prepared.remarks[0] : prepared.reason;
   if (problem !== undefined) {

@@ -1,43 +1,53 @@
-// The pages of one job: the document as it is, or one of its own with cover, appended pages and another resolution; and what
+// The pages of one job: the document as it is, or one of its own with cover, appended pages and another quality; and what
 // stands on cover page and header line.
 
+import type { Quality } from "../../base/fax.ts";
 import type { AppendedPages, CoverWords, JobRequest, Submission } from "../../base/job.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
 import { makeDirectory } from "../../device/store/atomic.ts";
-import type { Spool } from "../../device/store/spool.ts";
+import { exists, type Spool } from "../../device/store/spool.ts";
 import type { CoverFields, Documents } from "../document/contract.ts";
+import { leadsTo } from "../document/fit.ts";
+import { plainFile } from "../document/forms.ts";
+import type { PreparedPages } from "./quality-pages.ts";
 
-/** The pages file of one job: the document as it is, or one of its own. */
+/** The pages file of one job: the document as it is, or one of its own. `prepared`: the document in that quality, as near as it could be had. */
 export async function jobPages(
   maker: { readonly spool: Spool; readonly documents: Documents },
   submission: Submission,
   options: {
     readonly cover: CoverWords | undefined;
     readonly appended?: AppendedPages;
-    readonly quality?: "standard" | "fine";
+    readonly quality: Quality;
+    readonly prepared: PreparedPages;
   },
   number: number,
   cover: (pages: number, words: CoverWords) => CoverFields,
-): Promise<Pick<JobRequest, "document" | "pages">> {
-  const { cover: words, appended } = options;
-  const resolution = options.quality ?? "fine";
-  if (words === undefined && appended === undefined && resolution === "fine")
-    return { document: "pages.tif", pages: submission.pages };
+): Promise<Pick<JobRequest, "document" | "plain" | "pages" | "resolution">> {
+  const { cover: words, appended, prepared } = options;
   const { spool } = maker;
+  const place = (file: string): string => spool.path("active", submission.id, file);
+  const resolution = leadsTo(prepared.quality, options.quality) ? options.quality : prepared.quality;
+  if (words === undefined && appended === undefined && resolution === prepared.quality) {
+    const { document } = prepared;
+    const plain = plainFile(document);
+    const hasPlain = await exists(place(plain));
+    return { document, ...(hasPlain ? { plain } : {}), pages: submission.pages, resolution };
+  }
   const document = `jobs/${number}.tif`;
-  await makeDirectory(spool.path("active", submission.id, "jobs"));
-  const files = ["pages.tif", ...(appended === undefined ? [] : [appended.file])];
-  const { pages } = await maker.documents.assemble(
+  await makeDirectory(place("jobs"));
+  const files = [prepared.document, ...(appended === undefined ? [] : [appended.file])];
+  const { pages, plain } = await maker.documents.assemble(
     {
       ...(words === undefined ? {} : { cover: cover(submission.pages + (appended?.pages ?? 0) + 1, words) }),
-      documents: files.map((file) => spool.path("active", submission.id, file)),
-      resolution,
+      documents: files.map(place),
+      quality: resolution,
     },
-    spool.path("active", submission.id, document),
+    place(document),
   );
-  return { document, pages };
+  return { document, ...(plain ? { plain: plainFile(document) } : {}), pages, resolution };
 }
 
 export const ownNumber = (rules: RuleSet, person: Person): string => person.number || rules.site.number;

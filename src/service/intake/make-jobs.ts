@@ -3,6 +3,7 @@
 // its sender hears of it like of any other end. Making the same jobs again after a crash changes nothing.
 
 import type { Envelope } from "../../base/envelope.ts";
+import type { Quality } from "../../base/fax.ts";
 import type {
   AppendedPages,
   CallWishes,
@@ -30,6 +31,7 @@ import { knownCountries } from "../people/known-countries.ts";
 import type { Usage } from "../people/usage.ts";
 import { coverFields, headerName, jobPages, ownNumber } from "./job-pages.ts";
 import { isUnproven, needsOf, type Sender } from "./needs.ts";
+import { type PreparedPages, pagesInQuality } from "./quality-pages.ts";
 
 export interface JobMaker {
   readonly spool: Spool;
@@ -57,6 +59,8 @@ export interface MadeJob {
   readonly refused: Sentence | undefined;
   /** Who has to agree before it is; empty = nobody. */
   readonly needs: readonly Need[];
+  /** Which it could be had in. */
+  readonly quality: Quality;
 }
 
 export interface JobOptions {
@@ -67,7 +71,8 @@ export interface JobOptions {
   /** No header line above the pages. */
   readonly raw?: boolean;
   readonly wishes?: CallWishes;
-  readonly quality?: "standard" | "fine";
+  /** Missing = as it was prepared. */
+  readonly quality?: Quality;
   /** Not called before this time, ISO. */
   readonly notBefore?: string;
   readonly priority?: Priority;
@@ -93,6 +98,8 @@ export async function makeJobs(
   const { spool } = maker;
   const rules = maker.rules();
   const made: MadeJob[] = [];
+  const quality = options.quality ?? submission.quality ?? "fine";
+  let prepared: PreparedPages | undefined;
   let n = options.first;
   const sender: Sender = {
     person,
@@ -130,6 +137,7 @@ export async function makeJobs(
         name: request.recipientName,
         refused: request.refusal,
         needs: known.state.waitsFor,
+        quality: request.resolution,
       });
       continue;
     }
@@ -138,12 +146,13 @@ export async function makeJobs(
     if ("refused" in agreed) end = { outcome: 402, reason: agreed.refused };
     if (!permission.ok) end = { outcome: permission.cause === "malformed" ? 404 : 402, reason: permission.reason };
     const number = splitJobId(id)!.n;
+    if (end === undefined) prepared ??= await pagesInQuality(maker, submission, quality);
     const sheets =
-      end === undefined
-        ? await jobPages(maker, submission, own, number, (pages, words) =>
+      prepared !== undefined && end === undefined
+        ? await jobPages(maker, submission, { ...own, quality, prepared }, number, (pages, words) =>
             coverFields(rules, submission, person, { ...fax, name, destination, pages }, words),
           )
-        : { document: "pages.tif", pages: submission.pages };
+        : { document: "pages.tif", pages: submission.pages, resolution: quality };
     const counts = !("needs" in agreed && isUnproven(agreed.needs));
     if (end === undefined && counts) {
       const use = await maker.usage.take(
@@ -171,7 +180,6 @@ export async function makeJobs(
       recipientName: name,
       pool: permission.ok ? permission.pool : "default",
       ...sheets,
-      resolution: options.quality ?? "fine",
       ...(options.raw === true
         ? {}
         : { header: { ownNumber: ownNumber(rules, person), name: headerName(rules, person) } }),
@@ -193,7 +201,14 @@ export async function makeJobs(
     // What nothing proves is not his, and is not being sent.
     if (end === undefined && permission.ok && sender.proof !== "none")
       await watchBurst(maker, person, permission.number.class);
-    made.push({ id, destination, name, refused: end?.reason, needs: end === undefined ? (request.needs ?? []) : [] });
+    made.push({
+      id,
+      destination,
+      name,
+      refused: end?.reason,
+      needs: end === undefined ? (request.needs ?? []) : [],
+      quality: request.resolution,
+    });
   }
   return made;
 }

@@ -45,8 +45,9 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
   const fault = faultOf(mail);
   if (fault !== undefined) return refused(deps.post, about, fault);
   const folder = await freshFolder(spool, envelope.id);
+  const quality = person?.quality ?? rules.site.quality;
   const prepared = await deps.documents.prepare(
-    { text: "", parts: mail.parts, maxPages: rules.site["max-pages"], wantText: true },
+    { text: "", parts: mail.parts, maxPages: rules.site["max-pages"], wantText: true, quality },
     folder,
   );
   if (!prepared.ok) {
@@ -67,6 +68,7 @@ export async function takePrint(deps: IntakeDeps, envelope: Envelope, mail: Pars
     references: [],
     language,
     pages: prepared.pages,
+    quality,
     remarks: [...(person === undefined ? [whoIsIt(who, printUser, mail)] : []), ...mail.remarks, ...prepared.remarks],
     ...(await ownerFields(deps, person, printUser, prepared.text ?? "")),
     state: "waiting",

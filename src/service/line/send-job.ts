@@ -108,6 +108,7 @@ async function callClaimed(
       spool.path("active", request.submission, request.document),
       request,
       localTime(startedAt.toISOString()).slice(0, 16),
+      request.plain === undefined ? undefined : spool.path("active", request.submission, request.plain),
     );
     try {
       report = await faxCall.send(document, {

@@ -4,31 +4,57 @@
 import { closeSync, openSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { FaxError, systemCode } from "../../base/errors.ts";
-import type { Page } from "../../base/fax.ts";
+import type { Page, Resolution } from "../../base/fax.ts";
 import type { JobRequest } from "../../base/job.ts";
 import { stackRows } from "../../codec/image/bitmap.ts";
-import { renderHeaderLine } from "../../codec/image/header-line.ts";
+import { headerRows, renderHeaderLine } from "../../codec/image/header-line.ts";
 import { decodeTiffPageSteps, faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
 import type { TiffSource } from "../../codec/tiff/source.ts";
 import { fileSource } from "../../device/store/tiff-file.ts";
-import type { FaxDocument } from "../../engine/call.ts";
+import type { FaxDocument, PageSize } from "../../engine/call.ts";
 
 export interface OpenDocument extends FaxDocument {
   close(): void;
 }
 
-/** `date`: as it stands in the header line. Throws FaxError "input" when the file is no sound TIFF of the job's pages. */
-export function openDocument(path: string, request: JobRequest, date: string): OpenDocument {
-  const pages = openPages(path);
-  if (pages.pageCount !== request.pages) {
-    pages.close();
-    throw new FaxError("input", `${path} has ${pages.pageCount} pages, not ${request.pages}`);
+interface OpenPages extends OpenDocument {
+  size(index: number): PageSize;
+}
+
+/**
+ * A job's pages and, where it has them, their plain form. `date`: as it stands in the header line. Throws FaxError "input" when
+ * a file is no sound TIFF of the job's pages.
+ */
+export function openDocument(path: string, request: JobRequest, date: string, plain?: string): OpenDocument {
+  const forms: OpenPages[] = [];
+  const close = (): void => {
+    for (const form of forms) form.close();
+  };
+  try {
+    for (const file of plain === undefined ? [path] : [path, plain]) {
+      const pages = openPages(file);
+      forms.push(pages);
+      if (pages.pageCount !== request.pages)
+        throw new FaxError("input", `${file} has ${pages.pageCount} pages, not ${request.pages}`);
+    }
+  } catch (error) {
+    close();
+    throw error;
   }
-  return { ...pages, load: async (index) => withHeader(await pages.load(index), request, index + 1, date) };
+  return {
+    pageCount: request.pages,
+    load: async (index, form = 0) => withHeader(await forms[form]!.load(index), request, index + 1, date),
+    forms: (index) =>
+      forms.map(({ size }) => {
+        const { width, height, resolution } = size(index);
+        return { width, height: height + (request.header === undefined ? 0 : headerRows(resolution)), resolution };
+      }),
+    close,
+  };
 }
 
 /** A TIFF's pages as they are. Throws FaxError "input" when the file is missing or no TIFF of bilevel pages. */
-export function openPages(path: string): OpenDocument {
+export function openPages(path: string): OpenPages {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -45,9 +71,15 @@ export function openPages(path: string): OpenDocument {
   return {
     pageCount: tiff.pages.length,
     load: (index) => loadPage(source, tiff.pages[index]!, path),
+    size: (index) => {
+      const { width, height } = tiff.pages[index]!;
+      return { width, height, resolution: resolutionOf(tiff.pages[index]!) };
+    },
     close: () => closeSync(file),
   };
 }
+
+const resolutionOf = (entry: TiffPage): Resolution => faxResolutionOf(entry) ?? "fine";
 
 /** In steps of about a millisecond: the page before it is on the line meanwhile. */
 async function loadPage(source: TiffSource, entry: TiffPage, path: string): Promise<Page> {
@@ -56,7 +88,7 @@ async function loadPage(source: TiffSource, entry: TiffPage, path: string): Prom
   for (; !step.done; step = steps.next()) await setImmediate();
   const decoded = step.value;
   if (decoded.quality.badLines > 0) throw new FaxError("input", `${path} is damaged`);
-  return { bitmap: decoded.bitmap, resolution: faxResolutionOf(entry) ?? "fine" };
+  return { bitmap: decoded.bitmap, resolution: resolutionOf(entry) };
 }
 
 function withHeader(page: Page, request: JobRequest, number: number, date: string): Page {

@@ -37,10 +37,10 @@ describe("covers and PDFs", function () {
   it("puts a filled cover before the document's pages, which stay pel for pel", async () => {
     const document = room.file("doc.tif", writeTiff(pages));
     const target = join(room.folder, "cover.tif");
-    assert.deepEqual(
-      await room.documents.assemble({ cover: fields, documents: [document], resolution: "fine" }, target),
-      { pages: 3 },
-    );
+    assert.deepEqual(await room.documents.assemble({ cover: fields, documents: [document], quality: "fine" }, target), {
+      pages: 3,
+      plain: false,
+    });
     const [cover, ...rest] = room.pages("cover.tif");
     for (const [i, page] of rest.entries()) assert.ok(bitmapsEqual(page, pages[i]!.bitmap));
     assert.equal(cover!.height, 2292);
@@ -50,8 +50,8 @@ describe("covers and PDFs", function () {
   it("joins documents without a cover, in standard resolution where that is wanted", async () => {
     const document = room.file("doc.tif", writeTiff(pages));
     const target = join(room.folder, "joined.tif");
-    const sheets = { documents: [document, document], resolution: "standard" } as const;
-    assert.deepEqual(await room.documents.assemble(sheets, target), { pages: 4 });
+    const sheets = { documents: [document, document], quality: "standard" } as const;
+    assert.deepEqual(await room.documents.assemble(sheets, target), { pages: 4, plain: false });
     const made = room.pages("joined.tif", 98);
     assert.deepEqual(
       made.map((page) => page.height),
@@ -77,8 +77,9 @@ describe("covers and PDFs", function () {
       assert.equal(result.ok && result.pages, 3);
       assert.equal((await other.documents.prepare({ text: "x", parts: [], maxPages: 9 }, here(other.folder))).ok, true);
       const [from, to] = ["pages.tif", "c.tif"].map((name) => here(join(other.folder, name)));
-      assert.deepEqual(await other.documents.assemble({ cover: fields, documents: [from!], resolution: "fine" }, to!), {
+      assert.deepEqual(await other.documents.assemble({ cover: fields, documents: [from!], quality: "fine" }, to!), {
         pages: 2,
+        plain: false,
       });
     } finally {
       other.close();
@@ -89,7 +90,7 @@ describe("covers and PDFs", function () {
     const document = room.file("doc.tif", writeTiff(pages));
     const ink = async (changed: Partial<typeof fields>): Promise<number> => {
       await room.documents.assemble(
-        { cover: { ...fields, ...changed }, documents: [document], resolution: "fine" },
+        { cover: { ...fields, ...changed }, documents: [document], quality: "fine" },
         join(room.folder, "c.tif"),
       );
       return blackness(room.pages("c.tif")[0]!) * 1728 * 2292;
@@ -106,7 +107,7 @@ describe("covers and PDFs", function () {
     const long = { subject: "long ".repeat(200), remarks: odd.repeat(100) };
     const cover = { ...fields, toName: odd, fromCompany: odd.repeat(50), ...long };
     const made = await room.documents.assemble(
-      { cover, documents: [document], resolution: "fine" },
+      { cover, documents: [document], quality: "fine" },
       join(room.folder, "c.tif"),
     );
     assert.equal(made.pages, 3);
@@ -120,12 +121,12 @@ describe("covers and PDFs", function () {
     try {
       const target = join(room.folder, "c.tif");
       await assert.rejects(
-        other.documents.assemble({ cover: fields, documents: [document], resolution: "fine" }, target),
+        other.documents.assemble({ cover: fields, documents: [document], quality: "fine" }, target),
         (e) => isFaxError(e, "resource"),
       );
       writeFileSync(join(room.folder, "default.pdf"), "no pdf");
       await assert.rejects(
-        other.documents.assemble({ cover: fields, documents: [document], resolution: "fine" }, target),
+        other.documents.assemble({ cover: fields, documents: [document], quality: "fine" }, target),
         (e) => isFaxError(e, "resource"),
       );
     } finally {

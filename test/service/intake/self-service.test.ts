@@ -129,12 +129,33 @@ describe("self-service by answering", () => {
     assert.equal(new Date(request.notBefore!).getHours(), 23);
     const [sheets] = office.assembled;
     assert.deepEqual(
-      [sheets!.resolution, sheets!.cover?.subject, sheets!.cover?.remarks],
+      [sheets!.quality, sheets!.cover?.subject, sheets!.cover?.remarks],
       ["standard", "Offer", "please sign"],
     );
     const [receipt] = await office.out("receipt");
     assert.match(receipt!.mail.text!, /23:59/);
     assert.match(receipt!.mail.text!, /cancel/);
+  });
+
+  it("another quality is drawn anew from what was printed, once, and stays as it was where that cannot be", async () => {
+    const asked = (): (string | undefined)[] => office.prepared.map(({ quality }) => quality);
+    await say("5550001 Anne\n5550002\nquality: standard\ncover: no");
+    assert.deepEqual(asked(), ["fine", "standard"]);
+    for (const n of [1, 2]) {
+      const { request } = await job(n);
+      assert.deepEqual([request.document, request.resolution], ["quality-standard/pages.tif", "standard"]);
+    }
+    await ended(1, 1);
+    await say("resend");
+    assert.deepEqual(asked(), ["fine", "standard"], "it is there already");
+    assert.equal((await job(3)).request.document, "quality-standard/pages.tif");
+    assert.equal(office.assembled.length, 0);
+    // Drawn again it had other pages: rows are dropped instead, and nothing is made finer than it is.
+    office.answer = { ok: true, pages: 2, remarks: [], title: "" };
+    await say("5550003\nquality: 300\ncover: no");
+    const dense = (await job(4)).request;
+    assert.deepEqual([dense.document, dense.resolution], ["pages.tif", "fine"]);
+    assert.match((await office.out("receipt")).at(-1)!.mail.text!, /fine/);
   });
 
   it("a document that is done comes back when its mail is answered", async () => {

@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Page } from "../../../src/base/fax.ts";
 import type { CallRecord } from "../../../src/base/job.ts";
 import type { RawPage, ReceivedFax } from "../../../src/base/received.ts";
+import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { ownLife } from "../../../src/device/store/process-life.ts";
@@ -13,6 +15,7 @@ import { finishOrphan } from "../../../src/service/inbound/orphans.ts";
 import type { LineContext } from "../../../src/service/line/line-context.ts";
 import { fenceClaims } from "../../../src/service/line/recovery.ts";
 import { openDocument } from "../../../src/service/line/tiff-document.ts";
+import { testPage } from "../../support/bitmaps.ts";
 import { jobRequest } from "../../support/job.ts";
 import { lineContext } from "../../support/line-context.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
@@ -117,5 +120,29 @@ describe("a line's recovery", () => {
     assert.throws(() => openDocument(spool.path("active", "none.tif"), request, ""), kind);
     writeFileSync(spool.path("run", "x.tif"), "no TIFF");
     assert.throws(() => openDocument(spool.path("run", "x.tif"), request, ""), kind);
+  });
+
+  it("a document in two forms offers both with their header lines, and none that lacks a page", async () => {
+    const [dense, plain, short] = ["dense", "plain", "short"].map((name) => spool.path("run", `${name}.tif`));
+    const page = (resolution: "fine" | "300x300", height: number): Page => ({
+      bitmap: testPage(resolution === "fine" ? 1728 : 2592, height),
+      resolution,
+    });
+    writeFileSync(dense!, writeTiff([page("300x300", 150), page("300x300", 300)]));
+    writeFileSync(plain!, writeTiff([page("fine", 98), page("fine", 196)]));
+    writeFileSync(short!, writeTiff([page("fine", 98)]));
+    const document = openDocument(dense!, jobRequest({ pages: 2 }), "", plain);
+    assert.deepEqual(document.forms!(1), [
+      { width: 2592, height: 348, resolution: "300x300" },
+      { width: 1728, height: 228, resolution: "fine" },
+    ]);
+    for (const [form, size] of document.forms!(1).entries()) {
+      const { bitmap, resolution } = await document.load(1, form);
+      assert.deepEqual({ width: bitmap.width, height: bitmap.height, resolution }, size);
+    }
+    document.close();
+    const kind = (error: { kind?: string }): boolean => error.kind === "input";
+    assert.throws(() => openDocument(dense!, jobRequest({ pages: 2 }), "", short), kind);
+    assert.throws(() => openDocument(dense!, jobRequest({ pages: 2 }), "", spool.path("run", "none.tif")), kind);
   });
 });

@@ -114,6 +114,7 @@ describe("people", () => {
       company: "department sales",
       language: "person",
       cover: "department sales",
+      quality: "site",
       "fax-content": "site",
       "fax-trim": "site",
       "pages-per-day": "department sales",

@@ -168,9 +168,10 @@ async function paint(
   const reader = async (sheets: AsyncIterable<Uint8Array>): Promise<void> => {
     for await (const piece of sheets)
       for (const page of grey.push(piece)) {
-        const bitmap = await shop.rasterise(page);
+        // Drawn for fine, whatever the quality: its letters have no more to show.
+        const bitmap = await shop.rasterise(page, { resolution: "fine" });
         await breathe();
-        wanted = await take(fitPage({ bitmap, resolution: "fine" }));
+        wanted = await take(fitPage({ bitmap, resolution: "fine" }, shop.form));
         if (!wanted) return;
         pages++;
       }

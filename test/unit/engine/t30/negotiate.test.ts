@@ -1,12 +1,14 @@
 // What two stations agree on: rates, page sizes, coding; and the training check's judgement and the RTC's detection.
 
 import assert from "node:assert/strict";
-import type { Rate } from "../../../../src/base/fax.ts";
+import { grids, type PageWidth, pelsAcross, type Rate, type Resolution } from "../../../../src/base/fax.ts";
 import { runThrough } from "../../../../src/codec/image/steps.ts";
 import { encodePage } from "../../../../src/codec/t4/page-encoder.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../../../src/codec/t30/capabilities.ts";
+import type { PageSize } from "../../../../src/engine/call.ts";
 import {
   agreeTerms,
+  bestForm,
   carrierOf,
   type FittedPage,
   fitToReceiver as fitSteps,
@@ -191,4 +193,34 @@ describe("timers", () => {
   for (const [name, timer] of Object.entries(timers))
     it(`${name} is within its tolerance (${timer.clause})`, () =>
       assert.ok(Math.abs(timer.value - timer.nominal) <= timer.tolerance, `${timer.value}`));
+});
+
+describe("forms of a page", () => {
+  const size = (resolution: Resolution, paper: PageWidth = 1728, mm = 297): PageSize => ({
+    width: pelsAcross(paper, resolution),
+    height: Math.round(mm * grids[resolution].down),
+    resolution,
+  });
+  const dense = [size("300x300"), size("fine")];
+  const denser = [size("400x400"), size("fine")];
+  const wide = [size("fine", 2432, 420), size("fine")];
+  for (const [name, forms, far, best] of [
+    ["300 to a machine that takes it", dense, {}, 0],
+    ["300 to one with fine", dense, { resolutions: ["standard", "fine"] }, 1],
+    ["300 to one with fine by the inch", dense, { resolutions: ["standard", "fine", "200x200"] }, 1],
+    ["300 to one with standard alone", dense, { resolutions: ["standard"] }, 1],
+    ["300 to one with superfine", dense, { resolutions: ["standard", "fine", "superfine"] }, 1],
+    ["400 to a machine that takes it", denser, {}, 0],
+    ["400 to one with R16x15.4", denser, { resolutions: ["standard", "fine", "r16"] }, 0],
+    ["400 to one with superfine", denser, { resolutions: ["standard", "fine", "superfine"] }, 0],
+    ["400 to one with fine", denser, { resolutions: ["standard", "fine"] }, 1],
+    ["400 to one with standard alone", denser, { resolutions: ["standard"] }, 1],
+    ["A3 to a machine that takes it", wide, {}, 0],
+    ["A3 to one with A4", wide, { widths: [1728] }, 1],
+    ["A3 to one with B4", wide, { widths: [1728, 2048] }, 1],
+    ["A3 to one with A3's width and A4's length", wide, { pageLength: "a4" }, 1],
+    ["one form", [size("300x300")], { resolutions: ["standard"] }, 0],
+  ] as const)
+    it(`${name}: the ${best === 0 ? "first" : "plain one"}`, () =>
+      assert.equal(bestForm(forms, everything, { ...everything, ...far }), best));
 });
