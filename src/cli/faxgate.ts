@@ -5,7 +5,9 @@
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { entryOf } from "../base/entry-of.ts";
 import { describeError, isFaxError, systemCode } from "../base/errors.ts";
+import { type Quality, qualityNames } from "../base/fax.ts";
 import { visible } from "../base/one-line.ts";
 import type { CommonOptions } from "./common.ts";
 
@@ -30,6 +32,11 @@ function command(usage: string, description: string, json = false): Command {
   return made;
 }
 
+const qualityName = (text: string): Quality => {
+  const quality = entryOf<Quality>(qualityNames, text);
+  if (quality === undefined) throw new InvalidArgumentError(`Expected ${Object.keys(qualityNames).join(", ")}.`);
+  return quality;
+};
 const factor = (text: string): number => {
   const value = Number(text);
   if (!(value >= 0.1 && value <= 100)) throw new InvalidArgumentError("expected a number from 0.1 to 100");
@@ -84,6 +91,7 @@ for (const wish of ["cancel", "hold", "release"] as const)
 command("send <number> <file...>", "queue files as one fax; prints the job's id")
   .option("--line <name>", "only this line may send it")
   .option("--raw", "send a TIFF's own pages pel for pel: no header line, no cover, no conversion")
+  .option("--quality <name>", "standard, fine, superfine, 300 or 400 (pels an inch)", qualityName)
   .option("--from <user>", "the user of rules/users.yaml who sends")
   .option("--sub-address <digits>", "for whom at the far end (T.30 SUB)", subscriberField)
   .option("--password <digits>", "our password at the far end (T.30 SID)", subscriberField)

@@ -7,6 +7,7 @@ import { basename, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { entryOf } from "../../base/entry-of.ts";
 import { FaxError } from "../../base/errors.ts";
+import type { Quality } from "../../base/fax.ts";
 import type { CallWishes } from "../../base/job.ts";
 import { visible } from "../../base/one-line.ts";
 import { wordsOf } from "../../base/phrases.ts";
@@ -21,6 +22,7 @@ import { type CommonOptions, callerAccount, type ExitCode, openSpool, print } fr
 interface SendCommandOptions extends CommonOptions {
   readonly line?: string;
   readonly raw?: boolean;
+  readonly quality?: Quality;
   readonly from?: string;
   readonly subAddress?: string;
   readonly password?: string;
@@ -44,6 +46,8 @@ export async function sendCommand(number: string, files: string[], options: Send
       content: await readInput(file),
     })),
   );
+  if (options.raw === true && options.quality !== undefined)
+    throw new FaxError("input", "--raw sends pages as they are: it takes no --quality");
   if (options.raw === true) {
     const [first, ...others] = attachments;
     const fault =
@@ -78,7 +82,12 @@ export async function sendCommand(number: string, files: string[], options: Send
       recipients: judged.recipients,
       remoteAddress: "command line",
       helo: "",
-      commandLine: { account: callerAccount(), raw: options.raw === true, wishes: wishesOf(options) },
+      commandLine: {
+        account: callerAccount(),
+        raw: options.raw === true,
+        ...(options.quality === undefined ? {} : { quality: options.quality }),
+        wishes: wishesOf(options),
+      },
     },
     () => false,
   );

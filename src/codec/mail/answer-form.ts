@@ -1,6 +1,7 @@
 // What an answer to one of our mails can say, whatever way it was written: in the form, above the quote, or in one word.
 // Types only; `answer.ts` reads them out of a text, `form.ts` writes the form a notice carries.
 
+import type { Quality } from "../../base/fax.ts";
 import type { Priority } from "../../base/job.ts";
 import type { Said } from "../../base/phrases.ts";
 
@@ -23,8 +24,6 @@ export type When =
   | { readonly kind: "at"; readonly time: string; readonly day?: string }
   /** From when the answer is read. */
   | { readonly kind: "in"; readonly minutes: number };
-
-export type Quality = "standard" | "fine";
 
 /** What the sender wants of a fax; undefined = nothing said, the rules decide. */
 export interface FaxWishes {

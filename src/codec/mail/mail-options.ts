@@ -5,6 +5,7 @@ import { type FaxWishes, noWishes } from "./answer-form.ts";
 import { type ContentWish, readContentWish } from "./content-words.ts";
 import { fold } from "./plain-lines.ts";
 import { mergeWishes, readWishLine, type Wish } from "./wish-line.ts";
+import { plainQuality } from "./wish-words.ts";
 
 export interface MailOptions {
   readonly wishes: FaxWishes;
@@ -34,14 +35,6 @@ const freeText =
   /^\s*(?:to|an|para|a|\u00e0|attn|subject|betreff|asunto|objet|remarks?|bemerkung(?:en)?|observaciones|remarques?|note|billing)\b[^:=]{0,20}[:=]/iu;
 const billingLabel =
   /^\s*(?:billing(?: code)?|cost cent(?:re|er)|kostenstelle|abrechnung|centro de costes?|centre de co\u00fbts?)\s*[:=]\s*(.*)$/iu;
-const plainQuality = new Map([
-  ["fine", "fine"],
-  ["fein", "fine"],
-  ["fina", "fine"],
-  ["standard", "standard"],
-  ["estandar", "standard"],
-] as const);
-
 export function readMailOptions(subject: string, text: string): MailOptionsResult {
   const written: string[] = [];
   const left = colons(subject)
@@ -114,7 +107,7 @@ function pieces(inside: string): string[] {
 }
 
 function readPiece(piece: string): Wish | undefined {
-  const quality = plainQuality.get(fold(piece) as "fine");
+  const quality = plainQuality.get(fold(piece).replace(/ (?=dpi$|ppp$)/, ""));
   if (quality !== undefined) return { quality };
   const wish = readWishLine(piece);
   return wish === undefined || wish === "unclear" || "append" in wish ? undefined : wish;

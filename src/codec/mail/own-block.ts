@@ -27,9 +27,11 @@ import { isLeadingTo, type Listed, notPeople } from "./name-beside.ts";
 import { readNumberLine } from "./number-line.ts";
 import { isDate } from "./number-shape.ts";
 import { readPicks } from "./pick-line.ts";
+import { fold } from "./plain-lines.ts";
 import { closes, readSignature, type SignatureMark } from "./signature.ts";
 import { withTablesRead } from "./table-lines.ts";
 import { mergeWishes, readWishLine, splitWish } from "./wish-line.ts";
+import { plainQuality } from "./wish-words.ts";
 
 export interface BlockReading extends PartReading {
   readonly commands: readonly Command[];
@@ -189,7 +191,8 @@ class BlockReader {
     }
     let { wishes } = this;
     for (const piece of found.rest) {
-      const wish = /^(?:fine|fein|fina)$/i.test(piece) ? { quality: "fine" as const } : readWishLine(piece);
+      const quality = /^(?:super|ultra)?(?:fine|fein|fina)$/i.test(piece) ? plainQuality.get(fold(piece)) : undefined;
+      const wish = quality === undefined ? readWishLine(piece) : { quality };
       const merged = wish === undefined || wish === "unclear" ? undefined : mergeWishes(wishes, wish);
       if (merged === undefined || merged.clashes) {
         this.unclear.push(line);

@@ -1,6 +1,7 @@
 // Options: one value of the form, or one line such as "cover: no", "high priority", "bitte um 22:00". Closed words only; a
 // label with a value nobody understands is unclear, a line without a label or known word is no option at all. Pure.
 
+import type { Quality } from "../../base/fax.ts";
 import { type FaxWishes, noWishes, type When } from "./answer-form.ts";
 import { isCourtesyWord } from "./courtesy.ts";
 import type { FieldName } from "./form-labels.ts";
@@ -47,7 +48,8 @@ export function readValue(field: Exclude<FieldName, "numbers">, value: string): 
         if (priorityWords[level].has(word)) return { priority: level };
       return undefined;
     case "quality":
-      for (const level of ["standard", "fine"] as const) if (qualityWords[level].has(word)) return { quality: level };
+      for (const level of Object.keys(qualityWords) as Quality[])
+        if (qualityWords[level].has(word.replace(/ (?=dpi$|ppp$)/, ""))) return { quality: level };
       return undefined;
     case "when": {
       const when = readWhen(value, false);

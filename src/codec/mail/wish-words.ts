@@ -1,6 +1,7 @@
 // The words of options and commands, in four languages: what the form's values, lines such as "cover: no" and one-word answers
 // are read with. Folded words; data only.
 
+import type { Quality } from "../../base/fax.ts";
 import type { Command } from "./answer-form.ts";
 import { type FieldName, fieldNames, formFields, formLanguages } from "./form-labels.ts";
 import { fold, wordSet } from "./plain-lines.ts";
@@ -13,10 +14,22 @@ export const priorityWords: Readonly<Record<"high" | "normal" | "low", ReadonlyS
   normal: wordSet("normal normale medium mittel media moyenne standard"),
   low: wordSet("low niedrig baja bajo basse gering nieder faible"),
 };
-export const qualityWords: Readonly<Record<"standard" | "fine", ReadonlySet<string>>> = {
+export const qualityWords: Readonly<Record<Quality, ReadonlySet<string>>> = {
   standard: wordSet("standard normal normale estandar"),
   fine: wordSet("fine fein fina fino finas hoch high alta haute"),
+  superfine: wordSet("superfine superfein superfina superfino super-fine super-fein extrafine extrafein extrafina"),
+  "300x300": wordSet("300 300dpi 300ppp 300x300"),
+  "400x400": wordSet("400 400dpi 400ppp 400x400 ultrafine ultrafein ultrafina ultra-fine"),
 };
+/** Those that name nothing but a quality, and need no label. */
+const plainWords = "standard estandar fine fein fina superfine superfein superfina ultrafine ultrafein ultrafina";
+export const plainQuality: ReadonlyMap<string, Quality> = new Map(
+  (Object.keys(qualityWords) as Quality[]).flatMap((quality) =>
+    [...qualityWords[quality]]
+      .filter((word) => wordSet(plainWords).has(word) || /^\d+[a-z]/.test(word))
+      .map((word): [string, Quality] => [word, quality]),
+  ),
+);
 export const nowWords: ReadonlySet<string> = new Set(
   "now|right now|immediately|at once|straight away|right away|asap|sofort|jetzt|gleich|umgehend|ahora|ahora mismo|inmediatamente|de inmediato|enseguida|maintenant|tout de suite|immediatement|des maintenant".split(
     "|",

@@ -1,7 +1,6 @@
 // A mail to numbers: its contents become one document, each number one job.
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
-import type { Quality } from "../../base/fax.ts";
 import type { Submission, Understood } from "../../base/job.ts";
 import { type PhraseKey, type Sentence, said } from "../../base/phrases.ts";
 import { noWishes } from "../../codec/mail/answer-form.ts";

@@ -1,9 +1,10 @@
 // `faxgate send --raw`: a TIFF's own pages become the document as they are, pel for pel. Only what a fax machine can take is
-// taken: bilevel, 1728, 2048 or 2432 pels wide.
+// taken: bilevel, as wide as one of a fax's papers in its resolution. What the far end does not take of it the call makes of it.
 
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openTiff } from "../../codec/tiff/read.ts";
+import { pageWidths, paperOf, pelsAcross } from "../../base/fax.ts";
+import { faxResolutionOf, openTiff } from "../../codec/tiff/read.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Documents, PrepareResult } from "../document/contract.ts";
 import type { MailPart } from "./mail-part.ts";
@@ -12,10 +13,13 @@ import type { MailPart } from "./mail-part.ts";
 export function rawFault(name: string, octets: Uint8Array): string | undefined {
   const tiff = openTiff(octets);
   if (!tiff.ok) return `"${name}" cannot be sent raw: ${tiff.reason}`;
-  const wrong = tiff.pages.find((page) => ![1728, 2048, 2432].includes(page.width));
-  return wrong === undefined
-    ? undefined
-    : `"${name}" cannot be sent raw: page ${wrong.index + 1} is ${wrong.width} pels wide; a fax page has 1728, 2048 or 2432`;
+  for (const page of tiff.pages) {
+    const resolution = faxResolutionOf(page) ?? "fine";
+    if (paperOf(page.width, resolution) !== undefined) continue;
+    const [a4, b4, a3] = pageWidths.map((paper) => pelsAcross(paper, resolution));
+    return `"${name}" cannot be sent raw: page ${page.index + 1} is ${page.width} pels wide; a fax page in ${resolution} has ${a4}, ${b4} or ${a3}`;
+  }
+  return undefined;
 }
 
 /** Makes <folder>/pages.tif and preview.png of the one part. */

@@ -257,6 +257,24 @@ describe("the faxgate command", function () {
     );
   });
 
+  it("sends in the quality it is told, and knows no others", async () => {
+    const file = join(folder, "page.tif");
+    const sent = await run("send", "5550001", file, "--from", "user1", "--quality", "400");
+    assert.equal(sent.code, 0, sent.err);
+    const office = Office.on(spool);
+    await office.work();
+    assert.deepEqual(
+      office.prepared.map(({ quality }) => quality),
+      ["400x400"],
+    );
+    assert.equal((await readJob(spool, sent.out.trim()))!.request.resolution, "400x400");
+    assert.equal((await run("send", "5550001", file, "--quality", "best")).code, 2);
+    assert.match(
+      (await run("send", "5550001", file, "--raw", "--quality", "fine")).err,
+      /--raw sends pages as they are/,
+    );
+  });
+
   it("sends to a list of the rules, a job for each number, and to none that the user may not use", async () => {
     const file = join(folder, "page.tif");
     const rules = join(folder, "lists");
