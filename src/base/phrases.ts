@@ -305,6 +305,8 @@ const english = {
   "mail-damaged": "the mail is damaged or goes beyond our limits; what follows the damage was left out ({{detail}})",
   "mail-text-long": "the text of the mail is too long; its end was left out",
   "mail-html-long": "the HTML text of the mail is too long and was left out",
+  "mail-winmail-damaged":
+    'the "{{name}}" of the mail is damaged; what could be read of it is used, so please check the pages',
 
   // Received faxes.
   "received-incomplete": "INCOMPLETE:",

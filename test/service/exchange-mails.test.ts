@@ -85,17 +85,14 @@ const rows: readonly Row[] = [
   { file: "owa", faxes: [[one, "Müller GmbH", "Re: Samples", 1]] },
   { file: "empty-body", faxes: [[one, "", "", 2]] },
   { file: "nothing-at-all", failed: /the mail has no text and no document attached; attach a PDF/ },
-  // What wraps the mail itself: never half of it, never its wrapper.
-  {
-    file: "tnef-only",
-    failed: /"winmail\.dat" could not be faxed: it is a winmail\.dat of Outlook; send the mail as plain/,
-  },
-  { file: "tnef-with-text", failed: /it is a winmail\.dat of Outlook/ },
+  // What wraps the mail itself: opened, or refused whole.
+  { file: "tnef-only", faxes: [[one, "", "Contract", 1]] },
+  { file: "tnef-with-text", faxes: [[one, "", "Contract", 1]] },
   { file: "tnef-without-files", faxes: [[one, "", "Short note", 1]] },
   { file: "smime-encrypted", failed: /"smime\.p7m" could not be faxed: it is encrypted; send it in plain/ },
-  { file: "smime-opaque-signed", failed: /wrapped into its signature; have signed mails sent as clear text/ },
+  { file: "smime-opaque-signed", faxes: [[one, "", "Prices", 1]] },
   { file: "smime-clear-signed", faxes: [[one, "", "Prices", 1]] },
-  { file: "smime-clear-signed-tnef", failed: /it is a winmail\.dat of Outlook/ },
+  { file: "smime-clear-signed-tnef", faxes: [[one, "", "Contract", 1]] },
   { file: "protected-rpmsg", failed: /"message_v2\.rpmsg" could not be faxed: it is encrypted/ },
   { file: "office-document-left-out", faxes: [[one, "", "Drawing", 1]] },
   {

@@ -11,7 +11,7 @@ import { isEscape, type PrintJob, unwrapPrintJob } from "./printer-wrapper.ts";
 
 export type Kind =
   | { readonly kind: "pdf" | "postscript"; readonly job: PrintJob }
-  | { readonly kind: "tiff" | "picture" | "text" }
+  | { readonly kind: "tiff" | "picture" | "text" | "web" }
   /** `suffix`: of a file of its kind; `octets`: what it unpacks to. */
   | { readonly kind: "office"; readonly suffix: string; readonly octets: number }
   /**
@@ -104,7 +104,7 @@ const byMagic: readonly (readonly [RegExp, Kind])[] = [
   [/^\u00d7\u00cd\u00c6\u009a/, asPdf(said("doc-kind-metafile"))],
   [/^\{\\rtf/, { kind: "office", suffix: "rtf", octets: 0 }],
   [/^(?:Rar!|7z\u00bc\u00af|\u001f\u008b|BZh[1-9]|\u00fd7zXZ|MSCF\0|PK\u0005\u0006)/, refuse(said("doc-kind-archive"))],
-  [/^-----BEGIN PGP MESSAGE/, refuse(said("doc-kind-encrypted"))],
+  [/^-----BEGIN PGP MESSAGE/, wrapped(said("doc-kind-encrypted"))],
 ];
 
 /** S/MIME (RFC 8551 3.2) by the object identifier that begins it, and mails under rights management. */
@@ -137,7 +137,7 @@ function looksLikeText(head: Uint8Array): boolean {
 function textKind(part: Pick<SourcePart, "contentType" | "name">, start: string): Kind {
   const type = part.contentType.toLowerCase();
   if (/^text\/(?:plain|csv|x-log|x-diff|x-patch|markdown)$/.test(type)) return { kind: "text" };
-  if (/html/.test(type) || /^\s*(?:<!doctype html|<html)/i.test(start)) return asPdf(said("doc-kind-web"));
+  if (/html/.test(type) || /^\s*(?:<!doctype html|<html)/i.test(start)) return { kind: "web" };
   if (/calendar/.test(type) || start.startsWith("BEGIN:VCALENDAR")) return refuse(said("doc-kind-calendar"));
   if (/vcard/.test(type) || start.startsWith("BEGIN:VCARD")) return refuse(said("doc-kind-card"));
   if (/signature|pkcs7/.test(type)) return refuse(said("doc-kind-signature"));

@@ -4,24 +4,21 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { latin1Text } from "../../base/bytes.ts";
-import { type Sentence, said } from "../../base/phrases.ts";
+import { said } from "../../base/phrases.ts";
 import type { SourcePart } from "./contract.ts";
 import type { PageTaker, Workshop } from "./convert.ts";
 import { kindOf } from "./detect.ts";
 import { documentText } from "./document-text.ts";
 import { renderDocument } from "./ghostscript.ts";
+import { renderWebPage } from "./html/web-page.ts";
 import { type Inside, lookInside } from "./look-inside.ts";
 import { renderOffice } from "./office-pages.ts";
+import type { PartResult } from "./part-result.ts";
 import { renderPicture } from "./picture-pages.ts";
 import type { PrintJob } from "./printer-wrapper.ts";
 import { decodeText, renderText } from "./text-pages.ts";
 import { renderTiff } from "./tiff-pages.ts";
 import { pdfTitle, postScriptTitle } from "./titles.ts";
-
-export type PartResult =
-  | { readonly ok: true; readonly remark: Sentence; readonly title: string; readonly text: string }
-  /** `known`: a kind that can be faxed, so the fault is in this file. */
-  | { readonly ok: false; readonly known: boolean; readonly reason: Sentence; readonly wraps?: true };
 
 const headOctets = 262_144;
 const tailOctets = 1024;
@@ -87,6 +84,8 @@ export async function convertPart(
       if (text.trim() === "") return { ok: false, known: false, reason: said("doc-empty") };
       return titled(await renderText(shop, text, mostPages, take), "", wantText ? text : "");
     }
+    case "web":
+      return await renderWebPage(shop, await readFile(part.path), mostPages, take);
   }
 }
 

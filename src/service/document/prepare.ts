@@ -7,6 +7,7 @@ import { oneLine } from "../../base/one-line.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import { isClosing } from "../../codec/mail/closings.ts";
 import type { TrimWord } from "../../codec/mail/content-words.ts";
+import { isPgpEncrypted } from "../../codec/mail/pgp-text.ts";
 import { plainLines } from "../../codec/mail/plain-lines.ts";
 import { ownLines } from "../../codec/mail/quote.ts";
 import { trimText } from "../../codec/mail/trim-body.ts";
@@ -18,7 +19,8 @@ import { wordsIn } from "./html/blocks.ts";
 import { blocksOf, pastedPictures, renderLetters, trimmedRemark } from "./html/letter-pages.ts";
 import { trimBlocks } from "./html/trim-blocks.ts";
 import { loadPage, openPages, PageFile } from "./page-file.ts";
-import { convertPart, type PartResult } from "./part-pages.ts";
+import { convertPart } from "./part-pages.ts";
+import type { PartResult } from "./part-result.ts";
 import { pagePng } from "./png.ts";
 import { renderText } from "./text-pages.ts";
 
@@ -176,6 +178,10 @@ async function takeBody(shop: Workshop, input: PrepareInput, take: CountingTaker
   }
   const own = letters.length === 1 && letters[0]!.text.trim() !== "" ? letters[0]!.text : input.text;
   if (own.trim() === "") return;
+  if (isPgpEncrypted(own)) {
+    found.broken.push(said("doc-text-not-faxed", { reason: said("doc-kind-encrypted") }));
+    return;
+  }
   const { text, removed } =
     trim === "no" ? { text: own, removed: [] } : trimText(own, { signature: trim === "signature" });
   if (removed.length > 0) found.remarks.push(trimmedRemark(removed));

@@ -3,12 +3,16 @@
 
 import { type HeaderValue, MailParser } from "mailparser";
 import { type Sentence, said } from "../../base/phrases.ts";
+import { withoutPgpArmour } from "../../codec/mail/pgp-text.ts";
 import { addressKey } from "../../codec/mail/recipient.ts";
+import type { TnefMessage } from "../../codec/mail/tnef.ts";
 import { answerHtml } from "./answer-html.ts";
 import { addresses, first, people, plain, printable } from "./header-values.ts";
 import { htmlText, mostHtml } from "./html-text.ts";
 import type { Found, MailLetter, MailPart } from "./mail-part.ts";
-import { type MessageContent, mailLimits, type NestedMail, readMessage } from "./read-message.ts";
+import { type MessageContent, mailLimits, readMessage } from "./read-message.ts";
+import { openSigned } from "./signed-mail.ts";
+import { takeFiles, type Unfolded, unfoldWinmail } from "./winmail.ts";
 
 export interface ParsedMail {
   /** Header values by lower-case name, decoded, joined by a blank when there were several. */
@@ -49,17 +53,9 @@ export async function parseMail(file: string, folder: string): Promise<ParsedMai
 type Outer = Omit<ParsedMail, "parts" | "remarks" | "letters">;
 
 async function parseOne(file: string, depth: number, found: Found): Promise<Outer> {
-  const parser = new MailParser({
-    skipTextToHtml: true,
-    skipImageLinks: true,
-    checksumAlgo: false,
-    skipHtmlToText: true,
-    maxHeadSize: mailLimits.head,
-    maxChildNodes: mailLimits.parts,
-    keepDeliveryStatus: true,
-  });
+  const parser = newParser();
   const letter = found.letters.length;
-  const content = await readMessage(parser, file, { depth, letter, found });
+  const content = await unfolded(await readMessage(parser, file, { depth, letter, found }), letter, found, depth);
   const headers: Map<string, HeaderValue> = parser.headers === false ? new Map() : parser.headers;
   const value = (name: string): string => plain(headers.get(name));
   const from = first(headers.get("from"));
@@ -93,14 +89,79 @@ async function parseOne(file: string, depth: number, found: Found): Promise<Oute
       .slice(0, mostRecipients)
       .flatMap((entry) => (entry.address === undefined ? [] : [entry.address.toLowerCase()])),
     ownText,
-    text: await withNested(own, content.nested, depth, found),
+    text: await withNested(own, content, depth, found),
   };
 }
 
+/** With what lies in a winmail.dat or an opaque signature of it; what stands outside was written to be read. */
+async function unfolded(
+  content: MessageContent,
+  letter: number,
+  found: Found,
+  depth: number,
+  done: ReadonlySet<MailPart> = new Set(),
+): Promise<Unfolded> {
+  let { text, html } = content;
+  const nested = [...content.nested];
+  const messages: TnefMessage[] = [];
+  for (const part of found.parts.filter((one) => one.letter === letter && !done.has(one))) {
+    const before = new Set(found.parts);
+    const signed = depth >= mailLimits.depth ? undefined : await openSigned(part, found);
+    const inner =
+      signed === undefined
+        ? await unfoldWinmail(part, found)
+        : await unfolded(
+            await readMessage(newParser(), signed, { depth, letter, found }),
+            letter,
+            found,
+            depth + 1,
+            before,
+          );
+    if (inner === undefined) continue;
+    if (html === "") html = inner.html;
+    if (text.trim() === "") text = inner.text;
+    nested.push(...inner.nested);
+    messages.push(...inner.messages);
+  }
+  return { text, html, nested, messages };
+}
+
+const newParser = (): MailParser =>
+  new MailParser({
+    skipTextToHtml: true,
+    skipImageLinks: true,
+    checksumAlgo: false,
+    skipHtmlToText: true,
+    maxHeadSize: mailLimits.head,
+    maxChildNodes: mailLimits.parts,
+    keepDeliveryStatus: true,
+  });
+
+/** Messages in a winmail.dat are letters of their own, their files parts of the mail. */
+async function takeMessages(messages: readonly TnefMessage[], depth: number, found: Found): Promise<string> {
+  let text = "";
+  for (const message of messages) {
+    const letter = found.letters.length;
+    const words = wordsOf({ ...message, nested: [] }, found.remarks);
+    const about = {
+      from: "",
+      fromName: printable(message.from).slice(0, 200),
+      to: printable(message.to).slice(0, 300),
+    };
+    const subject = printable(message.subject).slice(0, 300);
+    found.letters.push({ depth, ...about, subject, date: undefined, text: words.text, html: words.html });
+    await takeFiles(message, letter, found);
+    text += `\n\n----- ${subject} -----\n${words.text}`;
+    const inner = message.files.flatMap((file) => file.message ?? []);
+    text += await takeMessages(inner, depth + 1, found);
+  }
+  return text;
+}
+
 /** The mails inside it are read, and their texts put behind its own. */
-async function withNested(own: string, nested: readonly NestedMail[], depth: number, found: Found): Promise<string> {
-  let text = own;
-  for (const mail of nested) {
+async function withNested(own: string, content: Unfolded, depth: number, found: Found): Promise<string> {
+  let text = own + (await takeMessages(content.messages, depth + 1, found));
+  for (const mail of content.nested) {
     const inner = await parseOne(mail.path, depth + 1, found);
     const head = [`From: ${inner.fromName} <${inner.from}>`, `Subject: ${inner.subject}`, ""].join("\n");
     if (inner.text.trim() !== "" && text.length < mailLimits.text)
@@ -111,7 +172,7 @@ async function withNested(own: string, nested: readonly NestedMail[], depth: num
 
 function wordsOf(content: MessageContent, remarks: Sentence[]): { text: string; ownText: string; html: string } {
   // A mail of HTML only has an empty text beside it.
-  let text = content.text;
+  let text = withoutPgpArmour(content.text);
   if (text.trim() === "" && content.html !== "") text = htmlText(content.html, remarks);
   if (text.length > mailLimits.text) {
     remarks.push(said("mail-text-long"));

@@ -74,7 +74,6 @@ describe("kind of a document", () => {
     ["\u0076\u00e8\u0004\u0060", "message.rpmsg", "", /encrypted/],
     ["-----BEGIN PGP MESSAGE-----", "a.asc", "", /encrypted/],
     ["BEGIN:VCALENDAR\r\n", "a.ics", "text/calendar", /calendar/],
-    ["<!DOCTYPE html><p>", "a.html", "text/html", /web page; save it as PDF/],
     ["\0\u0001\u0002\u0003", "a.xyz", "application/x-xyz", /does not know this kind of file \(application\/x-xyz\)/],
     ["", "a.pdf", "application/pdf", /is empty/],
   ] as const)
