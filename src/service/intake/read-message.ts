@@ -73,11 +73,11 @@ export async function readMessage(parser: MailParser, file: string, place: Messa
           name: nameOf(data),
           contentType,
           bytes,
-          inline: data.contentDisposition !== "attachment" && contentType.startsWith("image/"),
+          inline: contentType.startsWith("image/"),
           cid: (data.cid ?? "").slice(0, 500),
           location: plain(data.headers.get("content-location")).trim().slice(0, 500),
           letter: place.letter,
-          related: data.related === true,
+          related: data.related === true && data.contentDisposition !== "attachment",
         });
     }
   } catch (error) {
@@ -90,7 +90,10 @@ export async function readMessage(parser: MailParser, file: string, place: Messa
   return { text, html, nested };
 }
 
-/** Whether the HTML shows a picture; one beside a plain text is a document of its own. */
+/**
+ * Whether the HTML shows a picture, which some programs call an attachment all the same. One beside a plain text is a document of
+ * its own.
+ */
 function belongs({ cid, location }: MailPart, related: boolean, html: string): boolean {
   if (html === "") return false;
   return related || (cid !== "" && html.includes(`cid:${cid}`)) || (location !== "" && html.includes(location));
