@@ -137,7 +137,7 @@ command(
 ).action((name: string, file: string) =>
   finish(import("./commands/print-credential.ts").then((made) => made.printCredentialCommand(name, file))),
 );
-command("doctor <subject>", "look whether something works, and what to do: exchange", true)
+command("doctor <subject>", "look whether something works, and what to do: exchange, documents", true)
   .option("--from <address>", "who sends; otherwise the first user with an address")
   .option("--from-host <address>", "the address Exchange's connector comes from")
   .option("--number <number>", "the number in the test addresses; nobody is called")

@@ -18,6 +18,7 @@ const programs = {
     gs: "ghostscript",
     paps: "paps",
     setpriv: "util-linux",
+    bwrap: "bubblewrap",
     "fc-list": "fontconfig",
   },
   test: {

@@ -6,6 +6,7 @@ import { createTransport } from "nodemailer";
 import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
 import { createLog } from "../../src/device/log/log.ts";
 import { connectorCommands } from "../../src/service/doctor/connector.ts";
+import { converterHealth } from "../../src/service/doctor/converters.ts";
 import { testAddresses } from "../../src/service/doctor/exchange-addresses.ts";
 import { faultsOfRules } from "../../src/service/doctor/exchange-faults.ts";
 import { addressOf, type Heard, hearOneMail } from "../../src/service/doctor/exchange-listener.ts";
@@ -135,5 +136,17 @@ describe("the doctor for Exchange", () => {
     assert.match(commands[0]!, /^MAIL FROM:<user1@plant\.example>.* ENVID=QQ/);
     assert.deepEqual(commands.slice(1).map(addressOf), to);
     assert.match(header, /^Subject: test\nX-MS-Has-Attach: $/);
+  });
+});
+
+describe("the doctor for documents", () => {
+  it("says in a line what converters see of this machine, and what is missing for which kinds", async () => {
+    const health = await converterHealth("/no/such/soffice");
+    assert.match(health.isolation, /^converters (?:see no network|may do)/);
+    const office = health.programs.find(({ kinds }) => kinds === "Office documents");
+    assert.match(office?.missing ?? "", /libreoffice-writer-nogui/);
+    assert.equal(health.programs.find(({ program }) => program === "gs")?.missing, undefined);
+    assert.equal(health.faults.length === 0, health.sandbox === "own files");
+    assert.ok((await converterHealth("no")).programs.every(({ kinds }) => kinds !== "Office documents"));
   });
 });

@@ -1,11 +1,12 @@
 // faxgate doctor SUBJECT: looks whether something works that needs more than this program, and says what to do where it does not.
 
-import { hostname } from "node:os";
+import { hostname, userInfo } from "node:os";
 import { FaxError } from "../../base/errors.ts";
 import { mayFax } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { readJson } from "../../device/store/spool.ts";
 import { connectorCommands } from "../../service/doctor/connector.ts";
+import { converterHealth } from "../../service/doctor/converters.ts";
 import { faultsOfRules, hostOf } from "../../service/doctor/exchange-faults.ts";
 import { addressOf, type Heard, hearOneMail } from "../../service/doctor/exchange-listener.ts";
 import { type TestedAddress, testExchange } from "../../service/doctor/exchange-test.ts";
@@ -24,11 +25,27 @@ export interface DoctorOptions extends CommonOptions {
 }
 
 export async function doctorCommand(subject: string, options: DoctorOptions): Promise<ExitCode> {
-  if (subject !== "exchange") throw new FaxError("input", `the doctor knows nothing of ${subject}; subjects: exchange`);
+  if (subject === "documents") return documents(options);
+  if (subject !== "exchange")
+    throw new FaxError("input", `the doctor knows nothing of ${subject}; subjects: exchange, documents`);
   const { rules, people } = await peopleOf(options);
   return options.listen === undefined
     ? testAddresses(rules, people, options)
     : listen(rules, people, options, endpointOf(options.listen));
+}
+
+/** As the user who asks: the gateway's own may have other rights. */
+async function documents(options: DoctorOptions): Promise<ExitCode> {
+  const { rules } = await peopleOf(options);
+  const { isolation, programs, faults, sandbox } = await converterHealth(rules.site.convert.office);
+  if (options.json) printJson({ user: userInfo().username, sandbox, isolation, programs, faults });
+  else {
+    print(`As ${userInfo().username}: ${isolation}.`);
+    for (const { program, kinds, missing } of programs)
+      print(`${kinds}: ${missing === undefined ? program : `${program} is not installed; ${missing}`}`);
+    printFaults(faults);
+  }
+  return faults.length === 0 ? 0 : 1;
 }
 
 async function testAddresses(rules: RuleSet, people: People, options: DoctorOptions): Promise<ExitCode> {

@@ -1,15 +1,18 @@
-// Runs a child program inside limits: argument vector only (never a shell), private folder, clean environment, no network
-// and no capabilities where the system allows it, low priority, time, memory, file size. Never throws for what the program
+// Runs a child program inside limits: argument vector only (never a shell), private folder, clean environment, a sandbox as
+// good as the system allows, low priority, time, memory, file size. Never throws for what the program
 // does: the result says it. Never leaves a process behind: the whole group is killed at its limit and at our exit, and the
 // kernel kills the program when we die (DESIGN 4.5). Needs Debian's util-linux and coreutils.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, constants, openSync } from "node:fs";
-import { access } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { access, chmod, constants as modes } from "node:fs/promises";
+import { constants } from "node:os";
+import { delimiter, isAbsolute, join } from "node:path";
 import type { Readable } from "node:stream";
 import { FaxError } from "../../base/errors.ts";
+import { octetsIn } from "./folder-size.ts";
 import { type OutputReader, readOutput, StopWatch } from "./read-output.ts";
+import { programPath, sandbox } from "./sandbox.ts";
 
 export interface ChildLimits {
   /** Wall-clock seconds, those a reader takes not counted; the processor's time is limited to the same and a little more. */
@@ -18,6 +21,8 @@ export interface ChildLimits {
   readonly memoryMb: number;
   /** Largest file it may write, MB. */
   readonly fileMb: number;
+  /** Everything in its folder, MB, looked at now and then; default no limit. */
+  readonly folderMb?: number;
 }
 
 export interface ChildOptions {
@@ -29,7 +34,7 @@ export interface ChildOptions {
   readonly limits: ChildLimits;
   /** A file for standard input; default none. */
   readonly stdin?: string;
-  /** A file for standard output, made anew; default: captured. */
+  /** A file for standard output, which is not there yet; default: captured. */
   readonly stdout?: string;
   /** Reads standard output as it comes, however much it is; what it throws ends the program and is thrown on. */
   readonly reader?: OutputReader;
@@ -58,7 +63,7 @@ const keptOctets = 65_536;
 const mostOctets = 4 * 1_048_576;
 /** Pipes that a stray grandchild holds open are given up after so long. */
 const pipeGraceMs = 500;
-const path = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+const folderLookMs = 500;
 
 const failed = { ok: false, code: undefined, signal: undefined, timedOut: false, tooMuchOutput: false, missing: false };
 
@@ -68,14 +73,17 @@ export async function runProgram(options: ChildOptions): Promise<ChildResult> {
   if (program === undefined)
     return { ...failed, missing: true, stdout: "", stderr: `${options.program} is not installed` };
   if (options.signal?.aborted) return { ...failed, signal: "SIGKILL", stdout: "", stderr: "" };
-  const wrapper = await wrapperFor(options.limits);
+  const place = await sandbox();
+  if (place.ownUser) await chmod(options.folder, 0o770);
+  const [first, ...rest] = place.command(options.folder, ...limited(options.limits, program, options.args));
   const input = options.stdin === undefined ? "ignore" : openSync(options.stdin, "r");
-  const output = options.stdout === undefined ? "pipe" : openSync(options.stdout, "w", 0o640);
+  // Never where a child before it has put something, and be it a link.
+  const output = options.stdout === undefined ? "pipe" : openSync(options.stdout, "wx", 0o640);
   try {
-    const child = spawn(wrapper[0]!, [...wrapper.slice(1), program, ...options.args], {
+    const child = spawn(first!, rest, {
       cwd: options.folder,
       env: {
-        PATH: path,
+        PATH: programPath,
         HOME: options.folder,
         TMPDIR: options.folder,
         LANG: "C.UTF-8",
@@ -86,14 +94,14 @@ export async function runProgram(options: ChildOptions): Promise<ChildResult> {
       // A group of its own: one signal reaches it and all it started, and Ctrl-C on our terminal does not.
       detached: true,
     });
-    return await ended(child, options);
+    return await ended(child, options, place.codesForSignals);
   } finally {
     if (typeof input === "number") closeSync(input);
     if (typeof output === "number") closeSync(output);
   }
 }
 
-function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult> {
+function ended(child: ChildProcess, options: ChildOptions, codesForSignals: boolean): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
     let timedOut = false;
     let flooded = false;
@@ -122,10 +130,17 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
       capture(child.stderr, flood),
     ] as const;
     options.signal?.addEventListener("abort", kill);
+    const { folderMb } = options.limits;
+    const looking =
+      folderMb === undefined ? undefined : setInterval(() => void lookAtFolder(folderMb * 1_048_576), folderLookMs);
+    const lookAtFolder = async (most: number): Promise<void> => {
+      if ((await octetsIn(options.folder, most)) > most) flood();
+    };
     if (child.pid !== undefined) running.add(child.pid);
     child.on("error", (error) => {
       if (child.pid !== undefined) return;
       watch.pause();
+      clearInterval(looking);
       reject(new FaxError("resource", `${options.program} cannot be started`, error));
     });
     child.on("exit", () => {
@@ -139,8 +154,10 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
     });
     child.on("close", (code, signal) => void reading.then(() => settle(code, signal)));
 
-    function settle(code: number | null, signal: NodeJS.Signals | null): void {
+    function settle(exitCode: number | null, exitSignal: NodeJS.Signals | null): void {
+      const [code, signal] = codesForSignals ? signalOfCode(exitCode, exitSignal) : [exitCode, exitSignal];
       watch.pause();
+      clearInterval(looking);
       options.signal?.removeEventListener("abort", kill);
       if (child.pid !== undefined) running.delete(child.pid);
       if (readFailed !== undefined) {
@@ -161,6 +178,12 @@ function ended(child: ChildProcess, options: ChildOptions): Promise<ChildResult>
       });
     }
   });
+}
+
+/** What a program ended with whose end another one tells as a shell does. */
+function signalOfCode(code: number | null, signal: NodeJS.Signals | null): [number | null, string | null] {
+  const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
+  return name === undefined ? [code, signal] : [null, name];
 }
 
 /** Keeps the first octets, counts all, calls `flood` when there are too many. */
@@ -195,13 +218,10 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-/** The programs in front of ours, each of which becomes the next one. */
-async function wrapperFor(limits: ChildLimits): Promise<string[]> {
-  isolation ??= probeIsolation();
+/** The program with its limits in front, each of which becomes the next one. */
+function limited(limits: ChildLimits, program: string, args: readonly string[]): readonly [string, string[]] {
   const mb = 1_048_576;
-  return [
-    ...(await isolation),
-    "prlimit",
+  const before = [
     `--as=${limits.memoryMb * mb}`,
     `--fsize=${limits.fileMb * mb}`,
     `--cpu=${Math.ceil(limits.seconds) + 5}`,
@@ -212,50 +232,18 @@ async function wrapperFor(limits: ChildLimits): Promise<string[]> {
     "-n",
     "10",
   ];
-}
-
-let isolation: Promise<string[]> | undefined;
-
-/** A network namespace with nothing in it, by root's right or inside a user namespace, or none. */
-const namespaces: readonly (readonly string[])[] = [
-  ["unshare", "--net", "--"],
-  ["unshare", "--map-root-user", "--net", "--"],
-  [],
-];
-/** Our service may bind low ports and raise priorities; a converter may not. Root's powers go with the bounding set. */
-const noCapabilities = ["--inh-caps=-all", "--ambient-caps=-all"];
-const capabilities: readonly (readonly string[])[] = [[...noCapabilities, "--bounding-set=-all"], noCapabilities, []];
-
-/**
- * As much as the system allows, no network before no capabilities. The parent-death signal stands behind the namespace: the
- * kernel takes it away when a process enters a user namespace.
- */
-async function probeIsolation(): Promise<string[]> {
-  for (const unshare of namespaces)
-    for (const without of capabilities) {
-      const wrapper = [...unshare, "setpriv", "--pdeathsig", "KILL", "--no-new-privs", ...without, "--"];
-      if (await works([...wrapper, "true"])) return wrapper;
-    }
-  return [];
-}
-
-function works(command: readonly string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(command[0]!, command.slice(1), { stdio: "ignore", env: { PATH: path }, timeout: 5000 });
-    child.on("error", () => resolve(false));
-    child.on("exit", (code) => resolve(code === 0));
-  });
+  return ["prlimit", [...before, program, ...args]];
 }
 
 const found = new Map<string, string>();
 
-async function findProgram(name: string): Promise<string | undefined> {
-  if (name.startsWith("/")) return name;
+/** Its path; undefined when it is not installed. */
+export async function findProgram(name: string): Promise<string | undefined> {
   const known = found.get(name);
   if (known !== undefined) return known;
-  for (const folder of path.split(delimiter)) {
+  for (const folder of isAbsolute(name) ? [""] : programPath.split(delimiter)) {
     const file = join(folder, name);
-    const usable = await access(file, constants.X_OK).then(
+    const usable = await access(file, modes.X_OK).then(
       () => true,
       () => false,
     );

@@ -32,10 +32,12 @@ export interface Workshop {
   rasterise(page: GreyPage, options?: Partial<RasterOptions>): Promise<Bitmap>;
   /** LibreOffice: a name on PATH or a path. */
   readonly office: string;
-  /** Private folder of this preparation, removed behind it. */
+  /** The children's folder of this preparation, removed behind it: they may write what they want in it, links too. */
   readonly folder: string;
-  /** A name in it that was not used before. */
+  /** A name in it that was not used before and that no child can guess. */
   fresh(name: string): string;
+  /** A path that no child sees. */
+  own(name: string): string;
   /** Seconds a child may take, for sentences. */
   readonly seconds: number;
   /** Told what a program complained of: for the log. */

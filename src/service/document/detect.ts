@@ -68,7 +68,7 @@ export function kindOf(
   const signed = secured(part, magic);
   if (signed !== undefined) return signed;
   for (const [pattern, kind] of byMagic) if (pattern.test(magic)) return kind;
-  if (magic.startsWith("PK\u0003\u0004")) return zipKind(part.name, inside);
+  if (magic.startsWith("PK\u0003\u0004")) return zipKind(part.name, start, inside);
   if (magic.startsWith("\u00d0\u00cf\u0011\u00e0")) return oleKind(part.name, inside);
   // A PDF may have a kilobyte of something else in front; what is one inside another file is found above.
   if (/^[\s\S]{0,1024}%PDF-/.test(start)) return { kind: "pdf", job };

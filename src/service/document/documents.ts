@@ -2,7 +2,8 @@
 // limited children in a private folder that is gone afterwards (DESIGN 4.5). Fails towards the sender in sentences; rejects
 // only for a fault of this machine (disk, missing program).
 
-import { mkdtemp, rm, statfs } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm, statfs } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
@@ -35,6 +36,8 @@ export interface DocumentsDeps {
 const mostCoverPages = 10;
 /** Largest file a converter may write, MB. */
 const fileMb = 512;
+/** All files of a preparation together, MB. */
+const folderMb = 1024;
 
 export function createDocuments(deps: DocumentsDeps): Documents {
   const atOnce = (): number => deps.limits()["at-once"];
@@ -77,7 +80,7 @@ async function assembleForms(
 }
 
 async function assemble(shop: Workshop, coversFolder: string, sheets: Sheets, target: string): Promise<number> {
-  const file = await PageFile.create(shop.fresh("joined.tif"));
+  const file = await PageFile.create(shop.own("joined.tif"));
   const { resolution } = shop.form;
   const add = async (page: Page): Promise<void> =>
     file.add(leadsTo(page.resolution, resolution) ? await steadily(changeResolutionSteps(page, resolution)) : page);
@@ -122,15 +125,18 @@ async function inWorkshop<T>(
 ): Promise<T> {
   // Whole paths from here on: the children have a current folder of their own.
   const own = await mkdtemp(join(resolve(folder), ".convert-"));
+  const children = join(own, "children");
+  await mkdir(children);
   const limits = deps.limits();
   const seconds = Math.max(0.2, limits["time-limit"] / 1000);
   let used = 0;
   try {
     return await work((form) => ({
-      folder: own,
+      folder: children,
       seconds,
       office: limits.office,
-      fresh: (name) => join(own, `${used++}-${name}`),
+      fresh: (name) => join(children, `${used++}-${randomBytes(6).toString("hex")}-${name}`),
+      own: (name) => join(own, `${used++}-${name}`),
       form,
       rasterise: (page, options) => threads.rasterise(page, { resolution: form.resolution, ...options }),
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
@@ -139,11 +145,12 @@ async function inWorkshop<T>(
           runProgram({
             program,
             args,
-            folder: own,
+            folder: children,
             limits: {
               seconds: options.seconds ?? seconds,
               memoryMb: limits["memory-mb"] + (options.extraMemoryMb ?? 0),
               fileMb,
+              folderMb,
             },
             ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
             ...(options.stdout === undefined ? {} : { stdout: options.stdout }),

@@ -2,7 +2,7 @@
 // profile of its own each time, made for files of strangers: no macro runs, no link is followed, nothing outside the
 // document is loaded. Optional: where it is not installed the sender is told so.
 
-import { access, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { said } from "../../base/phrases.ts";
@@ -39,7 +39,11 @@ export async function renderOffice(shop: Workshop, job: OfficeJob, take: PageTak
   const source = shop.fresh(`document.${job.suffix}`);
   const profile = shop.fresh("profile");
   await copyFile(job.file, source);
-  await mkdir(`${profile}/user`, { recursive: true });
+  for (const path of [profile, `${profile}/user`]) {
+    await mkdir(path);
+    // It may run as another user of our group.
+    await chmod(path, 0o770);
+  }
   await writeFile(`${profile}/user/registrymodifications.xcu`, profileText());
   const result = await shop.child(
     shop.office,

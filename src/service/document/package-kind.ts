@@ -32,10 +32,11 @@ const streams: readonly (readonly [RegExp, string])[] = [
 ];
 const byName = /\.(doc|dot|xls|xlt|ppt|pps|pot)([xm])?$|\.(od[tsp]|ot[tsp]|rtf)$/i;
 
-/** A zip; `inside` is undefined when its directory cannot be read. */
-export function zipKind(name: string, inside: Inside | undefined): PackageKind {
+/** A zip; `inside` is undefined when its directory cannot be read, as in a print job that is cut off. `start`: its first 2 KB. */
+export function zipKind(name: string, start: string, inside: Inside | undefined): PackageKind {
   if (inside === undefined) {
-    if (/\.o?xps$/i.test(name)) return refuse(said("doc-kind-xps"));
+    if (/\.o?xps$/i.test(name) || /FixedDocSeq|FixedDocumentSequence|\.fpage/.test(start))
+      return refuse(said("doc-kind-xps"));
     const suffix = byName.exec(name)?.[0]?.slice(1).toLowerCase();
     return suffix === undefined ? refuse(said("doc-kind-archive")) : { kind: "office", suffix, octets: 0 };
   }

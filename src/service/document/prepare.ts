@@ -68,7 +68,7 @@ export async function prepare(
     mode === undefined
       ? anyShop
       : { ...anyShop, rasterise: (page, options) => anyShop.rasterise(page, { ...options, mode }) };
-  const file = await PageFile.create(shop.fresh("document.tif"));
+  const file = await PageFile.create(shop.own("document.tif"));
   try {
     const take = adder(file, input.maxPages, tellProgress(folder));
     const content = input.content ?? "attachments";

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { printJobType } from "../../../src/service/document/detect.ts";
 import { a4, DocumentRoom, pdfOf } from "../../support/documents.ts";
 import { printedLetter } from "../../support/printed.ts";
+import { zipOf } from "../../support/zip.ts";
 
 const uel = "\u001b%-12345X";
 const pdf = (): Buffer => Buffer.from(pdfOf([a4, a4, a4], "/Title (Angebot 4711)"));
@@ -119,7 +120,8 @@ const refused: readonly (readonly [string, Make, RegExp])[] = [
   ["ESC/P (Epson driver)", gs("epson"), /ESC\/P/],
   ["PWG raster", gs("pwgraster"), /raster/],
   ["URF", gs("urf"), /URF/],
-  ["XPS", () => Buffer.from("PK\u0003\u0004\u0014\0\0\0\0\0FixedDocumentSequence.fdseq", "latin1"), /XPS|doc-kind-xps/],
+  ["XPS", () => zipOf([{ name: "FixedDocumentSequence.fdseq", content: "x" }]), /doc-kind-xps/],
+  ["XPS cut off", () => zipOf([{ name: "FixedDocumentSequence.fdseq", content: "x" }]).subarray(0, 80), /doc-kind-xps/],
   ["EMF", () => Buffer.from(`\u0001\0\0\0${"\0".repeat(36)} EMF${"\0".repeat(60)}`, "latin1"), /EMF/],
   ["ZjStream", () => Buffer.from("JZJZ\0\0\0\0\0\0", "latin1"), /ZjStream/],
   ["the text-only driver", () => "Sehr geehrte Damen und Herren,\r\n\f", /plain text/],

