@@ -81,22 +81,9 @@ function candidates(root: boolean): Sandbox[] {
         ...(root ? rootsRights : []),
         ...systemBinds(),
         ...proc,
-        ...["--dev", "/dev", "--size", String(16 * 1_048_576), "--perms", "1777", "--tmpfs", "/tmp"],
+        ...devices,
         ...readable(folder, program, args).flatMap((path) => ["--dir", dirname(path), "--ro-bind", path, path]),
-        ...[
-          "--dir",
-          dirname(folder),
-          "--bind",
-          folder,
-          folder,
-          "--remount-ro",
-          "/dev",
-          "--remount-ro",
-          "/",
-          "--chdir",
-          folder,
-          "--",
-        ],
+        ...["--dir", dirname(folder), "--bind", folder, folder, "--remount-ro", "/", "--chdir", folder, "--"],
         ...inner,
         program,
         ...args,
@@ -132,6 +119,14 @@ const rootsRights = ["ALL", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((
   i === 0 ? "--cap-drop" : "--cap-add",
   name,
 ]);
+
+/** Four of them, not a /dev of its own, which takes a millisecond; LibreOffice has its socket in /tmp whatever it is told. */
+const devices = [
+  ...["--dir", "/dev"],
+  ...["null", "zero", "random", "urandom"].flatMap((name) => ["--dev-bind", `/dev/${name}`, `/dev/${name}`]),
+  ...["--symlink", "/proc/self/fd", "/dev/fd"],
+  ...["--size", String(16 * 1_048_576), "--perms", "1777", "--tmpfs", "/tmp"],
+];
 
 let binds: string[] | undefined;
 function systemBinds(): string[] {
