@@ -18,6 +18,7 @@ export async function prepareForms(
 ): Promise<PrepareResult> {
   const quality = input.quality ?? "fine";
   const target = join(folder, "pages.tif");
+  await rm(plainFile(target), { force: true });
   const made = await prepare(shopFor(formOf(quality)), log, input, folder, target);
   if (!made.ok || !readPages(target, needsPlain)) return made;
   const plain = await prepare(shopFor(plainFormOf(quality)), log, input, folder, plainFile(target));

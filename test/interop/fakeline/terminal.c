@@ -54,7 +54,8 @@ party *make_terminal(int sends, abilities can, const char *file, const char *tel
   t30_set_supported_compressions(t30, can.codings);
   t30_set_supported_modems(t30, can.modulations);
   t30_set_supported_resolutions(t30, T30_SUPPORT_STANDARD_RESOLUTION | T30_SUPPORT_FINE_RESOLUTION |
-                                         T30_SUPPORT_SUPERFINE_RESOLUTION | T30_SUPPORT_R8_RESOLUTION | T30_SUPPORT_R16_RESOLUTION);
+                                         T30_SUPPORT_SUPERFINE_RESOLUTION | T30_SUPPORT_R8_RESOLUTION | T30_SUPPORT_R16_RESOLUTION |
+                                         T30_SUPPORT_300_300_RESOLUTION | T30_SUPPORT_400_400_RESOLUTION);
   t30_set_supported_image_sizes(t30, T30_SUPPORT_UNLIMITED_LENGTH | T30_SUPPORT_A4_LENGTH | T30_SUPPORT_215MM_WIDTH |
                                          T30_SUPPORT_255MM_WIDTH | T30_SUPPORT_303MM_WIDTH | T30_SUPPORT_B4_LENGTH);
   if (sends)

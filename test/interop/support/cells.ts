@@ -1,7 +1,7 @@
 // One cell of the interop matrix: a call of faxgate with a far end nobody here wrote (or another faxgate), and what it must
 // come to. Pure; run-cell.ts makes the call.
 
-import type { Capabilities, Page, Rate, Resolution } from "../../../src/base/fax.ts";
+import { type Capabilities, type Page, pelsAcross, type Rate, type Resolution } from "../../../src/base/fax.ts";
 import { v17Rates, v27Rates, v29Rates } from "../../../src/codec/t30/capabilities.ts";
 import { drawPage } from "../../support/t30-call.ts";
 import type { LineFaults } from "./fakeline.ts";
@@ -75,10 +75,12 @@ export const terminalWords = (cell: Cell): string =>
 /** Two small pages, three where a call is to break off in the second. */
 export function pagesOf(cell: Cell): Page[] {
   const heights = cell.faults?.drop === undefined ? [220, 130] : [220, 400, 130];
-  return heights.map((height, n) => drawPage(n + 1, height, cell.resolution));
+  return heights.map((height, n) => drawPage(n + 1, height, cell.resolution, pelsAcross(1728, cell.resolution)));
 }
 
 const resolutions: readonly Resolution[] = ["standard", "fine"];
+/** What spandsp's terminal has beside them. */
+const denser: readonly Resolution[] = ["superfine", "300x300", "400x400", "r16"];
 
 /** What the peer can do: efax has MH alone, a terminal exists on fakeline alone, faxgate with itself is one call both ways. */
 export function allCells(): Cell[] {
@@ -94,6 +96,10 @@ export function allCells(): Cell[] {
               if (peer === "faxgate" && way === "receive") continue;
               cells.push({ line, peer, way, coding, modulation, resolution });
             }
+  for (const way of ["send", "receive"] as const)
+    for (const coding of ["MH", "MMR+ECM"] as const)
+      for (const resolution of denser)
+        cells.push({ line: "fakeline", peer: "terminal", way, coding, modulation: "V.17", resolution });
   for (const peer of ["terminal", "hylafax", "faxgate"] as const)
     for (const way of ["send", "receive"] as const)
       for (const faults of noises) {
