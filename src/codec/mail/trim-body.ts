@@ -111,6 +111,13 @@ function isDisclaimer(folded: string): boolean {
   return legalWords.filter((word) => word.test(folded)).length >= enoughLegal;
 }
 
+/** Nothing in it but what programs and systems add; true of an empty one. */
+export const isAllAdded = (text: string): boolean =>
+  paragraphsOf(text).every(({ lines }) => {
+    const words = joined(lines);
+    return words === "" || isSeparator(words) || isTagline(words) || isDisclaimer(words);
+  });
+
 /** A plain text's paragraphs, and the lines they are of. */
 export function paragraphsOf(text: string): Paragraph[] {
   const paragraphs: string[][] = [[]];

@@ -75,6 +75,8 @@ export function kindOf(
   for (const [pattern, name] of byStart) if (pattern.test(start)) return driver(name);
   if (isEscape(head[job.start])) return refuse(said("doc-kind-pcl"));
   if (part.contentType === printJobType && looksLikeText(head)) return driver("plain text");
+  if (part.contentType === "message/partial") return refuse(said("doc-kind-partial"));
+  if (part.contentType === "message/external-body") return refuse(said("doc-kind-elsewhere"));
   if (looksLikeText(head)) return textKind(part, start);
   return unknown(part);
 }

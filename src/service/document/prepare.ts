@@ -22,6 +22,7 @@ import { loadPage, openPages, PageFile } from "./page-file.ts";
 import { convertPart } from "./part-pages.ts";
 import type { PartResult } from "./part-result.ts";
 import { pagePng } from "./png.ts";
+import { isStrayText } from "./stray-text.ts";
 import { renderText } from "./text-pages.ts";
 
 /** How far a long preparation is, for `faxgate queue`: <folder>/progress holds the number of pages done. Worth no fsync. */
@@ -143,7 +144,7 @@ async function takeParts(
 ): Promise<void> {
   for (const part of input.parts) {
     if (take.tooMany()) return;
-    if (part.inline) continue;
+    if (part.inline || (await isStrayText(part))) continue;
     const result: PartResult = await convertPart(
       shop,
       { ...part, path: resolve(part.path) },
@@ -174,7 +175,7 @@ async function takeBody(shop: Workshop, input: PrepareInput, take: CountingTaker
       found.remarks.push(...painted.remarks);
       for (const path of painted.shown) found.shown.add(path);
       if (!painted.empty) return;
-    }
+    } else found.remarks.push(said("doc-text-plain", { reason: painted.reason }));
   }
   const own = letters.length === 1 && letters[0]!.text.trim() !== "" ? letters[0]!.text : input.text;
   if (own.trim() === "") return;

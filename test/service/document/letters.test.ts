@@ -195,6 +195,30 @@ describe("letters of a mail", function () {
       assert.ok(inkBox(page()) !== undefined);
     });
 
+  it("takes lines of options off the top, wherever the mail program put them", async () => {
+    await html("<p>Hello</p>");
+    const plain = page().data;
+    await html("<div>[fax: photo]</div><div><br></div><p>Hello</p>");
+    assert.deepEqual(inkBox(page())!.slice(2), inkBox({ ...page(), data: plain })!.slice(2));
+  });
+
+  it("says that the layout is lost where the painter breaks down, and faxes the words", async () => {
+    const bomb = room.file(
+      "bomb.png",
+      await sharp({ create: { width: 9_000, height: 9_000, channels: 4, background: "#0008" } })
+        .png({ progressive: true })
+        .toBuffer(),
+    );
+    room.limits = { ...room.limits, "memory-mb": 100 };
+    const picture = { path: bomb, name: "bomb.png", cid: "b", location: "" };
+    const result = await html(`<p>Words</p><img src="cid:b">`, {
+      text: "Words",
+      letters: [{ ...plain, html: `<p>Words</p><img src="cid:b">`, pictures: [picture] }],
+    });
+    assert.ok(result.ok && result.pages === 1, JSON.stringify(result));
+    assert.match(result.remarks.join(), /as plain lines, without its pictures|"bomb\.png" could not be faxed/);
+  });
+
   it("ends at the most pages there may be", async () => {
     const result = await html("<p>line</p>".repeat(20_000), { maxPages: 3 });
     assert.ok(!result.ok && result.outcome === 303);

@@ -56,7 +56,7 @@ export async function renderLetters(
     // A mail inside is a document: nothing is taken off it.
     const trimmed = trimBlocks(own, index === 0 ? trim : "no", (source) => found.bySource.get(source));
     if (trimmed.removed.length > 0) remarks.push(trimmedRemark(trimmed.removed));
-    const blocks = [...headBlocks(letter), ...trimmed.blocks];
+    const blocks = underHead(headBlocks(letter), trimmed.blocks);
     for (const block of allBlocks(trimmed.blocks))
       if (block.kind === "picture" && found.paths.has(block.source)) shown.add(found.paths.get(block.source)!);
     remote += found.remote;
@@ -152,6 +152,12 @@ function headBlocks({ head }: Letter): Block[] {
     },
     { kind: "rule", frame: { ...plainFrame, gap: 2 } },
   ];
+}
+
+/** With room between. */
+function underHead(head: readonly Block[], [first, ...rest]: readonly Block[]): readonly Block[] {
+  if (head.length === 0 || first === undefined) return first === undefined ? head : [first, ...rest];
+  return [...head, { ...first, frame: { ...first.frame, gap: Math.max(first.frame.gap, 8) } }, ...rest];
 }
 
 async function paint(

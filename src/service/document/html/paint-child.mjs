@@ -27,6 +27,9 @@ const rule = 3;
 const above = 8;
 const mostPels = 100_000_000;
 const mostRows = 60_000;
+/** The darkest paper of a scan, and how far its shade goes up and down. */
+const lightest = 190;
+const noise = 12;
 const font = "Liberation Sans,Nimbus Sans,DejaVu Sans";
 
 const { list, mostPages } = JSON.parse(await readFile(process.argv[2], "utf8"));
@@ -249,11 +252,25 @@ async function drawn({ file, w, h }, within) {
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 1) throw new Error("the picture did not become grey");
+    whitenPaper(data);
     return { width: info.width, height: info.height, grey: data };
   } catch {
     unpainted.push(file);
     return undefined;
   }
+}
+
+/** A scan's paper becomes the sheet's white, and what noise it has with it; a photograph has no shade that half of it is. */
+function whitenPaper(grey) {
+  const histogram = new Uint32Array(256);
+  for (const shade of grey) histogram[shade]++;
+  let paper = lightest;
+  for (let shade = lightest; shade < 256; shade++) if (histogram[shade] > histogram[paper]) paper = shade;
+  let share = 0;
+  for (let shade = paper - noise; shade <= Math.min(255, paper + noise); shade++) share += histogram[shade];
+  if (share * 2 < grey.length) return;
+  const white = paper - noise;
+  for (let at = 0; at < grey.length; at++) grey[at] = Math.min(255, Math.round((grey[at] * 255) / white));
 }
 
 // Tables.
