@@ -23,6 +23,41 @@ describe("mail to numbers", () => {
     assert.deepEqual([...office.touched].sort(), [`${id}-1`, `${id}-2`]);
   });
 
+  it("faxes of a mail what it says itself, else its sender, his department, the site", async () => {
+    office.rules = trialRules((file, text) =>
+      file === "users.yaml"
+        ? text
+            .replace("users:\n", "departments:\n  sales: { fax-content: both }\n\nusers:\n")
+            .replace("    name: User", "    department: sales\n    fax-trim: signature\n    name: User")
+        : text,
+    );
+    const subjects = ["a", "b [fax: body; photo; untrimmed]"];
+    for (const subject of subjects) await office.mail(["5550001@fax.local"], message({ subject }));
+    await office.mail(["5550001@fax.local"], message({}), { from: "user2@plant.example", user: "user2" });
+    await office.work(1);
+    assert.deepEqual(
+      office.prepared.map(({ content, trim, mode }) => [content, trim, mode]),
+      [
+        ["both", "signature", undefined],
+        ["body", "no", "photo"],
+        ["attachments", "disclaimers", undefined],
+      ],
+    );
+  });
+
+  it("puts a head over the text, with the one number it is for, where no cover says so", async () => {
+    const to = '"Anne Bell" <5550001@fax.local>, 5550002@fax.local';
+    await office.mail(["5550001@fax.local"], message({ to, subject: "Offer [fax: fine]" }));
+    await office.mail(["5550001@fax.local", "5550002@fax.local"], message({ to, subject: "Offer" }));
+    await office.mail(["5550001@fax.local"], message({ to, subject: "Offer [fax: cover: yes]" }));
+    await office.work(1);
+    const from = ["From", "User One <user1@plant.example>"];
+    assert.deepEqual(
+      office.prepared.map(({ letters }) => letters![0]!.head),
+      [[from, ["To", "Anne Bell, 5550001"], ["Subject", "Offer"]], [from, ["Subject", "Offer"]], []],
+    );
+  });
+
   it("keeps a department to its pages, whoever of it faxes", async () => {
     office.rules = trialRules((file, text) =>
       file === "users.yaml"

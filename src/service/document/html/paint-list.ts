@@ -49,10 +49,14 @@ const pieceLines = 60;
 const largestCell = 2_500;
 
 /** `pictureOf`: undefined for one that is not drawn. */
-export function paintList(blocks: readonly Block[], pictureOf: (source: string) => KnownPicture | undefined): Paint[] {
+export function paintList(
+  blocks: readonly Block[],
+  pictureOf: (source: string) => KnownPicture | undefined,
+  around: Pick<Frame, "indent" | "quote"> = { indent: 0, quote: 0 },
+): Paint[] {
   const list: Paint[] = [];
   for (const block of blocks) {
-    const frame = paintFrame(block.frame);
+    const frame = paintFrame(block.frame, around);
     switch (block.kind) {
       case "text":
         list.push({
@@ -75,7 +79,7 @@ export function paintList(blocks: readonly Block[], pictureOf: (source: string) 
       }
       case "table":
         if (block.rows.some((row) => row.some(isLarge))) {
-          for (const row of block.rows) for (const cell of row) list.push(...paintList(cell.blocks, pictureOf));
+          for (const row of block.rows) for (const cell of row) list.push(...paintList(cell.blocks, pictureOf, around));
           break;
         }
         list.push({
@@ -83,7 +87,7 @@ export function paintList(blocks: readonly Block[], pictureOf: (source: string) 
           k: "table",
           ruled: block.ruled,
           wide: block.wide,
-          rows: block.rows.map((row) => row.map((cell) => paintCell(cell, pictureOf))),
+          rows: block.rows.map((row) => row.map((cell) => paintCell(cell, pictureOf, block.frame))),
         });
     }
   }
@@ -94,7 +98,13 @@ export function paintList(blocks: readonly Block[], pictureOf: (source: string) 
 const runsLeft = ({ lines }: TextBlock): boolean =>
   /^\P{L}*[\u0590-\u08ff\ufb1d-\ufefc]/u.test(lineText(lines[0] ?? []).slice(0, 200));
 
-const paintFrame = ({ indent, quote, gap, align }: Frame): PaintFrame => ({ x: indent, q: quote, g: gap, a: align });
+/** Inside a table only what its cells have more than the table itself. */
+const paintFrame = ({ indent, quote, gap, align }: Frame, around: Pick<Frame, "indent" | "quote">): PaintFrame => ({
+  x: Math.max(0, indent - around.indent),
+  q: Math.max(0, quote - around.quote),
+  g: gap,
+  a: align,
+});
 
 const letters = ({ blocks }: Cell): number =>
   blocks.reduce(
@@ -109,12 +119,12 @@ const letters = ({ blocks }: Cell): number =>
   );
 const isLarge = (cell: Cell): boolean => letters(cell) > largestCell;
 
-function paintCell(cell: Cell, pictureOf: (source: string) => KnownPicture | undefined): PaintCell {
-  const b = paintList(cell.blocks, pictureOf);
+function paintCell(cell: Cell, pictureOf: (source: string) => KnownPicture | undefined, around: Frame): PaintCell {
+  const b = paintList(cell.blocks, pictureOf, around);
   let min = 0;
   let max = 0;
   const ask = (least: number, most: number, frame: Frame): void => {
-    const beside = (frame.indent + frame.quote) * 40;
+    const beside = (frame.indent - around.indent + frame.quote - around.quote) * 40;
     min = Math.max(min, least + beside);
     max = Math.max(max, most + beside);
   };
