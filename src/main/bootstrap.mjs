@@ -16,6 +16,7 @@ const programs = {
   start: {
     "redis-server": "redis-server",
     gs: "ghostscript",
+    pdftoppm: "poppler-utils",
     paps: "paps",
     setpriv: "util-linux",
     bwrap: "bubblewrap",

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Bitmap } from "../../src/base/fax.ts";
-import { PgmReader } from "../../src/codec/raster/pgm.ts";
+import { NetpbmReader } from "../../src/codec/raster/netpbm.ts";
 import { rasterise } from "../../src/codec/raster/raster.ts";
 import { encodePage } from "../../src/codec/t4/page-encoder.ts";
 import { postScriptOf, type ShadedPage, shadedPages, textPages } from "../support/shaded-pages.ts";
@@ -34,8 +34,8 @@ function theirs(file: string, count: number): Bitmap[] {
 
 function ours(file: string): Bitmap[] {
   draw(file, "pgmraw", "pages.pgm");
-  return [...new PgmReader(40_000_000).push(readFileSync(at("pages.pgm")))].map((page) =>
-    rasterise(page, { resolution: "fine" }),
+  return [...new NetpbmReader(40_000_000).push(readFileSync(at("pages.pgm")))].flatMap((drawn) =>
+    drawn.kind === "grey" ? [rasterise(drawn.page, { resolution: "fine" })] : [],
   );
 }
 

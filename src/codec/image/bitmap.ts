@@ -47,6 +47,24 @@ export function cropRows(bitmap: Bitmap, from: number, to: number): Bitmap {
   return { width, stride, height: end - first, data: bitmap.data.slice(first * stride, end * stride) };
 }
 
+/** `width` columns from column `from` on, all of them in the bitmap. */
+export function cropColumns(bitmap: Bitmap, from: number, width: number): Bitmap {
+  const cropped = createBitmap(width, bitmap.height);
+  const shift = from & 7;
+  const mask = tailMask(width);
+  for (let y = 0; y < bitmap.height; y++) {
+    const at = y * bitmap.stride + (from >> 3);
+    const end = (y + 1) * bitmap.stride;
+    const to = y * cropped.stride;
+    for (let i = 0; i < cropped.stride; i++) {
+      const next = at + i + 1 < end ? bitmap.data[at + i + 1]! : 0;
+      cropped.data[to + i] = (bitmap.data[at + i]! << shift) | (next >> (8 - shift));
+    }
+    if (cropped.stride > 0) cropped.data[to + cropped.stride - 1]! &= mask;
+  }
+  return cropped;
+}
+
 /** The bitmap made `width` pels wide: white added on the right, or the right-hand pels cut off. */
 export function padWidth(bitmap: Bitmap, width: number): Bitmap {
   const padded = createBitmap(width, bitmap.height);

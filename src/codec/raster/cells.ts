@@ -4,6 +4,7 @@
 
 import type { GreyPage } from "./grey-page.ts";
 import { type Grid, tileCells } from "./grid.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** Cells more on every side than the page has, so that no window asks where the page ends; more than a window reaches. */
 const margin = 8;
@@ -18,46 +19,72 @@ export interface Cells {
 export const firstCell = ({ stride }: Cells, row: number, column: number): number =>
   (row * tileCells + margin) * stride + column * tileCells + margin;
 
-function blank({ across, down }: Grid): Cells {
+function blank({ across, down }: Grid, scratch: Scratch, use: string): Cells {
   const stride = across * tileCells + 2 * margin;
-  return { stride, values: new Uint8Array(stride * (down * tileCells + 2 * margin)) };
+  return { stride, values: scratch.octets(use, stride * (down * tileCells + 2 * margin)) };
 }
 
 /** By cell the lightest pel, and 255 less the darkest, in the tiles of `mask`. */
-export function lightAndDark(page: GreyPage, grid: Grid, mask: Uint8Array): { light: Cells; dark: Cells } {
-  const [light, dark] = [blank(grid), blank(grid)];
-  const { cellWidth, cellHeight, tileWidth, tileHeight, across, down } = grid;
+export function lightAndDark(
+  page: GreyPage,
+  grid: Grid,
+  mask: Uint8Array,
+  scratch: Scratch,
+): { light: Cells; dark: Cells } {
+  const [light, dark] = [blank(grid, scratch, "light"), blank(grid, scratch, "dark")];
+  const { cellHeight, tileWidth, tileHeight, down } = grid;
   for (let row = 0; row < down; row++)
-    for (let column = 0; column < across; column++) {
-      if (mask[row * across + column] !== 1) continue;
-      const [left, right] = [column * tileWidth, Math.min(page.width, (column + 1) * tileWidth)];
-      const bottom = Math.min(page.height, (row + 1) * tileHeight);
-      let first = firstCell(light, row, column);
-      for (let top = row * tileHeight; top < bottom; top += cellHeight, first += light.stride) {
-        const end = Math.min(bottom, top + cellHeight);
-        for (let x = left, cell = first; x < right; x += cellWidth, cell++) {
-          const stop = Math.min(right, x + cellWidth);
-          let [most, least] = [0, 255];
-          for (let y = top; y < end; y++)
-            for (let at = y * page.stride + x; at < y * page.stride + stop; at++) {
-              const grey = page.grey[at]!;
-              if (grey > most) most = grey;
-              if (grey < least) least = grey;
-            }
-          light.values[cell] = most;
-          dark.values[cell] = 255 - least;
-        }
+    for (const { start, end } of runsOf(grid, mask, row)) {
+      const first = firstCell(light, row, start);
+      const right = Math.min(page.width, end * tileWidth);
+      const top = row * tileHeight;
+      for (let y = top; y < Math.min(page.height, top + tileHeight); y++) {
+        const cell = first + Math.floor((y - top) / cellHeight) * light.stride;
+        lineIntoCells(page, grid.cellWidth, y, start * tileWidth, right, light.values, dark.values, cell);
       }
     }
   return { light, dark };
 }
 
+/** One row of pels, from `left` up to `right`, into the cells from `first` on. */
+function lineIntoCells(
+  { grey, stride }: GreyPage,
+  cellWidth: number,
+  y: number,
+  left: number,
+  right: number,
+  light: Uint8Array,
+  dark: Uint8Array,
+  first: number,
+): void {
+  const end = y * stride + right;
+  for (let at = y * stride + left, cell = first; at < end; cell++) {
+    let most = light[cell]!;
+    let least = 255 - dark[cell]!;
+    for (const stop = Math.min(end, at + cellWidth); at < stop; at++) {
+      const value = grey[at]!;
+      if (value > most) most = value;
+      if (value < least) least = value;
+    }
+    light[cell] = most;
+    dark[cell] = 255 - least;
+  }
+}
+
 /**
  * 255 less the greatest value of the (2 × reach + 1)² cells around each cell of the tiles of `mask`. `reach`: 3 or 4. Twice over
  * it is a closing: what is thinner than the window is gone from it. Exact in tiles whose neighbours are of the mask too.
+ * `use` names the room of the result.
  */
-export function turnedAround(cells: Cells, grid: Grid, mask: Uint8Array, reach: 3 | 4): Cells {
-  const [lines, turned] = [blank(grid), blank(grid)];
+export function turnedAround(
+  cells: Cells,
+  grid: Grid,
+  mask: Uint8Array,
+  reach: 3 | 4,
+  scratch: Scratch,
+  use: string,
+): Cells {
+  const [lines, turned] = [blank(grid, scratch, "lines"), blank(grid, scratch, use)];
   const four = new Uint8Array(cells.stride * (tileCells + reach));
   for (let row = 0; row < grid.down; row++)
     for (const run of runsOf(grid, mask, row)) {

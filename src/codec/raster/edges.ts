@@ -69,7 +69,7 @@ export function outlineLight(page: GreyPage, { lightShades }: ToneTiles, tiles: 
       for (let x = Math.max(1, left); x < Math.min(width - 1, left + grid.tileWidth); x++) {
         const at = y * stride + x;
         const value = grey[at]!;
-        if (marks[at] !== surface || value < lightest || value > 255 - outlineFrom) continue;
+        if (value < lightest || value > 255 - outlineFrom || marks[at] !== surface) continue;
         const most = Math.max(grey[at - 1]!, grey[at + 1]!, grey[at - stride]!, grey[at + stride]!);
         if (most - value >= outlineFrom) marks[at] = black;
       }

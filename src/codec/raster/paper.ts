@@ -22,18 +22,24 @@ const pictured = 0.3;
 const grainy = 6;
 const scan = 0.5;
 
-/** Whether the page came through a lens: what a program draws has one grey in most places. Every third field is looked at. */
+/** Every so many fields and rows of a field are looked at: a few hundred places say it. */
+const everyField = 13;
+const everyRow = 3;
+
+/** Whether the page came through a lens: what a program draws has one grey in most places. */
 export function looksScanned({ width, height, stride, grey }: GreyPage): boolean {
   const across = Math.ceil(width / field);
   const down = Math.ceil(height / field);
   const seen = new Int32Array(256);
   let grains = 0;
   let fields = 0;
-  for (let at = 0; at < across * down; at += 3, fields++) {
-    const [left, top] = [(at % across) * field, Math.floor(at / across) * field];
+  for (let at = 0; at < across * down; at += everyField, fields++) {
+    const left = (at % across) * field;
+    const top = Math.floor(at / across) * field;
+    const right = Math.min(width, left + field);
     let greys = 0;
-    for (let y = top; y < Math.min(height, top + field) && greys < grainy; y++)
-      for (let x = left; x < Math.min(width, left + field); x++) {
+    for (let y = top; y < Math.min(height, top + field) && greys < grainy; y += everyRow)
+      for (let x = left; x < right; x++) {
         const value = grey[y * stride + x]!;
         if (seen[value] === at + 1) continue;
         seen[value] = at + 1;
@@ -72,14 +78,24 @@ export function whitenPaper(page: GreyPage): void {
   const ground = darkestAround(lightestAround(light, across, down, reach), across, down, reach).map((value) =>
     value < least ? whitest : value,
   );
-  const line = new Float64Array(width);
+  const lines = Array.from({ length: down }, (_, row) =>
+    groundLine(ground.subarray(row * across, (row + 1) * across), width),
+  );
   for (let y = 0; y < height; y++) {
-    groundLine(ground, across, down, y, line);
+    const v = Math.max(0, Math.min(down - 1, (y + 0.5) / field - 0.5));
+    const upper = lines[Math.floor(v)]!;
+    const lower = lines[Math.min(down - 1, Math.floor(v) + 1)]!;
+    const part = Math.round((v - Math.floor(v)) * 256);
     for (let x = 0, at = y * stride; x < width; x++, at++) {
-      grey[at] = Math.min(255, (grey[at]! * 255) / line[x]!);
+      const here = upper[x]! + (((lower[x]! - upper[x]!) * part) >> 8);
+      const lit = (grey[at]! * lighter[here]!) >> 16;
+      grey[at] = Math.min(255, lit);
     }
   }
 }
+
+/** By ground: how many times lighter the paper becomes, in 1/65536. */
+const lighter = Int32Array.from({ length: 256 }, (_, ground) => Math.round((255 * 65_536) / Math.max(1, ground)));
 
 /** The grey above which no more than `pels` lie. */
 function lightShare(counts: Uint16Array, pels: number): number {
@@ -91,19 +107,12 @@ function lightShare(counts: Uint16Array, pels: number): number {
   return 0;
 }
 
-/** The ground of row `y` by column, between the middles of the fields in proportion. */
-function groundLine(ground: Uint8Array, across: number, down: number, y: number, line: Float64Array): void {
-  const v = Math.max(0, Math.min(down - 1, (y + 0.5) / field - 0.5));
-  const top = Math.floor(v);
-  const below = Math.min(down - 1, top + 1) * across;
-  const partY = v - top;
-  for (let x = 0; x < line.length; x++) {
-    const u = Math.max(0, Math.min(across - 1, (x + 0.5) / field - 0.5));
+/** A line of fields by column, between the middles of the fields in proportion. */
+function groundLine(fields: Uint8Array, width: number): Uint8Array {
+  return Uint8Array.from({ length: width }, (_, x) => {
+    const u = Math.max(0, Math.min(fields.length - 1, (x + 0.5) / field - 0.5));
     const left = Math.floor(u);
-    const right = Math.min(across - 1, left + 1);
-    const partX = u - left;
-    const upper = ground[top * across + left]! * (1 - partX) + ground[top * across + right]! * partX;
-    const lower = ground[below + left]! * (1 - partX) + ground[below + right]! * partX;
-    line[x] = upper * (1 - partY) + lower * partY;
-  }
+    const right = Math.min(fields.length - 1, left + 1);
+    return Math.round(fields[left]! + (fields[right]! - fields[left]!) * (u - left));
+  });
 }

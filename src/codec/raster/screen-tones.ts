@@ -23,9 +23,9 @@ export function screenTones(
   strokes?: Marked,
 ): void {
   const { across, tileWidth, tileHeight } = grid;
-  const rows = screenRows(screen, page.stride);
+  const rows = screenRows(screen, levels, page.stride);
   for (let y = 0; y < page.height; y++) {
-    const thresholds = rows[y % rows.length]!;
+    const limits = rows[y % rows.length]!;
     const row = Math.floor(y / tileHeight) * across;
     const [from, to] = [y * page.stride, y * into.stride];
     for (let column = 0; column < across; column++) {
@@ -36,7 +36,7 @@ export function screenTones(
       for (let x = column * tileWidth; x < right; x += 8) {
         const end = Math.min(right, x + 8);
         let octet = into.data[to + (x >> 3)]!;
-        if (isToned) octet = screened(page.grey, from, x, end, levels, thresholds);
+        if (isToned) octet = screened(page.grey, from, x, end, limits);
         if (isNear) octet = withMarks(strokes!.marks, from, x, end, octet);
         into.data[to + (x >> 3)] = octet;
       }
@@ -45,16 +45,9 @@ export function screenTones(
 }
 
 /** Eight pels, or as many as there are. */
-function screened(
-  grey: Uint8Array,
-  from: number,
-  start: number,
-  end: number,
-  levels: Levels,
-  thresholds: Uint8Array,
-): number {
+function screened(grey: Uint8Array, from: number, start: number, end: number, limits: Uint16Array): number {
   let octet = 0;
-  for (let x = start, bit = 0x80; x < end; x++, bit >>= 1) if (levels[grey[from + x]!]! < thresholds[x]!) octet |= bit;
+  for (let x = start, bit = 0x80; x < end; x++, bit >>= 1) if (grey[from + x]! < limits[x]!) octet |= bit;
   return octet;
 }
 
@@ -69,9 +62,13 @@ function withMarks(marks: Uint8Array, from: number, start: number, end: number, 
   return marked;
 }
 
-/** The screen's rows as wide as the page. */
-function screenRows({ width, height, thresholds }: Screen, wide: number): Uint8Array[] {
+/** The screen's rows as wide as the page, as greys from which on a pel is white (1 … 256): levels never fall as greys rise. */
+function screenRows({ width, height, thresholds }: Screen, levels: Levels, wide: number): Uint16Array[] {
+  const limits = Uint16Array.from(thresholds, (threshold) => {
+    const white = levels.findIndex((level) => level >= threshold);
+    return white < 0 ? 256 : white;
+  });
   return Array.from({ length: height }, (_, row) =>
-    Uint8Array.from({ length: wide }, (_, x) => thresholds[row * width + (x % width)]!),
+    Uint16Array.from({ length: wide }, (_, x) => limits[row * width + (x % width)]!),
   );
 }

@@ -3,6 +3,7 @@
 
 import type { GreyPage } from "./grey-page.ts";
 import { surface } from "./marks.ts";
+import { NumberList, type Scratch } from "./scratch.ts";
 import type { StrokeTiles } from "./stroke-tiles.ts";
 
 /** Share of a shape's pels that must be strokes for all to be. */
@@ -13,8 +14,13 @@ const sameGrey = 4;
 const look = 8_192;
 
 /** Changes `marks`. */
-export function wholeShapes(page: GreyPage, { grid, wanted, drawn }: StrokeTiles, marks: Uint8Array): void {
-  const follow = follower(page, marks);
+export function wholeShapes(
+  page: GreyPage,
+  { grid, wanted, drawn }: StrokeTiles,
+  marks: Uint8Array,
+  scratch: Scratch,
+): void {
+  const follow = follower(page, marks, scratch);
   const { stride, grey } = page;
   for (let tile = 0; tile < wanted.length; tile++) {
     if (wanted[tile] !== 1 || drawn[tile] !== 1) continue;
@@ -26,18 +32,18 @@ export function wholeShapes(page: GreyPage, { grid, wanted, drawn }: StrokeTiles
         const mark = marks[at]!;
         if (mark === surface) continue;
         const value = grey[at]!;
-        const parts = (beside: number): boolean =>
-          marks[beside] === surface && Math.abs(grey[beside]! - value) <= sameGrey;
         if (
-          (x > 0 && parts(at - 1)) ||
-          (x + 1 < page.width && parts(at + 1)) ||
-          (y > 0 && parts(at - stride)) ||
-          (y + 1 < page.height && parts(at + stride))
+          (x > 0 && marks[at - 1] === surface && alike(value, grey[at - 1]!)) ||
+          (x + 1 < page.width && marks[at + 1] === surface && alike(value, grey[at + 1]!)) ||
+          (y > 0 && marks[at - stride] === surface && alike(value, grey[at - stride]!)) ||
+          (y + 1 < page.height && marks[at + stride] === surface && alike(value, grey[at + stride]!))
         )
           follow(at);
       }
   }
 }
+
+const alike = (a: number, b: number): boolean => a - b <= sameGrey && b - a <= sameGrey;
 
 /** Not seen; seen, its shape settled or being followed; part of a surface that was found to be too large to be followed to its end. */
 const unseen = 0;
@@ -45,33 +51,36 @@ const followed = 1;
 const vast = 2;
 
 /** Settles the shape of a pel: all of it black or white, or none. */
-function follower({ width, height, stride, grey }: GreyPage, marks: Uint8Array): (start: number) => void {
-  const seen = new Uint8Array(marks.length);
-  const shape = new Int32Array(width * height);
+function follower(
+  { width, height, stride, grey }: GreyPage,
+  marks: Uint8Array,
+  scratch: Scratch,
+): (start: number) => void {
+  const seen = scratch.octets("seen", marks.length);
+  const shape = new NumberList();
   const last = stride * (height - 1);
-  let size = 0;
   let isVast = false;
   const join = (at: number, value: number): void => {
-    if (Math.abs(grey[at]! - value) > sameGrey) return;
+    if (!alike(grey[at]!, value)) return;
     if (seen[at] !== unseen) {
       if (seen[at] === vast) isVast = true;
       return;
     }
     if (isVast && marks[at] === surface) return;
     seen[at] = followed;
-    shape[size++] = at;
+    shape.push(at);
   };
   return (start) => {
     if (seen[start] === followed) return;
-    size = 0;
+    shape.clear();
     isVast = seen[start] === vast;
     seen[start] = followed;
-    shape[size++] = start;
+    shape.push(start);
     const mark = marks[start]!;
     let strokes = 0;
     let enough = look;
-    for (let i = 0; i < size; i++) {
-      const at = shape[i]!;
+    for (let i = 0; i < shape.length; i++) {
+      const at = shape.at(i);
       const value = grey[at]!;
       if (marks[at] !== surface) strokes++;
       const column = at % stride;
@@ -83,9 +92,9 @@ function follower({ width, height, stride, grey }: GreyPage, marks: Uint8Array):
       isVast = strokes < mostly * i;
       enough *= 2;
     }
-    const all = !isVast && strokes >= mostly * size;
-    for (let i = 0; i < size; i++) {
-      const at = shape[i]!;
+    const all = !isVast && strokes >= mostly * shape.length;
+    for (let i = 0; i < shape.length; i++) {
+      const at = shape.at(i);
       if (isVast) seen[at] = vast;
       if (!all) marks[at] = surface;
       else if (marks[at] === surface) marks[at] = mark;

@@ -7,6 +7,7 @@ import { darkestAround, lightestAround } from "./extremes.ts";
 import type { GreyPage } from "./grey-page.ts";
 import { tileCells, withNeighbours } from "./grid.ts";
 import { black, surface, white } from "./marks.ts";
+import type { Scratch } from "./scratch.ts";
 import { wholeShapes } from "./shapes.ts";
 import { contrast, faintContrast, type StrokeTiles, scanContrast } from "./stroke-tiles.ts";
 import { paper, type ToneTiles } from "./tone-tiles.ts";
@@ -21,24 +22,25 @@ const faintReach = 3;
 const inkFrom = 0.45;
 
 /** By octet of the page's greys what it is (marks.ts). */
-export function findStrokes(page: GreyPage, tones: ToneTiles, tiles: StrokeTiles): Uint8Array {
-  const marks = new Uint8Array(page.stride * page.height);
+export function findStrokes(page: GreyPage, tones: ToneTiles, tiles: StrokeTiles, scratch: Scratch): Uint8Array {
+  const marks = scratch.octets("marks", page.stride * page.height);
   if (!tiles.wanted.includes(1)) return marks;
-  markStrokes(page, tiles, marks);
-  wholeShapes(page, tiles, marks);
+  markStrokes(page, tiles, marks, scratch);
+  wholeShapes(page, tiles, marks, scratch);
   clearBeside(page, tiles, marks);
   outlineLight(page, tones, tiles, marks);
   return marks;
 }
 
-function markStrokes(page: GreyPage, tiles: StrokeTiles, marks: Uint8Array): void {
+function markStrokes(page: GreyPage, tiles: StrokeTiles, marks: Uint8Array, scratch: Scratch): void {
   const { grid, near, wanted, drawn } = tiles;
-  const { light, dark } = lightAndDark(page, grid, near);
-  const ground = turnedAround(turnedAround(light, grid, near, reach), grid, near, back);
-  const darkest = turnedAround(dark, grid, near, reach);
+  const { light, dark } = lightAndDark(page, grid, near, scratch);
+  const lightest = turnedAround(light, grid, near, reach, scratch, "lightest");
+  const ground = turnedAround(lightest, grid, near, back, scratch, "ground");
+  const darkest = turnedAround(dark, grid, near, reach, scratch, "darkest");
   // What a light stroke lies on, turned over.
   const lightOnes = lightStrokeTiles(tiles, ground);
-  const under = turnedAround(darkest, grid, withNeighbours(grid, lightOnes), back);
+  const under = turnedAround(darkest, grid, withNeighbours(grid, lightOnes), back, scratch, "under");
   for (let tile = 0; tile < wanted.length; tile++) {
     if (wanted[tile] !== 1) continue;
     const [row, column] = [Math.floor(tile / grid.across), tile % grid.across];

@@ -14,6 +14,11 @@ export const paper = 176;
 /** Four white pels as one number. */
 const fourWhite = -1;
 
+/** By grey: 1 = darker than `paper`; its bit among the darker half of 64 shades, and among the lighter. */
+const shaded = Uint8Array.from({ length: 256 }, (_, value) => (value < paper ? 1 : 0));
+const darkBits = Int32Array.from({ length: 256 }, (_, value) => (value < 128 ? 1 << (value >> 2) : 0));
+const lightBits = Int32Array.from({ length: 256 }, (_, value) => (value < 128 ? 0 : 1 << ((value >> 2) - 32)));
+
 /** By tile, row by row. */
 export interface ToneTiles {
   readonly grid: Grid;
@@ -37,6 +42,10 @@ export function tilesWithTones(page: GreyPage, grid: Grid, levels: Levels, into:
     lightShades: new Int32Array(across * down),
     inked: new Uint16Array(across * down),
   };
+  const ink = Uint8Array.from(levels, (level) => (level === 0 ? 1 : 0));
+  const tone = Uint8Array.from(levels, (level, value) =>
+    level !== 0 && (level !== 255 || value < paperWhite) ? 1 : 0,
+  );
   for (let y = 0; y < height; y++) {
     const firstRow = y * stride;
     const out = y * into.stride;
@@ -62,16 +71,15 @@ export function tilesWithTones(page: GreyPage, grid: Grid, levels: Levels, into:
         }
         if (four !== before) {
           before = four;
-          bits = dark = light = inked = toned = 0;
-          for (let pel = 0; pel < 4; pel++) {
-            const value = grey[word * 4 + pel]!;
-            const level = levels[value]!;
-            if (level === 0) bits |= 8 >> pel;
-            else if (level !== 255 || value < paperWhite) toned = 1;
-            if (value < paper) inked++;
-            if (value < 128) dark |= 1 << (value >> 2);
-            else light |= 1 << ((value >> 2) - 32);
-          }
+          const a = grey[word * 4]!;
+          const b = grey[word * 4 + 1]!;
+          const c = grey[word * 4 + 2]!;
+          const d = grey[word * 4 + 3]!;
+          bits = (ink[a]! << 3) | (ink[b]! << 2) | (ink[c]! << 1) | ink[d]!;
+          toned = tone[a]! | tone[b]! | tone[c]! | tone[d]!;
+          inked = shaded[a]! + shaded[b]! + shaded[c]! + shaded[d]!;
+          dark = darkBits[a]! | darkBits[b]! | darkBits[c]! | darkBits[d]!;
+          light = lightBits[a]! | lightBits[b]! | lightBits[c]! | lightBits[d]!;
         }
         allDark |= dark;
         allLight |= light;

@@ -30,6 +30,8 @@ export interface Workshop {
   ): Promise<ChildResult>;
   /** Grey pels of a page of that form to black and white, in a thread; takes the octets away from the caller. */
   rasterise(page: GreyPage, options?: Partial<RasterOptions>): Promise<Bitmap>;
+  /** Room for the greys of a page, given back by `rasterise`. */
+  readonly greyRoom: (octets: number) => Uint8Array;
   /** LibreOffice: a name on PATH or a path. */
   readonly office: string;
   /** The children's folder of this preparation, removed behind it: they may write what they want in it, links too. */

@@ -7,7 +7,7 @@ import { FaxError } from "../../base/errors.ts";
 import { oneLine } from "../../base/one-line.ts";
 import type { CoverFields } from "./contract.ts";
 import type { PageTaker, Workshop } from "./convert.ts";
-import { renderDocument } from "./ghostscript.ts";
+import { renderPdf } from "./pdf-pages.ts";
 
 const child = fileURLToPath(new URL("../../../src/service/document/cover-child.mjs", import.meta.url));
 const nodeMemoryMb = 1024;
@@ -28,7 +28,7 @@ export async function coverPages(shop: Workshop, form: string, fields: CoverFiel
   });
   if (!result.ok)
     throw new FaxError("resource", `the cover ${form} cannot be filled: ${result.stderr.trim().slice(-300)}`);
-  const rendered = await renderDocument(shop, { file: filled, kind: "pdf", mostPages }, take);
+  const rendered = await renderPdf(shop, filled, mostPages, take);
   if (!rendered.ok) throw new FaxError("resource", `the cover ${form} cannot be rendered: ${rendered.reason}`);
 }
 

@@ -138,6 +138,7 @@ async function inWorkshop<T>(
       fresh: (name) => join(children, `${used++}-${randomBytes(6).toString("hex")}-${name}`),
       own: (name) => join(own, `${used++}-${name}`),
       form,
+      greyRoom: (octets) => threads.room(octets),
       rasterise: (page, options) => threads.rasterise(page, { resolution: form.resolution, ...options }),
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
       child: async (program, args, options = {}) => {

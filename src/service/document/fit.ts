@@ -2,7 +2,7 @@
 // fax machines know. Narrower pages get white on both sides, wider ones are scaled; a page is never stretched. Pure, cannot fail.
 
 import { type Bitmap, grids, type Page, pageWidths, pelsAcross, type Resolution } from "../../base/fax.ts";
-import { createBitmap, isBlank, padWidth } from "../../codec/image/bitmap.ts";
+import { createBitmap, cropColumns, isBlank, padWidth } from "../../codec/image/bitmap.ts";
 import { changeResolution, halvings } from "../../codec/image/resolution.ts";
 import { scaleToWidth } from "../../codec/image/scale.ts";
 import type { PageForm } from "./convert.ts";
@@ -10,16 +10,29 @@ import type { PageForm } from "./convert.ts";
 /** US legal, the longest sheet of anything but a fax. */
 const longestInches = 14;
 
+/**
+ * Inches a sheet may be wider than the paper: US letter is 0.4 mm on either side wider than a fax's line, and nobody misses so
+ * much of a margin.
+ */
+const overhangInches = 0.04;
+
+/** The widest sheet that goes on such paper as it is, pels. */
+export const widestSheet = ({ paper, resolution }: PageForm): number =>
+  pelsAcross(paper, resolution) + Math.round(overhangInches * grids[resolution].dpi[0]);
+
 /** Rows of the longest page made of anything but a fax. */
 export const longestPage = (resolution: Resolution): number => longestInches * grids[resolution].dpi[1];
 
 /** `page` in that form; itself when it has it. */
 export function fitPage(page: Page, form: PageForm): Page {
   const { bitmap, resolution } = inResolution(page, form.resolution);
-  const widths = pageWidths.filter((paper) => paper <= form.paper).map((paper) => pelsAcross(paper, resolution));
-  const width = widths.find((pels) => pels >= bitmap.width);
-  if (width === undefined) return { bitmap: scaleToWidth(bitmap, widths.at(-1)!), resolution };
-  return bitmap.width === width ? { bitmap, resolution } : { bitmap: centre(bitmap, width), resolution };
+  const papers = pageWidths.filter((paper) => paper <= form.paper);
+  const paper = papers.find((one) => bitmap.width <= widestSheet({ paper: one, resolution }));
+  if (paper === undefined) return { bitmap: scaleToWidth(bitmap, pelsAcross(papers.at(-1)!, resolution)), resolution };
+  const over = bitmap.width - pelsAcross(paper, resolution);
+  if (over === 0) return { bitmap, resolution };
+  if (over < 0) return { bitmap: centre(bitmap, pelsAcross(paper, resolution)), resolution };
+  return { bitmap: cropColumns(bitmap, over >> 1, pelsAcross(paper, resolution)), resolution };
 }
 
 /** Standard becomes fine row for row, so that pages of both go without a pause; what has its own pels keeps them. */

@@ -4,17 +4,16 @@
 // limit. What was rendered before a fault is kept, with a remark.
 
 import { writeFile } from "node:fs/promises";
-import { FaxError, isFaxError } from "../../base/errors.ts";
-import { type Bitmap, grids, pelsAcross } from "../../base/fax.ts";
+import { FaxError } from "../../base/errors.ts";
+import { grids, pelsAcross } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
-import { PgmReader } from "../../codec/raster/pgm.ts";
 import { type Converted, limitReason, type PageForm, type PageTaker, type Workshop } from "./convert.ts";
-import { fitPage, longestPage, trimEnds } from "./fit.ts";
-import { breathe } from "./page-file.ts";
+import { pageReader } from "./drawn-pages.ts";
+import { fitPage, longestPage, trimEnds, widestSheet } from "./fit.ts";
 
 /** The room for a sheet, points: a fax's width on this paper, and US legal's length, which is the higher with its points. */
-function roomOf({ resolution, paper }: PageForm): { readonly across: number; readonly down: number } {
-  return { across: (pelsAcross(paper, resolution) * 72) / grids[resolution].dpi[0], down: 1009 };
+function roomOf(form: PageForm): { readonly across: number; readonly down: number } {
+  return { across: (widestSheet(form) * 72) / grids[form.resolution].dpi[0], down: 1009 };
 }
 
 /**
@@ -36,14 +35,16 @@ const margin = 12;
 
 /** Of a page whose document forbids fitting its size to the paper, for one of the room's: larger ones are refused. */
 const mostRooms = 3.4;
-/** Pages read while the first of them is still made black and white. */
-const readAhead = 2;
 
 export interface GhostscriptJob {
   readonly file: string;
   readonly kind: "pdf" | "postscript";
-  /** Pages wanted; one more is made when there are more. */
+  /** From 1; those before are made already. */
+  readonly firstPage?: number;
+  /** Pages wanted of the whole document; one more is made when there are more. */
   readonly mostPages: number;
+  /** Nothing in it is grey: it is drawn in black and white, an eighth of the octets. */
+  readonly toneless?: boolean;
   /** Encapsulated PostScript: the page is its bounding box. */
   readonly eps?: boolean;
 }
@@ -62,10 +63,11 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   await writeFile(prologue, job.kind === "postscript" ? media(room) + oneCopy : media(room));
   const args = [
     ...safely,
-    "-sDEVICE=pgmraw",
+    `-sDEVICE=${job.toneless === true ? "pbmraw" : "pgmraw"}`,
     `-r${across}x${down}`,
     "-sDEFAULTPAPERSIZE=a4",
     "-dUseCropBox",
+    ...(job.firstPage === undefined ? [] : [`-dFirstPage=${job.firstPage}`]),
     `-dLastPage=${job.mostPages + 1}`,
     ...(job.eps === true ? ["-dEPSCrop"] : []),
     "-sOutputFile=-",
@@ -75,28 +77,22 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   ];
   let pages = 0;
   let wanted = true;
-  let tooLarge = false;
-  const reader = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
-    try {
-      for await (const bitmap of inOrder(shop, pieces, mostRooms * pelsAcross(form.paper, resolution) * mediumRows)) {
-        await breathe();
-        const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage(resolution);
-        const rows = Math.round(margin * grids[resolution].down);
-        wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, rows) : bitmap, resolution }, form));
-        if (!wanted) return;
-        pages++;
-      }
-    } catch (error) {
-      if (!isFaxError(error, "input")) throw error;
-      tooLarge = true;
-    }
-  };
+  const rows = Math.round(margin * grids[resolution].down);
+  const { reader, state } = pageReader(shop, {
+    mostPels: mostRooms * pelsAcross(form.paper, resolution) * mediumRows,
+    async take(bitmap) {
+      const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage(resolution);
+      wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, rows) : bitmap, resolution }, form));
+      if (wanted) pages++;
+      return wanted;
+    },
+  });
   const result = await shop.child("gs", args, { reader });
   if (result.missing)
     throw new FaxError("resource", "Ghostscript is not installed: run apt-get install ghostscript on the gateway");
   // Nobody asks how the program ended that was not wanted any longer.
   if (!wanted) return { ok: true, remark: "" };
-  const limit = tooLarge ? said("doc-page-large") : limitReason(result, shop.seconds);
+  const limit = state.broken ? said("doc-page-large") : limitReason(result, shop.seconds);
   const complaint = `${result.stdout}\n${result.stderr}`;
   const damaged = !result.ok || /\*\*\*\* |Unrecoverable error/.test(complaint);
   if (damaged) shop.note("ghostscript complained", complaint.trim().slice(-600));
@@ -116,26 +112,4 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
     ok: false,
     reason: damaged ? said("doc-ps-error") : said("doc-ps-empty"),
   };
-}
-
-/** The pages of a stream of grey ones in black and white; the next are read meanwhile. One that is cut off is none. */
-async function* inOrder(shop: Workshop, stdout: AsyncIterable<Uint8Array>, mostPels: number): AsyncGenerator<Bitmap> {
-  const grey = new PgmReader(mostPels);
-  const made: Promise<Bitmap>[] = [];
-  let fault: { readonly cause: unknown } | undefined;
-  try {
-    for await (const piece of stdout)
-      for (const page of grey.push(piece)) {
-        const bitmap = shop.rasterise(page);
-        // Its failure is thrown where it is awaited.
-        bitmap.catch(() => {});
-        made.push(bitmap);
-        if (made.length > readAhead) yield made.shift()!;
-      }
-  } catch (cause) {
-    fault = { cause };
-  }
-  // What was whole before a fault is kept.
-  yield* made;
-  if (fault !== undefined) throw fault.cause;
 }

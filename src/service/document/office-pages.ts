@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
-import { renderDocument } from "./ghostscript.ts";
+import { renderPdf } from "./pdf-pages.ts";
 
 export interface OfficeJob {
   readonly file: string;
@@ -65,7 +65,7 @@ export async function renderOffice(shop: Workshop, job: OfficeJob, take: PageTak
     shop.note("LibreOffice made no PDF", `${result.stdout}\n${result.stderr}`.trim().slice(-400));
     return { ok: false, reason: limitReason(result, shop.seconds) ?? said("doc-office-broken") };
   }
-  return renderDocument(shop, { file: pdf, kind: "pdf", mostPages: job.mostPages }, take);
+  return renderPdf(shop, pdf, job.mostPages, take);
 }
 
 function profileText(): string {

@@ -14,6 +14,7 @@ import { renderWebPage } from "./html/web-page.ts";
 import { type Inside, lookInside } from "./look-inside.ts";
 import { renderOffice } from "./office-pages.ts";
 import type { PartResult } from "./part-result.ts";
+import { renderPdf } from "./pdf-pages.ts";
 import { renderPicture } from "./picture-pages.ts";
 import type { PrintJob } from "./printer-wrapper.ts";
 import { decodeText, renderText } from "./text-pages.ts";
@@ -55,7 +56,7 @@ export async function convertPart(
       const source = await document(shop, part.path, kind.job, size, "print.pdf");
       const words = wordsOf(source);
       return titled(
-        await renderDocument(shop, { file: source, kind: "pdf", mostPages }, take).finally(() => words),
+        await renderPdf(shop, source, mostPages, take).finally(() => words),
         kind.job.jobName || pdfTitle(head, tail),
         await words,
       );

@@ -4,7 +4,7 @@
 import { promisify } from "node:util";
 import { crc32, deflate } from "node:zlib";
 import { concatBytes, latin1Bytes } from "../../base/bytes.ts";
-import { grids, type Page } from "../../base/fax.ts";
+import { type Bitmap, grids, type Page } from "../../base/fax.ts";
 import { breathe } from "./page-file.ts";
 
 const usualWidth = 800;
@@ -23,7 +23,7 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
     height = highest;
   }
   const stride = (width + 1) >> 1;
-  const rows = new Uint8Array((stride + 1) * height);
+  const rows = new Uint8Array((stride + 1) * height).fill(0xff);
   const black = new Uint32Array(width);
   const columnOf = Uint16Array.from({ length: bitmap.width }, (_, x) => Math.floor((x * width) / bitmap.width));
   const pels = new Uint32Array(width);
@@ -32,19 +32,15 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
   for (let y = 0; y < height; y++) {
     const first = Math.floor((y * bitmap.height) / height);
     const last = Math.max(first + 1, Math.floor(((y + 1) * bitmap.height) / height));
-    black.fill(0);
-    for (let row = first; row < Math.min(last, bitmap.height); row++) {
-      const at = row * bitmap.stride;
-      for (let i = 0; i < bitmap.stride; i++) {
-        const octet = bitmap.data[at + i]!;
-        if (octet === 0) continue;
-        for (let bit = 0; bit < 8; bit++) if (octet & (0x80 >> bit)) black[columnOf[i * 8 + bit] ?? width - 1]!++;
-      }
-    }
     const to = y * (stride + 1) + 1;
+    // Each line begins with its filter: none.
+    rows[to - 1] = 0;
+    if (!sumBlack(bitmap, first, last, columnOf, black)) continue;
+    const share = 15 / (last - first);
     for (let x = 0; x < width; x++) {
-      const white = 15 - Math.min(15, Math.round((15 * black[x]!) / Math.max(1, pels[x]! * (last - first))));
-      rows[to + (x >> 1)]! |= (x & 1) === 0 ? white << 4 : white;
+      if (black[x] === 0) continue;
+      const grey = Math.min(15, Math.round((share * black[x]!) / pels[x]!));
+      rows[to + (x >> 1)]! -= (x & 1) === 0 ? grey << 4 : grey;
     }
     if (performance.now() - since < 4) continue;
     await breathe();
@@ -61,6 +57,24 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
     chunk("IDAT", await squeeze(rows)),
     chunk("IEND", new Uint8Array(0)),
   ]);
+}
+
+/** The black pels of rows `first` up to `last` by column of the picture; false when there is none. */
+function sumBlack(bitmap: Bitmap, first: number, last: number, columnOf: Uint16Array, black: Uint32Array): boolean {
+  black.fill(0);
+  let any = 0;
+  const end = Math.min(last, bitmap.height) * bitmap.stride;
+  for (let line = first * bitmap.stride; line < end; line += bitmap.stride)
+    for (let i = 0; i < bitmap.stride; i++) {
+      let octet = bitmap.data[line + i]!;
+      any |= octet;
+      while (octet !== 0) {
+        const bit = Math.clz32(octet) - 24;
+        black[columnOf[i * 8 + bit]!]!++;
+        octet &= ~(0x80 >> bit);
+      }
+    }
+  return any !== 0;
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

@@ -2,12 +2,20 @@
 
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
+import type { Bitmap } from "../../base/fax.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
 import { type RasterOptions, rasterise } from "../../codec/raster/raster.ts";
+import { Scratch } from "../../codec/raster/scratch.ts";
 
 export interface RasterTask {
   readonly page: GreyPage;
   readonly options: RasterOptions;
+}
+
+export interface RasterAnswer {
+  readonly bitmap: Bitmap;
+  /** Where the page's greys were: of use again. */
+  readonly room: ArrayBuffer;
 }
 
 try {
@@ -17,7 +25,9 @@ try {
   // A system that does not let us: then as it is.
 }
 
+const scratch = new Scratch();
 parentPort!.on("message", ({ page, options }: RasterTask) => {
-  const bitmap = rasterise(page, options);
-  parentPort!.postMessage({ bitmap }, [bitmap.data.buffer as ArrayBuffer]);
+  const bitmap = rasterise(page, options, scratch);
+  const room = page.grey.buffer as ArrayBuffer;
+  parentPort!.postMessage({ bitmap, room } satisfies RasterAnswer, [bitmap.data.buffer as ArrayBuffer, room]);
 });

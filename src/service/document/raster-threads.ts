@@ -8,14 +8,19 @@ import type { Bitmap } from "../../base/fax.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
 import type { RasterOptions } from "../../codec/raster/raster.ts";
 import { createPool } from "../../device/exec/pool.ts";
+import type { RasterAnswer } from "./raster-thread.ts";
 
 export interface RasterThreads {
+  /** Octets of any content for a page's greys: those of a page that is done, where there are some. */
+  room(octets: number): Uint8Array;
   /** Takes the page's octets away from the caller. FaxError "resource" when the thread breaks. */
   rasterise(page: GreyPage, options: RasterOptions): Promise<Bitmap>;
 }
 
 /** No page takes so long: the thread hangs. */
 const patienceMs = 60_000;
+/** Rooms that are kept: of some megabytes each. */
+const mostRooms = 6;
 /** The built one, from the source tree too: a thread reads no TypeScript. */
 const program = new URL("../../../dist/service/document/raster-thread.js", import.meta.url);
 
@@ -27,15 +32,22 @@ export function createRasterThreads(most: () => number, idleMs = 60_000): Raster
   if (!existsSync(program)) throw new FaxError("settings", "faxgate is not built: run npm run build");
   const pool = createPool(most);
   const idle: RasterThread[] = [];
+  let rooms: ArrayBuffer[] = [];
   const away = (thread: RasterThread): void => {
     if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
+    if (idle.length === 0) rooms = [];
   };
   return {
+    room(octets) {
+      const at = rooms.findIndex((room) => room.byteLength >= octets);
+      return new Uint8Array(at < 0 ? new ArrayBuffer(octets) : rooms.splice(at, 1)[0]!);
+    },
     rasterise: (page, options) =>
       pool.run(async () => {
         const thread = idle.pop() ?? new RasterThread(idleMs, away);
-        const bitmap = await thread.rasterise(page, options);
+        const { bitmap, room } = await thread.rasterise(page, options);
         idle.push(thread);
+        if (rooms.length < mostRooms) rooms.push(room);
         return bitmap;
       }),
   };
@@ -44,7 +56,7 @@ export function createRasterThreads(most: () => number, idleMs = 60_000): Raster
 /** Works on one page at a time. */
 class RasterThread {
   readonly #worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 128 } });
-  #done: { resolve(bitmap: Bitmap): void; reject(error: Error): void } | undefined;
+  #done: { resolve(answer: RasterAnswer): void; reject(error: Error): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
@@ -55,10 +67,10 @@ class RasterThread {
   constructor(idleMs: number, away: (thread: RasterThread) => void) {
     this.#idleMs = idleMs;
     this.#away = away;
-    this.#worker.on("message", ({ bitmap }: { bitmap: Bitmap }) => {
+    this.#worker.on("message", (answer: RasterAnswer) => {
       const done = this.#done;
       this.#rest();
-      done?.resolve(bitmap);
+      done?.resolve(answer);
     });
     this.#worker.on("error", (error) => this.#broke(error));
     this.#worker.on("exit", () => {
@@ -68,7 +80,7 @@ class RasterThread {
     });
   }
 
-  rasterise(page: GreyPage, options: RasterOptions): Promise<Bitmap> {
+  rasterise(page: GreyPage, options: RasterOptions): Promise<RasterAnswer> {
     clearTimeout(this.#timer);
     return new Promise((resolve, reject) => {
       this.#done = { resolve, reject };

@@ -29,7 +29,8 @@ describe("PDF and PostScript", function () {
     const result = await room.prepare([room.file("letter.pdf", pdfOf([a4], "/Title (Angebot \\(neu\\) \\374)"))]);
     assert.deepEqual(result, { ok: true, pages: 1, remarks: [], title: "Angebot (neu) ü" });
     const [page] = room.pages();
-    assert.equal(page!.height, 2292);
+    // A4 has 2291.8 rows.
+    assert.ok(page!.height === 2292 || page!.height === 2293);
     const box = inkBox(page!)!;
     // 40 points from the left of a sheet that stands in the middle: 113 + 20 pels; text near the top.
     assert.ok(box[0] > 120 && box[0] < 145 && box[1] > 80 && box[3] < 200, String(box));

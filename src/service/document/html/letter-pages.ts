@@ -8,12 +8,11 @@ import { oneLine } from "../../../base/one-line.ts";
 import { type Sentence, said } from "../../../base/phrases.ts";
 import type { TrimWord } from "../../../codec/mail/content-words.ts";
 import { isOptionLine } from "../../../codec/mail/mail-options.ts";
-import { PgmReader } from "../../../codec/raster/pgm.ts";
 import type { Letter } from "../contract.ts";
 import { limitReason, type PageTaker, type Workshop } from "../convert.ts";
+import { pageReader } from "../drawn-pages.ts";
 import { fitPage } from "../fit.ts";
 import { missingFonts } from "../missing-fonts.ts";
-import { breathe } from "../page-file.ts";
 import { plainText } from "../text-pages.ts";
 import { allBlocks, type Block, isBlankLine, lineText, plainFrame, wordsIn } from "./blocks.ts";
 import { findPictures, isSeen } from "./letter-pictures.ts";
@@ -168,20 +167,18 @@ async function paint(
 ): Promise<{ ok: true; unpainted: readonly string[]; remark: Sentence } | { ok: false; reason: Sentence }> {
   const file = shop.fresh("paint.json");
   await writeFile(file, JSON.stringify({ list, mostPages: mostPages + 1 }));
-  const grey = new PgmReader(mostPels);
   let pages = 0;
   let wanted = true;
-  const reader = async (sheets: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const piece of sheets)
-      for (const page of grey.push(piece)) {
-        // Drawn for fine, whatever the quality: its letters have no more to show.
-        const bitmap = await shop.rasterise(page, { resolution: "fine" });
-        await breathe();
-        wanted = await take(fitPage({ bitmap, resolution: "fine" }, shop.form));
-        if (!wanted) return;
-        pages++;
-      }
-  };
+  const { reader } = pageReader(shop, {
+    mostPels,
+    // Drawn for fine, whatever the quality: its letters have no more to show.
+    raster: { resolution: "fine" },
+    async take(bitmap) {
+      wanted = await take(fitPage({ bitmap, resolution: "fine" }, shop.form));
+      if (wanted) pages++;
+      return wanted;
+    },
+  });
   const result = await shop.child(process.execPath, ["--max-old-space-size=256", child, file], {
     reader,
     extraMemoryMb: nodeMemoryMb,

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { firstCell, lightAndDark, turnedAround } from "../../../../src/codec/raster/cells.ts";
 import type { GreyPage } from "../../../../src/codec/raster/grey-page.ts";
 import { gridOf, tileCells, withNeighbours } from "../../../../src/codec/raster/grid.ts";
+import { Scratch } from "../../../../src/codec/raster/scratch.ts";
 import { wholeShapes } from "../../../../src/codec/raster/shapes.ts";
 
 const page = (width: number, height: number, shade: (x: number, y: number) => number): GreyPage => {
@@ -13,6 +14,9 @@ const page = (width: number, height: number, shade: (x: number, y: number) => nu
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) grey[y * stride + x] = shade(x, y);
   return { width, height, stride, grey };
 };
+
+/** Used again and again, as a thread does. */
+const scratch = new Scratch();
 
 describe("cells of a page", () => {
   it("hold the lightest and darkest pel, and windows of them the greatest, in the tiles asked for", () => {
@@ -30,8 +34,8 @@ describe("cells of a page", () => {
         const mask = Uint8Array.from({ length: grid.across * grid.down }, (_, i) =>
           Math.imul(i + seed, 2_246_822_519) % 10 !== 0 ? 1 : 0,
         );
-        const { light, dark } = lightAndDark(grey, grid, mask);
-        const window = turnedAround(light, grid, mask, reach as 3 | 4);
+        const { light, dark } = lightAndDark(grey, grid, mask, scratch);
+        const window = turnedAround(light, grid, mask, reach as 3 | 4, scratch, "window");
         /** Of cell (column, row): the values of its pels, none where no tile was asked for. */
         const pels = (column: number, row: number): number[] => {
           const [tileColumn, tileRow] = [Math.floor(column / tileCells), Math.floor(row / tileCells)];
@@ -90,7 +94,7 @@ describe("shapes of one grey", () => {
     const marks = new Uint8Array(grey.stride * grey.height);
     for (let y = 0; y < grey.height; y++)
       for (let x = 0; x < grey.width; x++) if (stroke(x, y)) marks[y * grey.stride + x] = 2;
-    wholeShapes(grey, { grid, drawn: all, wanted: all, near: withNeighbours(grid, all) }, marks);
+    wholeShapes(grey, { grid, drawn: all, wanted: all, near: withNeighbours(grid, all) }, marks, scratch);
     return (x, y) => marks[y * grey.stride + x]!;
   };
 

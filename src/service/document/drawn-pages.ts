@@ -1,21 +1,23 @@
-// Grey pages as a renderer writes them to its standard output, made black and white one after the other.
+// Pages as a renderer writes them to its standard output, the grey ones made black and white one after the other.
 
 import { isFaxError } from "../../base/errors.ts";
 import type { Bitmap } from "../../base/fax.ts";
-import type { GreyPage } from "../../codec/raster/grey-page.ts";
-import { PgmReader } from "../../codec/raster/pgm.ts";
+import { NetpbmReader } from "../../codec/raster/netpbm.ts";
+import type { RasterOptions } from "../../codec/raster/raster.ts";
 import type { OutputReader } from "../../device/exec/read-output.ts";
 import type { Workshop } from "./convert.ts";
 import { breathe } from "./page-file.ts";
 
-/** Of a page whose document forbids fitting its size to the paper: larger ones are refused. */
-const mostPels = 16_000_000;
 /** Pages read while the first of them is still made black and white. */
 const readAhead = 2;
 
-export interface GreyTaker {
-  /** False when the page is not wanted, and none behind it. Before it is made black and white. */
-  wants?(page: GreyPage): boolean;
+export interface DrawnTaker {
+  /** Where it is not the workshop's way. */
+  readonly raster?: Partial<RasterOptions>;
+  /** A larger page is none. */
+  readonly mostPels: number;
+  /** False when the page is not wanted for its size, and none behind it. Asked before it is made black and white. */
+  wants?(size: { readonly width: number; readonly height: number }): boolean;
   /** False when no further page is wanted. */
   take(bitmap: Bitmap): Promise<boolean>;
 }
@@ -28,7 +30,7 @@ export interface StreamState {
 }
 
 /** A reader for a child's output, and what became of it. A page that is cut off is none. */
-export function greyReader(shop: Workshop, taker: GreyTaker): { reader: OutputReader; state: StreamState } {
+export function pageReader(shop: Workshop, taker: DrawnTaker): { reader: OutputReader; state: StreamState } {
   const state: StreamState = { stopped: false, broken: false };
   const reader: OutputReader = async (pieces) => {
     try {
@@ -46,24 +48,24 @@ export function greyReader(shop: Workshop, taker: GreyTaker): { reader: OutputRe
   return { reader, state };
 }
 
-/** The pages of a stream of grey ones in black and white; the next are read meanwhile. */
+/** The pages of a stream in black and white; the next are read meanwhile. */
 async function* inOrder(
   shop: Workshop,
   stdout: AsyncIterable<Uint8Array>,
-  taker: GreyTaker,
+  taker: DrawnTaker,
   state: StreamState,
 ): AsyncGenerator<Bitmap> {
-  const grey = new PgmReader(mostPels);
+  const drawn = new NetpbmReader(taker.mostPels, shop.greyRoom);
   const made: Promise<Bitmap>[] = [];
   let fault: { readonly cause: unknown } | undefined;
   try {
     reading: for await (const piece of stdout)
-      for (const page of grey.push(piece)) {
-        if (taker.wants?.(page) === false) {
+      for (const page of drawn.push(piece)) {
+        if (taker.wants?.(page.kind === "grey" ? page.page : page.bitmap) === false) {
           state.stopped = true;
           break reading;
         }
-        const bitmap = shop.rasterise(page);
+        const bitmap = page.kind === "grey" ? shop.rasterise(page.page, taker.raster) : Promise.resolve(page.bitmap);
         // Its failure is thrown where it is awaited.
         bitmap.catch(() => {});
         made.push(bitmap);
