@@ -6,6 +6,7 @@ import type { GreyPage } from "../../codec/raster/grey-page.ts";
 import type { RasterOptions } from "../../codec/raster/raster.ts";
 import type { OutputReader } from "../../device/exec/read-output.ts";
 import type { ChildResult } from "../../device/exec/run.ts";
+import type { SheetsSeen } from "./sheets.ts";
 
 /** What pages are prepared as. */
 export interface PageForm {
@@ -16,6 +17,8 @@ export interface PageForm {
 
 export interface Workshop {
   readonly form: PageForm;
+  /** What its documents have of sheets wider than A4. */
+  readonly seen: SheetsSeen;
   /** Runs a child among the limited number of them, within the site's limits. FaxError "later" when our disk is full. */
   child(
     program: string,

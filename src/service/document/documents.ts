@@ -22,6 +22,7 @@ import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
 import { pagePng } from "./png.ts";
 import { prepareForms } from "./prepare-forms.ts";
 import { createRasterThreads, type RasterThreads } from "./raster-threads.ts";
+import { noSheets } from "./sheets.ts";
 import { writePdf } from "./to-pdf.ts";
 
 export interface DocumentsDeps {
@@ -139,6 +140,7 @@ async function inWorkshop<T>(
       own: (name) => join(own, `${used++}-${name}`),
       form,
       greyRoom: (octets) => threads.room(octets),
+      seen: noSheets(),
       rasterise: (page, options) => threads.rasterise(page, { resolution: form.resolution, ...options }),
       note: (message, detail) => deps.log.warn(message, { folder: basename(folder), detail }),
       child: async (program, args, options = {}) => {

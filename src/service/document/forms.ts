@@ -7,6 +7,7 @@ import type { PageForm } from "./convert.ts";
 import { openPages, type PageReader, resolutionOf } from "./page-file.ts";
 
 export const formOf = (quality: Quality): PageForm => ({ resolution: quality, paper: 1728 });
+export const wideFormOf = (quality: Quality): PageForm => ({ resolution: quality, paper: 2432 });
 
 /** What every machine takes as it is, or with its rows halved. */
 export const plainFormOf = (quality: Quality): PageForm => ({

@@ -10,10 +10,11 @@ import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageForm, type PageTaker, type Workshop } from "./convert.ts";
 import { pageReader } from "./drawn-pages.ts";
 import { fitPage, longestPage, trimEnds, widestSheet } from "./fit.ts";
+import { noteSheets, tellSheets } from "./sheets.ts";
 
-/** The room for a sheet, points: a fax's width on this paper, and US legal's length, which is the higher with its points. */
+/** The room for a sheet, points: a fax's width on this paper, and US legal's length; on wider paper that of 11 by 17 inches. */
 function roomOf(form: PageForm): { readonly across: number; readonly down: number } {
-  return { across: (widestSheet(form) * 72) / grids[form.resolution].dpi[0], down: 1009 };
+  return { across: (widestSheet(form) * 72) / grids[form.resolution].dpi[0], down: form.paper === 1728 ? 1009 : 1230 };
 }
 
 /**
@@ -60,7 +61,7 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   const room = roomOf(form);
   /** Rows of the medium; a page of so many was fitted and has white above and below. */
   const mediumRows = Math.round((room.down * down) / 72);
-  await writeFile(prologue, job.kind === "postscript" ? media(room) + oneCopy : media(room));
+  await writeFile(prologue, media(room) + tellSheets + (job.kind === "postscript" ? oneCopy : ""));
   const args = [
     ...safely,
     `-sDEVICE=${job.toneless === true ? "pbmraw" : "pgmraw"}`,
@@ -88,6 +89,7 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
     },
   });
   const result = await shop.child("gs", args, { reader });
+  noteSheets(result.stderr, shop.seen);
   if (result.missing)
     throw new FaxError("resource", "Ghostscript is not installed: run apt-get install ghostscript on the gateway");
   // Nobody asks how the program ended that was not wanted any longer.

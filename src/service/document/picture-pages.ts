@@ -27,7 +27,7 @@ export async function renderPicture(shop: Workshop, path: string, take: PageTake
   let taken = 0;
   const { form } = shop;
   const { resolution } = form;
-  const size = [...grids[resolution].dpi, pelsAcross(form.paper, resolution)].map(String);
+  const size = [...grids[resolution].dpi, pelsAcross(1728, resolution)].map(String);
   for (;;) {
     const output = shop.fresh("grey");
     const result = await shop.child(

@@ -1,12 +1,12 @@
 // A mail to pages in the quality it asks for, and to a plain form of the same pages where not every machine takes that.
 
-import { rm } from "node:fs/promises";
+import { link, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../../device/log/log.ts";
 import { moveDurably } from "../../device/store/atomic.ts";
 import type { PrepareInput, PrepareResult } from "./contract.ts";
-import type { ShopFor } from "./convert.ts";
-import { formOf, needsPlain, plainFile, plainFormOf, readPages } from "./forms.ts";
+import type { ShopFor, Workshop } from "./convert.ts";
+import { formOf, needsPlain, plainFile, plainFormOf, readPages, wideFormOf } from "./forms.ts";
 import { prepare, writePreview } from "./prepare.ts";
 
 /** The document as it is asked for, and its plain form behind it where that needs one. */
@@ -18,17 +18,34 @@ export async function prepareForms(
 ): Promise<PrepareResult> {
   const quality = input.quality ?? "fine";
   const target = join(folder, "pages.tif");
+  const draw = (shop: Workshop, file: string): Promise<PrepareResult> => prepare(shop, log, input, folder, file);
   await rm(plainFile(target), { force: true });
-  const made = await prepare(shopFor(formOf(quality)), log, input, folder, target);
-  if (!made.ok || !readPages(target, needsPlain)) return made;
-  const plain = await prepare(shopFor(plainFormOf(quality)), log, input, folder, plainFile(target));
-  if (!plain.ok || plain.pages === made.pages) return made;
-  // Time or room ended one of them sooner: the one with more pages is right, alone.
-  if (plain.pages < made.pages) {
-    await rm(plainFile(target));
+  const usual = shopFor(formOf(quality));
+  const made = await draw(usual, target);
+  if (!made.ok) return made;
+  const isWide = usual.seen.wide && !usual.seen.odd;
+  if (readPages(target, needsPlain)) {
+    const plain = await draw(shopFor(plainFormOf(quality)), plainFile(target));
+    if (!plain.ok) return made;
+    // Time or room ended one of them sooner: the one with more pages is right, alone.
+    if (plain.pages < made.pages) await rm(plainFile(target));
+    if (plain.pages > made.pages) {
+      await moveDurably(plainFile(target), target);
+      await writePreview(folder);
+    }
+    if (plain.pages > made.pages) return plain;
+    if (plain.pages < made.pages) return made;
+  } else if (isWide) await link(target, plainFile(target));
+  if (!isWide) return made;
+  // At their own width, for machines that have such paper.
+  const wide = join(folder, "pages-wide.tif");
+  const drawn = await draw(shopFor(wideFormOf(quality)), wide);
+  if (drawn.ok && drawn.pages === made.pages) {
+    await moveDurably(wide, target);
+    await writePreview(folder);
     return made;
   }
-  await moveDurably(plainFile(target), target);
-  await writePreview(folder);
-  return plain;
+  await rm(wide, { force: true });
+  if (!readPages(target, needsPlain)) await rm(plainFile(target));
+  return made;
 }

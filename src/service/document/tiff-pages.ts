@@ -40,13 +40,15 @@ async function takeFaxPages(shop: Workshop, from: PageReader, take: PageTaker): 
   let unreadable = 0;
   for (const page of from.pages) {
     const { bitmap, badLines } = await decodeSteps(from, page);
+    const resolution = resolutionOf(page);
+    if (page.width > pelsAcross(1728, resolution)) shop.seen.wide = true;
     if (badLines > 0) repaired++;
     if (badLines * 10 >= page.height * 9) {
       unreadable++;
       continue;
     }
     await breathe();
-    if (!(await take(fitPage({ bitmap, resolution: resolutionOf(page) }, shop.form)))) break;
+    if (!(await take(fitPage({ bitmap, resolution }, shop.form)))) break;
     await breathe();
   }
   if (unreadable === from.pages.length) return { ok: false, reason: said("doc-tiff-broken") };

@@ -59,7 +59,7 @@ describe("pictures and TIFFs", function () {
     const b4 = { bitmap: testPage(2048, 600, 2), resolution: "fine" as const };
     const narrow = { bitmap: testPage(1600, 300, 3), resolution: "fine" as const };
     assert.ok((await room.prepare([room.file("mixed.tif", writeTiff([standard, b4, narrow]))])).ok);
-    const [first, second, third] = room.pages();
+    const [first, second, third] = room.pages("pages-plain.tif");
     assert.ok(bitmapsEqual(first!, doubleRows(standard.bitmap)));
     assert.equal(second!.height, Math.round((600 * 1728) / 2048));
     for (let y = 0; y < 300; y += 7)

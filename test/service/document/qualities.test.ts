@@ -135,6 +135,83 @@ describe("documents in every quality", function () {
     assert.equal(read("pages.tif")[0]!.resolution, "fine");
   });
 
+  const widths = (file: string): number[] => read(file).map((page) => page.width);
+  const size = (width: number, height: number, draw = `10 10 ${width - 20} ${height - 20} re f`) => ({
+    width,
+    height,
+    draw,
+  });
+
+  it("sheets of B4, A3 and 11 by 17 inches keep their size, and are on A4 in the plain form", async () => {
+    const sheets = [
+      size(595, 842),
+      size(842, 1191),
+      size(1191, 842),
+      size(709, 1001),
+      size(792, 1224),
+      size(612, 1008),
+    ];
+    const made = await prepare("fine", room.file("a.pdf", pdfOf(sheets)));
+    assert.equal(made.pages, 6);
+    assert.deepEqual(widths("pages.tif"), [1728, 2432, 2432, 2048, 2432, 1728]);
+    assert.deepEqual(widths("pages-plain.tif"), [1728, 1728, 1728, 1728, 1728, 1728]);
+    const { across, down } = grids.fine;
+    for (const [page, { width, height }] of read("pages.tif").map((one, n) => [one, sheets[n]!] as const)) {
+      const [left, top, right, bottom] = inkBox(page.bitmap)!;
+      const points = [right - left, bottom - top].map((pels, n) => (pels / [across, down][n]!) * (72 / 25.4));
+      assert.ok(
+        Math.abs(points[0]! - (Math.min(width, height) - 20)) < 3,
+        `${points[0]} across of ${width} × ${height}`,
+      );
+      assert.ok(Math.abs(points[1]! - (Math.max(width, height) - 20)) < 3, `${points[1]} down of ${width} × ${height}`);
+    }
+    assert.ok(bitmapsEqual(read("pages.tif")[0]!.bitmap, read("pages-plain.tif")[0]!.bitmap));
+  });
+
+  it("an A3 sheet printed in PostScript in 300x300 is dense and wide, and fine on A4", async () => {
+    const page = "10 10 820 1170 rectfill showpage";
+    const ps = `%!PS-Adobe-3.0\n<< /PageSize [842 1191] >> setpagedevice ${page}\n<< /PageSize [595 842] >> setpagedevice ${page}\n`;
+    await prepare("300x300", room.file("a.ps", ps));
+    assert.deepEqual(widths("pages.tif"), [3648, 2592]);
+    assert.deepEqual(widths("pages-plain.tif"), [1728, 1728]);
+    assert.deepEqual(
+      read("pages-plain.tif").map((one) => one.resolution),
+      ["fine", "fine"],
+    );
+  });
+
+  for (const [name, sheets] of [
+    ["with a landscape A4 sheet among them, which is turned", [size(842, 1191), size(842, 595)]],
+    ["of a size that is no paper", [size(1280, 960)]],
+    ["of A2", [size(1191, 1684)]],
+    ["of slides", [size(960, 540), size(720, 540)]],
+  ] as const)
+    it(`large sheets ${name}: all go on A4`, async () => {
+      await prepare("fine", room.file("a.pdf", pdfOf(sheets)));
+      assert.ok(widths("pages.tif").every((width) => width === 1728));
+      assert.ok(!existsSync(join(room.folder, "pages-plain.tif")));
+    });
+
+  it("a fax of B4 or A3 goes on as wide as it came", async () => {
+    const pages = [2048, 2432].map((width) => ({ bitmap: testPage(width, 500), resolution: "fine" as const }));
+    await prepare("fine", room.file("fax.tif", writeTiff(pages)));
+    for (const [n, page] of read("pages.tif").entries()) assert.ok(bitmapsEqual(page.bitmap, pages[n]!.bitmap));
+    assert.deepEqual(widths("pages-plain.tif"), [1728, 1728]);
+    const target = join(room.folder, "job.tif");
+    const documents = [join(room.folder, "pages.tif")];
+    assert.deepEqual(await room.documents.assemble({ cover, documents, quality: "fine" }, target), {
+      pages: 3,
+      plain: true,
+    });
+    assert.deepEqual(
+      [widths("job.tif"), widths("job-plain.tif")],
+      [
+        [1728, 2048, 2432],
+        [1728, 1728, 1728],
+      ],
+    );
+  });
+
   it("covers and annexes are joined in both forms", async () => {
     await prepare("400x400", room.file("a.pdf", pdfOf([sheet, sheet])));
     const target = join(room.folder, "job.tif");
