@@ -13,6 +13,8 @@ export interface PageForm {
   readonly resolution: Resolution;
   /** The widest paper; larger sheets are reduced to it. */
   readonly paper: PageWidth;
+  /** Sheets longer than any paper are cut, not made smaller. */
+  readonly cut?: boolean;
 }
 
 export interface Workshop {

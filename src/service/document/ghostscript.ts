@@ -5,16 +5,21 @@
 
 import { writeFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
-import { grids, pelsAcross } from "../../base/fax.ts";
+import { grids } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageForm, type PageTaker, type Workshop } from "./convert.ts";
 import { pageReader } from "./drawn-pages.ts";
 import { fitPage, longestPage, trimEnds, widestSheet } from "./fit.ts";
+import { cutLong } from "./long-pages.ts";
 import { noteSheets, tellSheets } from "./sheets.ts";
+
+/** Of a sheet that is cut, points: 1.2 m. A longer one is made smaller. */
+const longestCut = 3_400;
 
 /** The room for a sheet, points: a fax's width on this paper, and US legal's length; on wider paper that of 11 by 17 inches. */
 function roomOf(form: PageForm): { readonly across: number; readonly down: number } {
-  return { across: (widestSheet(form) * 72) / grids[form.resolution].dpi[0], down: form.paper === 1728 ? 1009 : 1230 };
+  const across = (widestSheet(form) * 72) / grids[form.resolution].dpi[0];
+  return { across, down: form.cut === true ? longestCut : form.paper === 1728 ? 1009 : 1230 };
 }
 
 /**
@@ -80,12 +85,16 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   let wanted = true;
   const rows = Math.round(margin * grids[resolution].down);
   const { reader, state } = pageReader(shop, {
-    mostPels: mostRooms * pelsAcross(form.paper, resolution) * mediumRows,
+    mostPels: (form.cut === true ? 1.02 : mostRooms) * widestSheet(form) * mediumRows,
     async take(bitmap) {
       const large = bitmap.height >= mediumRows - 1 && bitmap.height > longestPage(resolution);
-      wanted = await take(fitPage({ bitmap: large ? trimEnds(bitmap, rows) : bitmap, resolution }, form));
-      if (wanted) pages++;
-      return wanted;
+      const trimmed = large ? trimEnds(bitmap, rows) : bitmap;
+      for (const part of form.cut === true ? cutLong(trimmed, resolution) : [trimmed]) {
+        wanted = await take(fitPage({ bitmap: part, resolution }, form));
+        if (!wanted) return false;
+      }
+      pages++;
+      return true;
     },
   });
   const result = await shop.child("gs", args, { reader });

@@ -21,11 +21,18 @@ export async function prepareForms(
   const draw = (shop: Workshop, file: string): Promise<PrepareResult> => prepare(shop, log, input, folder, file);
   await rm(plainFile(target), { force: true });
   const usual = shopFor(formOf(quality));
-  const made = await draw(usual, target);
+  let made = await draw(usual, target);
   if (!made.ok) return made;
-  const isWide = usual.seen.wide && !usual.seen.odd;
+  let cut = false;
+  if (usual.seen.long) {
+    // More pages than are allowed: then smaller, as they are.
+    const longer = await draw(shopFor({ ...formOf(quality), cut: true }), target);
+    cut = longer.ok;
+    made = longer.ok ? longer : made;
+  }
+  const isWide = usual.seen.wide && !usual.seen.odd && !cut;
   if (readPages(target, needsPlain)) {
-    const plain = await draw(shopFor(plainFormOf(quality)), plainFile(target));
+    const plain = await draw(shopFor({ ...plainFormOf(quality), cut }), plainFile(target));
     if (!plain.ok) return made;
     // Time or room ended one of them sooner: the one with more pages is right, alone.
     if (plain.pages < made.pages) await rm(plainFile(target));

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { grids, type Quality, type Resolution } from "../../../src/base/fax.ts";
 import { wordsOf } from "../../../src/base/phrases.ts";
-import { bitmapsEqual } from "../../../src/codec/image/bitmap.ts";
+import { bitmapsEqual, isBlank } from "../../../src/codec/image/bitmap.ts";
 import { decodeTiffPage, faxResolutionOf, openTiff } from "../../../src/codec/tiff/read.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import type { PrepareResult } from "../../../src/service/document/contract.ts";
@@ -192,6 +192,39 @@ describe("documents in every quality", function () {
       assert.ok(!existsSync(join(room.folder, "pages-plain.tif")));
     });
 
+  it("a sheet longer than any paper is cut between its lines, at its own size, in every form", async () => {
+    // 90 lines of 40 by 8 points, 25 points from one to the next.
+    const draw = Array.from({ length: 90 }, (_, n) => `20 ${2280 - n * 25} 40 8 re f`).join(" ");
+    const file = room.file("roll.pdf", pdfOf([{ width: 226, height: 2300, draw }, sheet]));
+    const made = await prepare("300x300", file);
+    const pages = read("pages.tif");
+    assert.equal(made.pages, pages.length);
+    assert.equal(pages.length, 4);
+    assert.equal(read("pages-plain.tif").length, 4);
+    for (const one of [pages, read("pages-plain.tif")]) {
+      const high = (8 / 72) * grids[one[0]!.resolution!].dpi[1];
+      const marks = one.slice(0, 3).flatMap(({ bitmap }) => runsOfInk(bitmap));
+      assert.equal(marks.length, 90, "no line is cut, lost or doubled");
+      assert.ok(marks.every((rows) => Math.abs(rows - high) <= 2));
+      assert.ok(one.every(({ height }) => height <= 14 * grids[one[0]!.resolution!].dpi[1]));
+    }
+  });
+
+  it("where no row is white both pages have the strip between them", async () => {
+    await prepare("fine", room.file("roll.pdf", pdfOf([{ width: 400, height: 1500, draw: "100 0 20 1500 re f" }])));
+    const [first, second, ...others] = read("pages.tif");
+    assert.equal(others.length, 0);
+    assert.equal(first!.height, Math.round(297 * 7.7));
+    assert.ok(Math.abs(first!.height + second!.height - 38 - (1500 / 72) * 196) < 4);
+  });
+
+  it("one that has more pages than are allowed is made smaller, as it is", async () => {
+    const path = room.file("roll.pdf", pdfOf([{ width: 400, height: 3000 }]));
+    const parts = [{ path, name: "x", contentType: "application/pdf", inline: false }];
+    const made = await room.documents.prepare({ text: "", parts, maxPages: 2 }, room.folder);
+    assert.deepEqual([made.ok && made.pages, read("pages.tif").length], [1, 1]);
+  });
+
   it("a fax of B4 or A3 goes on as wide as it came", async () => {
     const pages = [2048, 2432].map((width) => ({ bitmap: testPage(width, 500), resolution: "fine" as const }));
     await prepare("fine", room.file("fax.tif", writeTiff(pages)));
@@ -233,3 +266,17 @@ describe("documents in every quality", function () {
     assert.ok(!existsSync(join(room.folder, "job-plain.tif")));
   });
 });
+
+/** Heights of the marks, one below the other. */
+function runsOfInk(bitmap: Made["bitmap"]): number[] {
+  const runs: number[] = [];
+  let run = 0;
+  for (let y = 0; y <= bitmap.height; y++) {
+    if (y < bitmap.height && !isBlank(bitmap, y, y + 1)) run++;
+    else if (run > 0) {
+      runs.push(run);
+      run = 0;
+    }
+  }
+  return runs;
+}
