@@ -1,17 +1,29 @@
-// Limits how many tasks run at once, first come first served: converters share the processor with the lines. Never starts
-// more than the limit of the moment, which rules may change at any time; a task's failure is its own.
+// Limits how many tasks run at once, first come first served: converters share the processor with the lines. Who takes long
+// makes room: he goes on in a second lane as wide as the first, so that a document that hangs holds up nobody's letter. A
+// task's failure is its own.
 
 export interface Pool {
   run<T>(task: () => Promise<T>): Promise<T>;
 }
 
-/** `limit` is read whenever a task could start; at least one always runs. */
-export function createPool(limit: () => number): Pool {
+/**
+ * `limit` is read whenever a task could start, since rules may change at any time; at least one always runs. After
+ * `longMs` a task counts among the long ones where there are fewer of them than the limit; default never.
+ */
+export function createPool(limit: () => number, longMs?: number): Pool {
   const waiting: (() => void)[] = [];
-  let running = 0;
+  const most = (): number => Math.max(1, limit());
+  let quick = 0;
+  let long = 0;
+  /** Tasks that take long and find the second lane full, oldest first. */
+  const late = new Set<() => void>();
   const next = (): void => {
-    while (waiting.length > 0 && running < Math.max(1, limit())) {
-      running++;
+    for (const change of late) {
+      if (long >= most()) break;
+      change();
+    }
+    while (waiting.length > 0 && quick < most()) {
+      quick++;
       waiting.shift()!();
     }
   };
@@ -21,10 +33,27 @@ export function createPool(limit: () => number): Pool {
         waiting.push(resolve);
         next();
       });
+      let isLong = false;
+      const change = (): void => {
+        late.delete(change);
+        isLong = true;
+        long++;
+        quick--;
+      };
+      const timer =
+        longMs === undefined
+          ? undefined
+          : setTimeout(() => {
+              late.add(change);
+              next();
+            }, longMs);
       try {
         return await task();
       } finally {
-        running--;
+        clearTimeout(timer);
+        late.delete(change);
+        if (isLong) long--;
+        else quick--;
         next();
       }
     },

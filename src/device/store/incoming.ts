@@ -56,6 +56,22 @@ export async function openIncoming(spool: Spool, id: string): Promise<void> {
   await syncDirectory(spool.path("incoming"));
 }
 
+/** Who sent a mail, as SMTP was told, in lower case; empty when it cannot be read. */
+export async function senderOfIncoming(spool: Spool, id: string): Promise<string> {
+  try {
+    const known = await readJson<Envelope>(spool.path("incoming", id, "envelope.json"));
+    if (known !== undefined) return known.from.toLowerCase();
+    const file = await open(closedMail(spool, id), "r");
+    try {
+      return (await readTrailer(file, (await file.stat()).size)).from.toLowerCase();
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return "";
+  }
+}
+
 type Handle = Awaited<ReturnType<typeof open>>;
 
 async function readTrailer(file: Handle, size: number): Promise<Envelope> {

@@ -35,6 +35,8 @@ export interface DocumentsDeps {
 
 /** A cover that runs over more sheets than this is cut. */
 const mostCoverPages = 10;
+/** A converter that takes longer makes room for another: most take less than two seconds, LibreOffice among them. */
+const longMs = 10_000;
 /** Largest file a converter may write, MB. */
 const fileMb = 512;
 /** All files of a preparation together, MB. */
@@ -42,7 +44,7 @@ const folderMb = 1024;
 
 export function createDocuments(deps: DocumentsDeps): Documents {
   const atOnce = (): number => deps.limits()["at-once"];
-  const machines = { pool: createPool(atOnce), threads: createRasterThreads(atOnce) };
+  const machines = { pool: createPool(atOnce, longMs), threads: createRasterThreads(atOnce) };
   return {
     prepare: (input, folder) =>
       inWorkshop(deps, machines, folder, (shopFor) => prepareForms(shopFor, deps.log, input, folder)),

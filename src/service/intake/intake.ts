@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Envelope } from "../../base/envelope.ts";
 import { describeError, isFaxError, isOurDisk } from "../../base/errors.ts";
-import { closedMail, listIncoming, openIncoming } from "../../device/store/incoming.ts";
+import { closedMail, listIncoming, openIncoming, senderOfIncoming } from "../../device/store/incoming.ts";
 import { listJobs } from "../../device/store/job-files.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { alarm } from "../notice/post.ts";
@@ -39,6 +39,9 @@ const mostUnclear = 20;
 /** Times the usual wait a mail is put off at most that waits for our disk or the directory. */
 const mostPutOff = 8;
 
+/** Mails in work for each conversion at once: those of one sender take no more than that, so that others have room beside him. */
+const sendersRoom = 4;
+
 export interface IntakeTimes {
   /** Between two looks where the file system tells nothing, ms. */
   readonly look: number;
@@ -52,6 +55,7 @@ export interface IntakeTimes {
 
 const usual: IntakeTimes = { look: 1_000, again: 5_000, disk: 10_000, adopt: 15_000 };
 
+/** `atOnce`: mails of one sender. */
 export function startIntake(
   deps: IntakeDeps,
   atOnce: number,
@@ -60,6 +64,8 @@ export function startIntake(
   const { spool, log } = deps;
   const running = new Map<string, Promise<void>>();
   const waiting = new Set<string>();
+  /** Of mails that are in work or in line. */
+  const senders = new Map<string, string>();
   const tries = new Map<string, number>();
   /** How often each mail was put off for reasons that are not its own. */
   const putOff = new Map<string, number>();
@@ -89,8 +95,11 @@ export function startIntake(
 
   async function look(): Promise<void> {
     for (const id of await listIncoming(spool)) {
-      if (running.size >= atOnce || alone || stopped) return;
+      if (running.size >= atOnce * sendersRoom || alone || stopped) return;
       if (running.has(id) || waiting.has(id)) continue;
+      const sender = senders.get(id) ?? (await senderOfIncoming(spool, id));
+      senders.set(id, sender);
+      if ([...running.keys()].filter((other) => senders.get(other) === sender).length >= atOnce) continue;
       const begun = tries.get(id) ?? (await triesOf(spool, id));
       tries.set(id, begun);
       if (begun >= aloneFrom) {
@@ -104,6 +113,7 @@ export function startIntake(
         })
         .finally(() => {
           running.delete(id);
+          senders.delete(id);
           alone = false;
           wake();
         });

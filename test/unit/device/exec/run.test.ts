@@ -275,4 +275,33 @@ describe("child programs", () => {
     assert.equal(await pool.run(async () => 5), 5);
     assert.ok(!existsSync(join(folder, "core")));
   });
+
+  it("lets one that takes long make room, as often as the limit says", async () => {
+    const pool = createPool(() => 1, 30);
+    const ends: (() => void)[] = [];
+    const hang = (): Promise<void> => pool.run(() => new Promise<void>((resolve) => ends.push(resolve)));
+    const hanging = [hang(), hang()];
+    const started = performance.now();
+    // The first goes to the second lane; the second stays in the first, whose room is not taken twice.
+    assert.equal(await Promise.race([pool.run(async () => "after"), pause(200).then(() => "held up")]), "held up");
+    assert.equal(ends.length, 2);
+    ends[0]!();
+    assert.equal(await pool.run(async () => "at last"), "at last");
+    assert.ok(performance.now() - started < 2000);
+    ends[1]!();
+    await Promise.all(hanging);
+    // Nothing is counted twice: one at once again.
+    let now = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 5 }, () =>
+        pool.run(async () => {
+          most = Math.max(most, ++now);
+          await pause(2);
+          now--;
+        }),
+      ),
+    );
+    assert.equal(most, 1);
+  });
 });
