@@ -265,6 +265,9 @@ const english = {
   "doc-limit-broke": "the converter broke down on it",
   "doc-picture-first": "only its first {{count}} page(s) could be read",
   "doc-page-large": "a page of it is larger than any paper; save it as PDF on A4 or Letter and send that",
+  "doc-picture-frames": "it is a moving picture; only the first of its {{count}} pictures is faxed",
+  "doc-text-charset":
+    "nothing says which characters it is written in, so they were guessed; please check its pages, or save it as PDF",
   "doc-picture-large": "the picture has more pels than a fax may; make it smaller and send that",
   "doc-picture-broken": "the picture is damaged or of a kind faxgate does not know; save it as PDF or JPEG",
   "doc-picture-empty": "the picture is empty",
@@ -290,8 +293,10 @@ const english = {
   "doc-kind-web": "it is a web page",
   "doc-kind-unknown": "faxgate does not know this kind of file ({{type}})",
   "doc-kind-bigtiff": "it is a BigTIFF; save it as an ordinary TIFF or as PDF",
-  "doc-kind-heic": "it is a HEIC picture; save it as JPEG and send that",
-  "doc-kind-bmp": "it is a BMP picture; save it as PNG or JPEG and send that",
+  "doc-kind-heic":
+    "it is a HEIC picture, and the gateway has no program to open it (its administrator can install libheif-examples); save it as JPEG and send that",
+  "doc-kind-bmp":
+    "it is a BMP picture, and the gateway has no program to open it (its administrator can install netpbm); save it as PNG or JPEG and send that",
   "doc-kind-winmail": "it is a winmail.dat of Outlook; send the mail as plain text or HTML, not as Rich Text",
   "doc-kind-archive": "it is an archive; send the documents in it one by one",
   "doc-kind-encrypted": "it is encrypted; send it in plain",

@@ -52,6 +52,7 @@ const programs = {
     swaks: "swaks",
     python3: "python3",
     "heif-convert": "libheif-examples",
+    bmptopnm: "netpbm",
   },
   bench: { tesseract: "tesseract-ocr", postfix: "postfix" },
   domain: {

@@ -15,6 +15,7 @@ const programs: readonly (readonly [program: string, kinds: string, debianPackag
   ["gs", "PDF and PostScript", "ghostscript", true],
   ["paps", "text", "paps", true],
   ["soffice", "Office documents", "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui", false],
+  ["bmptopnm", "BMP pictures", "netpbm", false],
   ["heif-convert", "HEIC pictures", "libheif-examples", false],
 ];
 

@@ -11,6 +11,8 @@ export interface SourcePart {
   /** As the sender named it; for people, and the last hint at the kind of file. */
   readonly name: string;
   readonly contentType: string;
+  /** Of a text, as the mail names it; default none. */
+  readonly charset?: string;
   /** A picture the HTML body shows (logo, signature); no document of its own. */
   readonly inline: boolean;
 }

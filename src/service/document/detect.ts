@@ -8,10 +8,11 @@ import type { SourcePart } from "./contract.ts";
 import type { Inside } from "./look-inside.ts";
 import { oleKind, zipKind } from "./package-kind.ts";
 import { isEscape, type PrintJob, unwrapPrintJob } from "./printer-wrapper.ts";
+import { utf16ByLook } from "./text-charset.ts";
 
 export type Kind =
   | { readonly kind: "pdf" | "postscript"; readonly job: PrintJob }
-  | { readonly kind: "tiff" | "picture" | "text" | "web" }
+  | { readonly kind: "tiff" | "picture" | "heic" | "bmp" | "text" | "web" }
   /** `suffix`: of a file of its kind; `octets`: what it unpacks to. */
   | { readonly kind: "office"; readonly suffix: string; readonly octets: number }
   /**
@@ -100,8 +101,8 @@ const byMagic: readonly (readonly [RegExp, Kind])[] = [
   [/^GIF8[79]a/, { kind: "picture" }],
   [/^RIFF[\s\S]{4}WEBP/, { kind: "picture" }],
   [/^[\s\S]{4}ftypavi[fs]/, { kind: "picture" }],
-  [/^[\s\S]{4}ftyp(?:hei[cxm]|hev|mif1|msf1)/, refuse(said("doc-kind-heic"))],
-  [/^BM[\s\S]{4}\0\0\0\0/, refuse(said("doc-kind-bmp"))],
+  [/^[\s\S]{4}ftyp(?:hei[cxms]|hev[cx]|mif1|msf1)/, { kind: "heic" }],
+  [/^BM[\s\S]{12}[\u000c\u0028\u0034\u0038\u0040\u006c\u007c]\0\0\0/, { kind: "bmp" }],
   [/^\u0001\0\0\0[\s\S]{36} EMF/, driver("EMF")],
   [/^\u00d7\u00cd\u00c6\u009a/, asPdf(said("doc-kind-metafile"))],
   [/^\{\\rtf/, { kind: "office", suffix: "rtf", octets: 0 }],
@@ -125,6 +126,7 @@ function secured(part: Pick<SourcePart, "contentType" | "name">, magic: string):
 /** No control characters but those of text, in what may be UTF-8, UTF-16 or any octet charset. */
 function looksLikeText(head: Uint8Array): boolean {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return true;
+  if (utf16ByLook(head) !== undefined) return true;
   let odd = 0;
   const length = Math.min(head.length, 8192);
   for (let i = 0; i < length; i++) {

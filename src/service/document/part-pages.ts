@@ -9,6 +9,7 @@ import type { SourcePart } from "./contract.ts";
 import type { PageTaker, Workshop } from "./convert.ts";
 import { kindOf } from "./detect.ts";
 import { documentText } from "./document-text.ts";
+import { bringBmp, bringHeic } from "./foreign-pictures.ts";
 import { renderDocument } from "./ghostscript.ts";
 import { renderWebPage } from "./html/web-page.ts";
 import { type Inside, lookInside } from "./look-inside.ts";
@@ -17,7 +18,8 @@ import type { PartResult } from "./part-result.ts";
 import { renderPdf } from "./pdf-pages.ts";
 import { renderPicture } from "./picture-pages.ts";
 import type { PrintJob } from "./printer-wrapper.ts";
-import { decodeText, renderText } from "./text-pages.ts";
+import { decodeText } from "./text-charset.ts";
+import { renderText } from "./text-pages.ts";
 import { renderTiff } from "./tiff-pages.ts";
 import { pdfTitle, postScriptTitle } from "./titles.ts";
 
@@ -80,10 +82,17 @@ export async function convertPart(
       return titled(await renderTiff(shop, part.path, take), "");
     case "picture":
       return titled(await renderPicture(shop, part.path, take), "");
+    case "heic":
+    case "bmp": {
+      const brought = await (kind.kind === "heic" ? bringHeic : bringBmp)(shop, part.path);
+      return brought.ok ? titled(await renderPicture(shop, brought.file, take), "") : brought;
+    }
     case "text": {
-      const text = decodeText((await readFile(part.path)).subarray(0, mostText));
+      const { text, doubtful } = decodeText((await readFile(part.path)).subarray(0, mostText), part.charset);
       if (text.trim() === "") return { ok: false, known: false, reason: said("doc-empty") };
-      return titled(await renderText(shop, text, mostPages, take), "", wantText ? text : "");
+      const rendered = await renderText(shop, text, mostPages, take);
+      const remarked = rendered.ok && doubtful ? { ...rendered, remark: said("doc-text-charset") } : rendered;
+      return titled(remarked, "", wantText ? text : "");
     }
     case "web":
       return await renderWebPage(shop, await readFile(part.path), mostPages, take);

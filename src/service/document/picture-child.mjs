@@ -1,6 +1,7 @@
 // The picture converter: runs as a limited child of its own, since it decodes what anybody sent (DESIGN 4.5). Plain
 // JavaScript, started by its path both from the source and the built tree. Writes grey pels of the size they have on the
-// page and one line of JSON a picture to standard output; ends with code 3 and a sentence for a file it cannot read.
+// page, and to standard output a line a picture: WIDTH HEIGHT grey|bilevel PICTURES FRAMES. Ends with code 3 and a sentence
+// for a file it cannot read.
 //
 //   node picture-child.mjs FILE FIRST COUNT OUT ACROSS DOWN WIDEST      → OUT-0, OUT-1 …
 //
@@ -18,13 +19,15 @@ const longest = 14;
 /** Where a picture says no density, or a screen's. */
 const screenDpi = 96;
 const mostPels = 150_000_000;
+/** Of a JPEG, which is reduced while it is decoded. */
+const mostPelsReduced = 300_000_000;
 
 sharp.concurrency(1);
 sharp.cache(false);
 
 try {
-  const options = { limitInputPixels: mostPels, failOn: "error" };
-  const { pages = 1, format } = await sharp(file, options).metadata();
+  const { pages = 1, format } = await sharp(file, { limitInputPixels: false }).metadata();
+  const options = { limitInputPixels: format === "jpeg" ? mostPelsReduced : mostPels, failOn: "error" };
   // Further frames of a GIF or WebP are a film, not a document.
   const all = format === "tiff" ? pages : 1;
   for (let page = Number(first); page < Math.min(all, Number(first) + Number(count)); page++) {
@@ -42,7 +45,7 @@ try {
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 1) throw new Error("the picture did not become grey");
     await writeFile(`${out}-${page - Number(first)}`, data);
-    console.log(JSON.stringify({ width: info.width, height: info.height, bilevel, pages: all }));
+    console.log(info.width, info.height, bilevel ? "bilevel" : "grey", all, all === 1 ? pages : 1);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 // Pictures to pages: decoded, turned as their EXIF says and sized by a limited child (picture-child.mjs), made black
 // and white by a thread. A multi-page TIFF comes in batches, so that its grey pels never fill the disk.
 
-import { readFile, rm } from "node:fs/promises";
+import { constants, open, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { grids, pelsAcross } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
@@ -21,10 +21,13 @@ interface GreyPicture {
   readonly bilevel: boolean;
   /** In the file. */
   readonly pages: number;
+  /** Moving pictures have more than one; only the first is a page. */
+  readonly frames: number;
 }
 
 export async function renderPicture(shop: Workshop, path: string, take: PageTaker): Promise<Converted> {
   let taken = 0;
+  let frames = 1;
   const { form } = shop;
   const { resolution } = form;
   const size = [...grids[resolution].dpi, pelsAcross(1728, resolution)].map(String);
@@ -35,7 +38,7 @@ export async function renderPicture(shop: Workshop, path: string, take: PageTake
       ["--max-old-space-size=128", child, path, String(taken), String(batch), output, ...size],
       { extraMemoryMb: nodeMemoryMb },
     );
-    const pictures = result.stdout.split("\n").flatMap(parsed);
+    const pictures = result.stdout.split("\n").flatMap((line) => parsed(line));
     for (const [index, picture] of pictures.entries()) {
       const file = `${output}-${index}`;
       const page = await greyFile(file, picture);
@@ -43,6 +46,7 @@ export async function renderPicture(shop: Workshop, path: string, take: PageTake
       if (page === undefined) break;
       const bitmap = await shop.rasterise(page, { source: picture.bilevel ? "bilevel" : "grey" });
       taken++;
+      frames = picture.frames;
       if (!(await take(fitPage({ bitmap, resolution }, form)))) return { ok: true, remark: "" };
     }
     if (!result.ok) {
@@ -55,21 +59,40 @@ export async function renderPicture(shop: Workshop, path: string, take: PageTake
     }
     if (pictures.length === 0 || taken >= pictures[0]!.pages) break;
   }
-  return taken > 0 ? { ok: true, remark: "" } : { ok: false, reason: said("doc-picture-empty") };
+  return taken > 0
+    ? { ok: true, remark: frames > 1 ? said("doc-picture-frames", { count: frames }) : "" }
+    : { ok: false, reason: said("doc-picture-empty") };
 }
 
+/** Of any page, whatever a child says that was taken over. */
+const longestSide = 20_000;
+
 function parsed(line: string): GreyPicture[] {
-  if (!line.startsWith("{")) return [];
-  const { width, height, bilevel, pages } = JSON.parse(line) as Record<string, unknown>;
-  return [{ width: Number(width), height: Number(height), bilevel: bilevel === true, pages: Number(pages) }];
+  const found = /^(\d{1,5}) (\d{1,5}) (grey|bilevel) (\d{1,5}) (\d{1,6})$/.exec(line);
+  if (found === null) return [];
+  const [width = 0, height = 0, , pages = 0, frames = 0] = found.slice(1).map(Number);
+  if (width === 0 || height === 0 || width > longestSide || height > longestSide) return [];
+  return [{ width, height, bilevel: found[3] === "bilevel", pages, frames }];
 }
 
 /** undefined when the file is not there whole. */
 async function greyFile(file: string, { width, height }: GreyPicture): Promise<GreyPage | undefined> {
-  const pels = await readFile(file).catch(() => new Uint8Array(0));
+  const pels = await readPlain(file, width * height).catch(() => new Uint8Array(0));
   if (pels.length < width * height) return undefined;
   const stride = (width + 7) & ~7;
   const grey = new Uint8Array(stride * height).fill(255);
   for (let row = 0; row < height; row++) grey.set(pels.subarray(row * width, (row + 1) * width), row * stride);
   return { width, height, stride, grey };
+}
+
+/** Never through a link: the child may have laid one there that leads to another's fax. */
+async function readPlain(path: string, most: number): Promise<Uint8Array> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const pels = new Uint8Array((await file.stat()).isFile() ? most : 0);
+    const { bytesRead } = await file.read(pels, 0, pels.length, 0);
+    return pels.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

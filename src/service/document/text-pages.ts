@@ -3,7 +3,6 @@
 // costs no more than its pages.
 
 import { writeFile } from "node:fs/promises";
-import { windowsText } from "../../base/bytes.ts";
 import { FaxError } from "../../base/errors.ts";
 import { said } from "../../base/phrases.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
@@ -52,19 +51,4 @@ export function plainText(text: string, longest: number): string {
     .replace(new RegExp(`[^\\n\\f]{${longestLine}}`, "g"), "$&\n")
     .trimEnd()
     .concat("\n");
-}
-
-/** Octets of an attachment: UTF-8 or UTF-16 by their look, else Windows' Latin-1, which knows every octet. */
-export function decodeText(octets: Uint8Array): string {
-  for (const charset of octets[0] === 0xff && octets[1] === 0xfe
-    ? ["utf-16le"]
-    : octets[0] === 0xfe && octets[1] === 0xff
-      ? ["utf-16be"]
-      : ["utf-8"])
-    try {
-      return new TextDecoder(charset, { fatal: true }).decode(octets);
-    } catch {
-      // Not this one.
-    }
-  return windowsText(octets);
 }

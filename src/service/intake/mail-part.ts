@@ -9,6 +9,8 @@ export interface MailPart {
   readonly name: string;
   /** Lower case, without parameters. */
   readonly contentType: string;
+  /** Of a text; empty when the mail does not say. */
+  readonly charset?: string;
   readonly bytes: number;
   /** Shown inside the HTML body (a logo, a pasted picture), not a document of its own. */
   readonly inline: boolean;

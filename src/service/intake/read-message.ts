@@ -72,6 +72,7 @@ export async function readMessage(parser: MailParser, file: string, place: Messa
           path,
           name: nameOf(data),
           contentType,
+          charset: /; charset=([\w.:-]{1,40})/i.exec(plain(data.headers.get("content-type")))?.[1] ?? "",
           bytes,
           inline: contentType.startsWith("image/"),
           cid: (data.cid ?? "").slice(0, 500),

@@ -4,7 +4,7 @@ import { latin1Text } from "../../../base/bytes.ts";
 import { type Sentence, said } from "../../../base/phrases.ts";
 import type { PageTaker, Workshop } from "../convert.ts";
 import type { PartResult } from "../part-result.ts";
-import { decodeText } from "../text-pages.ts";
+import { decodeText } from "../text-charset.ts";
 import { renderLetters } from "./letter-pages.ts";
 
 const mostOctets = 8 * 1_048_576;
@@ -34,10 +34,10 @@ export async function renderWebPage(
 /** In the charset it says in its head, else as any text. */
 function htmlOf(octets: Uint8Array): string {
   const said = /<meta[^>]{1,200}charset=["']?([\w-]{2,30})/i.exec(latin1Text(octets.subarray(0, 4_096)))?.[1];
-  if (said === undefined) return decodeText(octets);
+  if (said === undefined) return decodeText(octets).text;
   try {
     return new TextDecoder(said).decode(octets);
   } catch {
-    return decodeText(octets);
+    return decodeText(octets).text;
   }
 }

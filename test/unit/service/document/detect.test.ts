@@ -46,6 +46,11 @@ describe("kind of a document", () => {
     ["\u0089PNG\r\n\u001a\n", "picture"],
     ["GIF89a", "picture"],
     ["RIFF\0\0\0\0WEBPVP8 ", "picture"],
+    ["BM\u0036\u0003\0\0\0\0\0\0\u0036\0\0\0\u0028\0\0\0", "bmp"],
+    ["\0\0\0\u0018ftypheic", "heic"],
+    ["\0\0\0\u0018ftypmif1", "heic"],
+    ["\0\0\0\u0018ftypavif", "picture"],
+    ["{\\rtf1 hello}", "office"],
   ] as const)
     it(`${JSON.stringify(content.slice(0, 20))} is ${expected}, whatever its name`, () => {
       assert.equal(kind(content, "x.docx", "text/plain").kind, expected);
@@ -59,8 +64,6 @@ describe("kind of a document", () => {
     ["\u001b%-12345X@PJL\r\n@PJL ENTER LANGUAGE=PCLXL\r\n) HP-PCL XL;2;0", "job.prn", "", /PCL XL; print with/],
     [") HP-PCL XL;2;0;", "job.prn", "", /PCL XL; print with/],
     [`\u0001\0\0\0${"\0".repeat(36)} EMF`, "job.emf", "", /EMF; print with/],
-    ["BM....\0\0\0\0", "a.bmp", "image/bmp", /BMP picture; save it as PNG/],
-    ["\0\0\0\u0018ftypheic", "a.heic", "", /HEIC picture; save it as JPEG/],
     ["\u0078\u009f\u003e\u0022", "winmail.dat", "application/ms-tnef", /winmail.dat/],
     [tnef(1), "winmail.dat", "application/ms-tnef", /winmail\.dat of Outlook/],
     [tnef(2), "winmail.dat", "application/ms-tnef", /Rich Text of the mail and holds no file/],
