@@ -6,7 +6,7 @@ import { isAllAdded } from "../../codec/mail/trim-body.ts";
 import type { SourcePart } from "./contract.ts";
 import { wordsIn } from "./html/blocks.ts";
 import { readHtml } from "./html/read-html.ts";
-import { decodeText } from "./text-pages.ts";
+import { decodeText } from "./text-charset.ts";
 
 const mostOctets = 20_000;
 
@@ -15,6 +15,6 @@ export async function isStrayText(part: SourcePart): Promise<boolean> {
   if (kind === undefined) return false;
   const octets = await readFile(part.path);
   if (octets.length > mostOctets) return false;
-  const text = decodeText(octets);
+  const { text } = decodeText(octets, part.charset);
   return isAllAdded(kind === "txt" ? text : wordsIn(readHtml(text).blocks));
 }
