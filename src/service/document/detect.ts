@@ -74,10 +74,12 @@ export function kindOf(
   // A PDF may have a kilobyte of something else in front; what is one inside another file is found above.
   if (/^[\s\S]{0,1024}%PDF-/.test(start)) return { kind: "pdf", job };
   for (const [pattern, name] of byStart) if (pattern.test(start)) return driver(name);
-  if (isEscape(head[job.start])) return refuse(said("doc-kind-pcl"));
+  // Japanese mail text begins with an escape too.
+  if (isEscape(head[job.start]) && !/^\u001b\$[@B]/.test(start)) return refuse(said("doc-kind-pcl"));
   if (part.contentType === printJobType && looksLikeText(head)) return driver("plain text");
   if (part.contentType === "message/partial") return refuse(said("doc-kind-partial"));
   if (part.contentType === "message/external-body") return refuse(said("doc-kind-elsewhere"));
+  if (latin1Text(head.subarray(257, 262)) === "ustar") return refuse(said("doc-kind-archive"));
   if (looksLikeText(head)) return textKind(part, start);
   return unknown(part);
 }

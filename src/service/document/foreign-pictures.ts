@@ -24,10 +24,13 @@ export async function bringHeic(shop: Workshop, file: string): Promise<Brought> 
 }
 
 export async function bringBmp(shop: Workshop, file: string): Promise<Brought> {
-  const target = shop.fresh("picture.ppm");
-  const result = await shop.child("bmptopnm", [file], { stdout: target, extraMemoryMb: photoMemoryMb });
-  if (result.missing) return { ok: false, known: false, reason: said("doc-kind-bmp") };
-  return result.ok ? { ok: true, file: target } : broken(shop, result);
+  const plain = shop.fresh("picture.pnm");
+  const target = shop.fresh("picture.png");
+  const read = await shop.child("bmptopnm", ["-quiet", file], { stdout: plain, extraMemoryMb: photoMemoryMb });
+  if (read.missing) return { ok: false, known: false, reason: said("doc-kind-bmp") };
+  if (!read.ok) return broken(shop, read);
+  const written = await shop.child("pnmtopng", ["-quiet", "-compression", "1", plain], { stdout: target });
+  return written.ok ? { ok: true, file: target } : broken(shop, written);
 }
 
 function broken(shop: Workshop, result: Parameters<typeof limitReason>[0]): Brought {
