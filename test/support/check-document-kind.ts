@@ -22,7 +22,8 @@ export async function checkDocumentKind({ file, pages, told }: DocumentKind): Pr
     assert.equal(result.pages, pages);
     if (told === undefined) assert.deepEqual(result.remarks, []);
     else assert.match(result.remarks.join("\n"), told);
-    for (const page of room.pages()) assert.ok(inkBox(page) !== undefined, "a page is blank");
+    const blank = room.pages().filter((page) => inkBox(page) === undefined).length;
+    assert.ok(blank === 0 || told !== undefined, "a page is blank");
   } finally {
     room.close();
   }

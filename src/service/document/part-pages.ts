@@ -57,8 +57,11 @@ export async function convertPart(
     case "pdf": {
       const source = await document(shop, part.path, kind.job, size, "print.pdf");
       const words = wordsOf(source);
+      const rendered = await renderPdf(shop, source, mostPages, take).finally(() => words);
+      // Renderers mend one that is cut off and say nothing of the pages that become blank by it.
+      const isCut = !/startxref|%%EOF/.test(latin1Text(tail));
       return titled(
-        await renderPdf(shop, source, mostPages, take).finally(() => words),
+        rendered.ok && rendered.remark === "" && isCut ? { ok: true, remark: said("doc-damaged") } : rendered,
         kind.job.jobName || pdfTitle(head, tail),
         await words,
       );
