@@ -111,6 +111,10 @@ function isDisclaimer(folded: string): boolean {
   return legalWords.filter((word) => word.test(folded)).length >= enoughLegal;
 }
 
+/** Of what was removed that which its sender may ask about: a telephone's word about itself is missed by nobody. */
+export const worthTelling = (removed: readonly string[]): string[] =>
+  removed.filter((words) => !isTagline(fold(words)));
+
 /** Nothing in it but what programs and systems add; true of an empty one. */
 export const isAllAdded = (text: string): boolean =>
   paragraphsOf(text).every(({ lines }) => {

@@ -16,7 +16,7 @@ import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Letter, PrepareInput, PrepareResult, SourcePart } from "./contract.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
 import { wordsIn } from "./html/blocks.ts";
-import { blocksOf, pastedPictures, renderLetters, trimmedRemark } from "./html/letter-pages.ts";
+import { blocksOf, pastedPictures, renderLetters, trimmedRemarks } from "./html/letter-pages.ts";
 import { trimBlocks } from "./html/trim-blocks.ts";
 import { loadPage, openPages, PageFile } from "./page-file.ts";
 import { convertPart } from "./part-pages.ts";
@@ -185,7 +185,7 @@ async function takeBody(shop: Workshop, input: PrepareInput, take: CountingTaker
   }
   const { text, removed } =
     trim === "no" ? { text: own, removed: [] } : trimText(own, { signature: trim === "signature" });
-  if (removed.length > 0) found.remarks.push(trimmedRemark(removed));
+  found.remarks.push(...trimmedRemarks(removed));
   const head = letters[0]?.head.map(([label, value]) => `${label}: ${value}\n`).join("") ?? "";
   const pages: Converted = await renderText(shop, head === "" ? text : `${head}\n\n${text}`, input.maxPages, take);
   if (!pages.ok) found.broken.push(said("doc-text-not-faxed", { reason: pages.reason }));

@@ -8,6 +8,7 @@ import { oneLine } from "../../../base/one-line.ts";
 import { type Sentence, said } from "../../../base/phrases.ts";
 import type { TrimWord } from "../../../codec/mail/content-words.ts";
 import { isOptionLine } from "../../../codec/mail/mail-options.ts";
+import { worthTelling } from "../../../codec/mail/trim-body.ts";
 import type { Letter } from "../contract.ts";
 import { limitReason, type PageTaker, type Workshop } from "../convert.ts";
 import { pageReader } from "../drawn-pages.ts";
@@ -54,7 +55,7 @@ export async function renderLetters(
     const found = await findPictures(shop, own, letter.pictures);
     // A mail inside is a document: nothing is taken off it.
     const trimmed = trimBlocks(own, index === 0 ? trim : "no", (source) => found.bySource.get(source));
-    if (trimmed.removed.length > 0) remarks.push(trimmedRemark(trimmed.removed));
+    remarks.push(...trimmedRemarks(trimmed.removed));
     const blocks = underHead(headBlocks(letter), trimmed.blocks);
     for (const block of allBlocks(trimmed.blocks))
       if (block.kind === "picture" && found.paths.has(block.source)) shown.add(found.paths.get(block.source)!);
@@ -96,8 +97,11 @@ const isPasted = (picture: KnownPicture | undefined): boolean =>
   picture !== undefined && picture.width >= 300 && picture.height >= 200;
 
 /** The first words of what was taken off, so that its writer knows it. */
-export const trimmedRemark = (removed: readonly string[]): Sentence =>
-  said("doc-text-trimmed", { words: oneLine(removed[0]!.replaceAll('"', "'"), 60), count: removed.length });
+export function trimmedRemarks(removed: readonly string[]): Sentence[] {
+  const told = worthTelling(removed);
+  if (told.length === 0) return [];
+  return [said("doc-text-trimmed", { words: oneLine(told[0]!.replaceAll('"', "'"), 60), count: told.length })];
+}
 
 /** Words or pictures; a picture that only counts readers is none. */
 const hasContent = (blocks: readonly Block[]): boolean =>
@@ -144,7 +148,7 @@ function headBlocks({ head }: Letter): Block[] {
   return [
     {
       kind: "table",
-      frame: plainFrame,
+      frame: { ...plainFrame, gap: 4 },
       ruled: false,
       wide: false,
       rows: head.map(([label, value]) => [cell(`${label}:`, true), cell(value, false)]),

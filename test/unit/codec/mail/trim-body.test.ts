@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { trimText } from "../../../../src/codec/mail/trim-body.ts";
+import { trimText, worthTelling } from "../../../../src/codec/mail/trim-body.ts";
 
 const letter =
   "Dear Mr Smith,\n\nplease confirm our order 4711.\n\nBest regards\nAnne Anderson\nExample Plant, Tel. +1 555 0112";
@@ -85,6 +85,12 @@ describe("trimming of a text that becomes a page", () => {
     const { text, removed } = trim(all);
     assert.equal(text, letter);
     assert.equal(removed.length, 4);
+    assert.deepEqual(
+      worthTelling(removed)
+        .map((words) => words.slice(0, 12))
+        .sort(),
+      ["Diese E-Mail", "This e-mail "],
+    );
   });
 
   it("takes the signature below its mark only when that is wished", () => {
