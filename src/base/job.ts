@@ -95,6 +95,8 @@ export interface CoverWords {
   readonly to: string;
   readonly subject: string;
   readonly remarks: string;
+  /** Form of rules/covers; missing = the default one. */
+  readonly form?: string;
 }
 
 /** Pages behind the document: a TIFF, relative to the submission's folder, and how many. */

@@ -78,6 +78,20 @@ command("lines", "the telephone lines and what they do", true).action((options) 
 command("calls", "the last calls", true)
   .option("--most <n>", "how many", wholeNumber, 20)
   .action((options) => finish(import("./commands/calls.ts").then((made) => made.callsCommand(options))));
+command("cover", "the cover pages there are, or one as it will be sent", true)
+  .option("--preview <file>", "write a cover, filled, to a file ending in .pdf or .png")
+  .option("--form <name>", "which one", "default")
+  .option("--to <name>", "", "Jane Example")
+  .option("--number <number>", "", "+1 555 0123")
+  .option("--from <name>", "", "Fred Example")
+  .option("--company <name>", "default: the site's name", "")
+  .option("--subject <text>", "", "Our offer 4711")
+  .option(
+    "--remarks <text>",
+    "",
+    "Dear Jane,\n\nplease find our offer on the pages behind this one.\n\nKind regards\nFred",
+  )
+  .action((options) => finish(import("./commands/cover.ts").then((made) => made.coverCommand(options))));
 command("trace <call>", "the trace of a call")
   .option("--replay", "play the call (or a trace file, by its path) once more with today's engine, without a modem")
   .option("--json", "with --replay: machine-readable output")

@@ -81,6 +81,8 @@ export class Office {
       this.step("prepared");
       return this.answer;
     },
+    coverForms: async () => ["default", "purchasing"],
+    coverFields: async () => ({ fields: [], unknown: [] }),
     assemble: async (sheets, target) => {
       this.step("assemble");
       this.assembled.push(sheets);

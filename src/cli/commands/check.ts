@@ -1,9 +1,11 @@
 // faxgate check: every fault of the rules and texts with its place; 42 when there is one. Warnings do not count.
 
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import { formatFault } from "../../codec/rules/parse.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { loadRules } from "../../device/store/rules-folder.ts";
+import { coverForms } from "../../service/document/cover/cover-forms.ts";
 import { checkMailTexts, mailLanguages } from "../../service/notice/mail-texts.ts";
 import { readCertificate } from "../../service/smtp/certificate.ts";
 import { type CommonOptions, type ExitCode, print } from "../common.ts";
@@ -18,6 +20,7 @@ export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
     await readCertificate(tls).catch((error: unknown) =>
       faults.push(`${folder}/faxgate.yaml: ${describeError(error)}`),
     );
+  if (result.ok) faults.push(...(await missingCovers(result.rules, folder)));
   for (const fault of faults) print(fault);
   for (const warning of result.ok ? result.warnings : []) print(`warning: ${formatFault(warning)}`);
   if (faults.length > 0) return 42;
@@ -26,4 +29,21 @@ export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
       `${folder}: in order (${Object.keys(result.rules.lines).length} lines, ${Object.keys(result.rules.users).length} users, ${result.rules.inbound.rules.length} inbound rules)`,
     );
   return 0;
+}
+
+/** Forms the rules name that are not in covers/: the default one would be taken. */
+async function missingCovers({ site, users, departments }: RuleSet, folder: string): Promise<string[]> {
+  const forms = await coverForms(join(folder, "covers"));
+  const named: readonly (readonly [place: string, form: string | undefined])[] = [
+    ["faxgate.yaml", site["cover-form"]],
+    ...Object.entries(departments).map(
+      ([name, one]) => [`users.yaml: departments.${name}`, one["cover-form"]] as const,
+    ),
+    ...Object.entries(users).map(([name, one]) => [`users.yaml: users.${name}`, one["cover-form"]] as const),
+  ];
+  return named.flatMap(([place, form]) =>
+    form === undefined || forms.includes(form)
+      ? []
+      : [`${folder}/${place}: there is no covers/${form}.pdf; there are: ${forms.join(", ")}`],
+  );
 }

@@ -28,6 +28,8 @@ export type When =
 /** What the sender wants of a fax; undefined = nothing said, the rules decide. */
 export interface FaxWishes {
   readonly cover: boolean | undefined;
+  /** Name of the cover's form, folded. */
+  readonly coverForm: string | undefined;
   /** For the cover page. */
   readonly to: string | undefined;
   readonly subject: string | undefined;
@@ -79,6 +81,7 @@ export interface AnswerContext {
 
 export const noWishes: FaxWishes = {
   cover: undefined,
+  coverForm: undefined,
   to: undefined,
   subject: undefined,
   remarks: undefined,

@@ -32,8 +32,14 @@ const withoutPolite = (text: string): string =>
     .join(" ")
     .replace(/[,.!]+$/, "");
 
-/** The value of one field other than the numbers; undefined when it says nothing that is known. */
-export function readValue(field: Exclude<FieldName, "numbers">, value: string): Wish | undefined {
+/** One word that may be the name of a cover's form. */
+const formName = /^[a-z0-9][a-z0-9_-]{0,40}$/;
+
+/**
+ * The value of one field other than the numbers; undefined when it says nothing that is known. `named`: the field's own label stands
+ * before it, so that a word is no part of a sentence.
+ */
+export function readValue(field: Exclude<FieldName, "numbers">, value: string, named = true): Wish | undefined {
   if (field === "to" || field === "subject") return { [field]: value.replace(/\s+/g, " ").trim().slice(0, 200) };
   if (field === "remarks") return { remarks: value.trim().slice(0, 2_000) };
   const word = withoutPolite(value);
@@ -41,7 +47,8 @@ export function readValue(field: Exclude<FieldName, "numbers">, value: string): 
     case "cover":
     case "append": {
       const yes = yesWords.has(word);
-      return yes || noWords.has(word) ? { [field]: yes } : undefined;
+      if (yes || noWords.has(word)) return { [field]: yes };
+      return field === "cover" && named && formName.test(word) ? { cover: true, coverForm: word } : undefined;
     }
     case "priority":
       for (const level of ["high", "normal", "low"] as const)
@@ -151,13 +158,13 @@ export function readWishLine(line: string): Wish | "unclear" | undefined {
       const front = words.slice(0, n).join(" ");
       const back = words.slice(n).join(" ");
       if (labelFields.get(front) === field) {
-        const value = readValue(field, back);
+        const value = readValue(field, back, false);
         if (value !== undefined) return value;
         if (words.length <= n + 1) return "unclear";
       }
       // "no cover", "with cover page", "high priority"
       if (field !== "when" && labelFields.get(back) === field) {
-        const value = readValue(field, front.replace(/^(?:in|with|mit|con|avec|en) (?=\S)/, ""));
+        const value = readValue(field, front.replace(/^(?:in|with|mit|con|avec|en) (?=\S)/, ""), false);
         if (value !== undefined) return value;
       }
     }

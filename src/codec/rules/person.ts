@@ -27,6 +27,8 @@ export interface Person {
   readonly account: string;
   readonly language?: string;
   readonly cover?: boolean;
+  readonly "cover-form"?: string;
+  readonly "cover-text"?: boolean;
   readonly "fax-content"?: "attachments" | "body" | "both";
   readonly "fax-trim"?: "no" | "disclaimers" | "signature";
   readonly quality?: Quality;
@@ -51,6 +53,8 @@ export function personOf(rules: RuleSet, id: string | undefined, entry?: Directo
   const mail = user !== undefined && user.mail.length > 0 ? user.mail : (entry?.mail ?? []);
   const language = user?.language ?? group?.language ?? entry?.language;
   const cover = user?.cover ?? group?.cover;
+  const form = user?.["cover-form"] ?? group?.["cover-form"];
+  const onCover = user?.["cover-text"] ?? group?.["cover-text"];
   const content = user?.["fax-content"] ?? group?.["fax-content"];
   const trim = user?.["fax-trim"] ?? group?.["fax-trim"];
   const quality = user?.quality ?? group?.quality;
@@ -67,6 +71,8 @@ export function personOf(rules: RuleSet, id: string | undefined, entry?: Directo
     account: entry?.account ?? "",
     ...(language === undefined || language === "" ? {} : { language }),
     ...(cover === undefined ? {} : { cover }),
+    ...(form === undefined ? {} : { "cover-form": form }),
+    ...(onCover === undefined ? {} : { "cover-text": onCover }),
     ...(content === undefined ? {} : { "fax-content": content }),
     ...(trim === undefined ? {} : { "fax-trim": trim }),
     ...(quality === undefined ? {} : { quality }),
@@ -89,7 +95,17 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
   const site = rules.site;
   /** What a department gives, and the site when nobody else does. */
   const given = (
-    field: "number" | "company" | "language" | "cover" | "quality" | "fax-content" | "fax-trim" | "pages-per-day",
+    field:
+      | "number"
+      | "company"
+      | "language"
+      | "cover"
+      | "cover-form"
+      | "cover-text"
+      | "quality"
+      | "fax-content"
+      | "fax-trim"
+      | "pages-per-day",
     everybody: unknown,
     directory?: string,
   ): Origin[] =>
@@ -105,6 +121,8 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
     ...given("company", site.name),
     ...given("language", site.language, entry?.language),
     ...given("cover", site.cover),
+    ...given("cover-form", site["cover-form"]),
+    ...given("cover-text", site["cover-text"]),
     ...given("fax-content", site["fax-content"]),
     ...given("fax-trim", site["fax-trim"]),
     ...given("quality", site.quality),

@@ -81,6 +81,12 @@ export const faxContent = z.enum(["attachments", "body", "both"]);
 /** Of a text that becomes pages: nothing, legal notices and what programs add, or also what stands below the mark of a signature. */
 export const faxTrim = z.enum(["no", "disclaimers", "signature"]);
 
+/** A form of rules/covers, without ".pdf". */
+export const coverFormName = /^[a-z0-9][a-z0-9_-]{0,40}$/;
+export const coverName = z
+  .string()
+  .regex(coverFormName, "expected the name of a PDF in covers/ without .pdf: lower-case letters, digits, - and _");
+
 /** What documents are prepared in. */
 export const quality = z
   .enum(Object.keys(qualityNames) as (keyof typeof qualityNames)[])

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import {
+  coverName,
   duration,
   faxContent,
   faxTrim,
@@ -142,6 +143,10 @@ export const siteSchema = z.strictObject({
   /** The same mail again within this time is faxed once. Where domains prove senders, as long as a signed mail counts or longer. */
   "same-mail-window": duration.default(7 * 86_400_000),
   cover: yesNo.default(false),
+  /** Which form of covers/, where neither person nor department nor the mail says otherwise. */
+  "cover-form": coverName.default("default"),
+  /** A mail's own text stands on the cover as its remarks where its attachments are faxed and the text is not. */
+  "cover-text": yesNo.default(true),
   /** What of a mail becomes pages, where neither person nor department nor the mail says otherwise. */
   "fax-content": faxContent.default("attachments"),
   /** What is trimmed from a text that becomes pages, likewise. */

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import {
+  coverName,
   faxContent,
   faxTrim,
   language,
@@ -26,6 +27,9 @@ const defaults = {
   number: ownNumber.default(""),
   language: language.optional(),
   cover: yesNo.optional(),
+  /** Which form of covers/, and whether a mail's text stands on it; undefined = as faxgate.yaml says. */
+  "cover-form": coverName.optional(),
+  "cover-text": yesNo.optional(),
   /** What of his mails becomes pages, and what is trimmed from their text; undefined = as faxgate.yaml says. */
   "fax-content": faxContent.optional(),
   "fax-trim": faxTrim.optional(),

@@ -66,6 +66,8 @@ export type PrepareResult =
       readonly remarks: readonly Sentence[];
       /** Title found in the document (PostScript DSC, PJL JOB NAME, PDF), empty if none. */
       readonly title: string;
+      /** The mail's own text is on pages. */
+      readonly textFaxed?: boolean;
       /** What the mail's own writer wrote, trimmed and without quotes, where letters were given. */
       readonly body?: string;
       /** Words of the first pages, where they were wanted; empty when they could not be had. */
@@ -90,6 +92,8 @@ export interface CoverFields {
   readonly pages: number;
   readonly subject: string;
   readonly remarks: string;
+  /** Name of the form; the default one is taken where it is missing or gone. */
+  readonly form?: string;
 }
 
 export interface Sheets {
@@ -117,6 +121,10 @@ export interface Documents {
     target: string,
     about: { readonly title: string; readonly author: string; readonly subject: string; readonly made: Date },
   ): Promise<void>;
+  /** Names of the covers' forms there are. */
+  coverForms(): Promise<string[]>;
+  /** The fields of a cover's form, and those of them we know nothing to write into. FaxError "resource" for what is no form. */
+  coverFields(form: string, folder: string): Promise<{ fields: string[]; unknown: string[] }>;
   /** A PNG of page `index` (from 0) of a TIFF, at most `widest` pels wide, 800 when not given. */
   picture(tiff: string, index: number, widest?: number): Promise<Uint8Array>;
 }

@@ -15,7 +15,8 @@ import { runProgram } from "../../device/exec/run.ts";
 import type { Log } from "../../device/log/log.ts";
 import type { Documents, Sheets } from "./contract.ts";
 import type { ShopFor, Workshop } from "./convert.ts";
-import { coverPages } from "./cover.ts";
+import { coverForm, coverForms } from "./cover/cover-forms.ts";
+import { coverPages, fieldsOf, knownFields } from "./cover/cover-pages.ts";
 import { leadsTo } from "./fit.ts";
 import { formOf, needsPlain, plainestFile, plainFile, plainFormOf, readPages } from "./forms.ts";
 import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
@@ -29,7 +30,7 @@ export interface DocumentsDeps {
   readonly log: Log;
   /** Read at every preparation: the rules may change. */
   readonly limits: () => SiteRules["convert"];
-  /** Holds default.pdf. */
+  /** Holds the forms of covers: default.pdf and others. */
   readonly coversFolder: string;
 }
 
@@ -52,6 +53,15 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       inWorkshop(deps, machines, join(target, ".."), (shopFor) =>
         assembleForms(shopFor, deps.coversFolder, sheets, target),
       ),
+    coverForms: () => coverForms(deps.coversFolder),
+    coverFields: (form, folder) =>
+      inWorkshop(deps, machines, folder, async (shopFor) => {
+        const file = await coverForm(deps.coversFolder, form, () => {
+          throw new FaxError("resource", `there is no cover ${form}.pdf in ${deps.coversFolder}`);
+        });
+        const fields = await fieldsOf(shopFor(formOf("fine")), file);
+        return { fields, unknown: fields.filter((name) => !knownFields.includes(name)) };
+      }),
     toPdf: writePdf,
     async picture(tiff, index, widest) {
       const from = openPages(tiff);
@@ -89,7 +99,7 @@ async function assemble(shop: Workshop, coversFolder: string, sheets: Sheets, ta
     file.add(leadsTo(page.resolution, resolution) ? await steadily(changeResolutionSteps(page, resolution)) : page);
   try {
     if (sheets.cover !== undefined)
-      await coverPages(shop, resolve(coversFolder, "default.pdf"), sheets.cover, async (page) => {
+      await coverPages(shop, coversFolder, sheets.cover, async (page) => {
         if (file.pages >= mostCoverPages) return false;
         await add(page);
         return true;

@@ -1,7 +1,10 @@
 // PDF to pages by poppler's pdftoppm, which begins three times sooner than Ghostscript and draws the same letters: only sheets
 // that lie on a fax page as they are, up to the first that does not. What it cannot do is left to others, without a word.
 
+import { FaxError } from "../../base/errors.ts";
 import { grids } from "../../base/fax.ts";
+import type { GreyPage } from "../../codec/raster/grey-page.ts";
+import { NetpbmReader } from "../../codec/raster/netpbm.ts";
 import type { PageTaker, Workshop } from "./convert.ts";
 import { pageReader } from "./drawn-pages.ts";
 import { fitPage, longestPage, widestSheet } from "./fit.ts";
@@ -27,7 +30,6 @@ export interface PopplerResult {
 
 export async function renderByPoppler(shop: Workshop, job: PopplerJob, take: PageTaker): Promise<PopplerResult> {
   const { resolution } = shop.form;
-  const [acrossInch, downInch] = grids[resolution].dpi;
   let pages = 0;
   let wanted = true;
   const { reader, state } = pageReader(shop, {
@@ -39,9 +41,29 @@ export async function renderByPoppler(shop: Workshop, job: PopplerJob, take: Pag
       return wanted;
     },
   });
-  const colours = job.toneless ? ["-mono"] : ["-gray", "-aa", "no", "-aaVector", "no"];
-  const args = [...colours, "-cropbox", "-rx", String(acrossInch), "-ry", String(downInch)];
+  const args = drawing(shop, job.toneless ? ["-mono"] : grey);
   const result = await shop.child("pdftoppm", [...args, "-l", String(job.mostPages + 1), job.file], { reader });
   const done = !wanted || (result.ok && !state.stopped && !state.broken && pages > 0);
   return { pages, done, damaged: /error/i.test(result.stderr) };
+}
+
+/** The pages of a PDF of ours in greys, as they are. FaxError "resource" where the program is missing. */
+export async function drawGrey(shop: Workshop, file: string): Promise<GreyPage[]> {
+  const drawn = new NetpbmReader(widestSheet(shop.form) * longestPage(shop.form.resolution));
+  const pages: GreyPage[] = [];
+  const reader = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const piece of pieces)
+      for (const page of drawn.push(piece)) if (page.kind === "grey") pages.push(page.page);
+  };
+  const result = await shop.child("pdftoppm", [...drawing(shop, grey), file], { reader });
+  if (result.missing)
+    throw new FaxError("resource", "poppler is not installed: run apt-get install poppler-utils on the gateway");
+  return pages;
+}
+
+const grey = ["-gray", "-aa", "no", "-aaVector", "no"];
+
+function drawing({ form }: Workshop, colours: readonly string[]): string[] {
+  const [across, down] = grids[form.resolution].dpi;
+  return [...colours, "-cropbox", "-rx", String(across), "-ry", String(down)];
 }

@@ -107,6 +107,7 @@ export async function prepare(
     return {
       ok: true,
       pages: file.pages,
+      textFaxed: found.hasBody,
       remarks,
       title,
       ...ownText,

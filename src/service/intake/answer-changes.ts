@@ -56,7 +56,7 @@ export async function changeJobs(about: Answering, wishes: FaxWishes): Promise<S
 /** The first of the wishes by its name; empty when nothing is wished. */
 export const wishNamed = (wishes: FaxWishes): Sentence => {
   const [name] = (Object.keys(wishes) as (keyof FaxWishes)[]).filter((one) => wishes[one] !== undefined);
-  return name === undefined ? "" : said(`word-${name}`);
+  return name === undefined ? "" : said(`word-${name === "coverForm" ? "cover" : name}`);
 };
 
 /**

@@ -13,7 +13,7 @@ import { wantsToHear } from "../notice/hearing.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
 import { askConsent } from "./ask-consent.ts";
-import { coverOf } from "./fax-document.ts";
+import { coverOf, coverProblem, usualCover, withText } from "./cover-words.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { lettersOf } from "./letters.ts";
 import { makeJobs } from "./make-jobs.ts";
@@ -52,22 +52,32 @@ export async function takeDirect(
   const wanted = fresh.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) }));
   const raw = envelope.commandLine?.raw === true;
   const { wishes = noWishes, billing, wanted: asks = {} } = asked.options ?? {};
-  const cover = raw ? undefined : coverOf(wishes, undefined, person.cover ?? rules.site.cover);
+  const usual = usualCover(rules, person);
+  const asksCover = raw ? undefined : coverOf(wishes, undefined, usual);
   const language = person.language ?? rules.site.language;
-  const hasHead = cover === undefined && envelope.commandLine === undefined;
+  const hasHead = asksCover === undefined && envelope.commandLine === undefined;
   const to = wanted.length > 1 ? "" : [wanted[0]!.name, wanted[0]!.written].filter(Boolean).join(", ");
   const letters = lettersOf(mail, language, asked.ownText, hasHead ? { to, subject: asked.subject } : undefined);
   const quality = wishes.quality ?? envelope.commandLine?.quality ?? person.quality ?? rules.site.quality;
-  const prepared = await preparePages(deps, envelope, mail, folder, asked.wrong, {
-    text: asked.text,
-    letters,
-    parts: mail.parts,
-    maxPages: rules.site["max-pages"],
-    quality,
-    content: asks.content ?? person["fax-content"] ?? rules.site["fax-content"],
-    trim: asks.trim ?? person["fax-trim"] ?? rules.site["fax-trim"],
-    ...(asks.mode === undefined ? {} : { mode: asks.mode }),
-  });
+  const prepared = await preparePages(
+    deps,
+    envelope,
+    mail,
+    folder,
+    asked.wrong ?? (await coverProblem(deps.documents, wishes)),
+    {
+      text: asked.text,
+      letters,
+      parts: mail.parts,
+      maxPages: rules.site["max-pages"],
+      quality,
+      content: asks.content ?? person["fax-content"] ?? rules.site["fax-content"],
+      trim: asks.trim ?? person["fax-trim"] ?? rules.site["fax-trim"],
+      ...(asks.mode === undefined ? {} : { mode: asks.mode }),
+    },
+  );
+  const cover = prepared.ok ? withText(asksCover, usual, prepared) : asksCover;
+  const isOnCover = cover !== asksCover && cover?.remarks !== "";
   const submission: Submission = {
     id: envelope.id,
     kind: envelope.commandLine === undefined ? "direct" : "command-line",
@@ -80,7 +90,11 @@ export async function takeDirect(
     language,
     pages: prepared.ok ? prepared.pages : 0,
     ...(envelope.commandLine?.raw === true ? {} : { quality }),
-    remarks: [...mail.remarks, ...prepared.remarks, ...fresh.flatMap((to) => notDialled(rules, to.written))],
+    remarks: [
+      ...mail.remarks,
+      ...prepared.remarks.filter((remark) => !(isOnCover && isTextLeftOut(remark))),
+      ...fresh.flatMap((to) => notDialled(rules, to.written)),
+    ],
     state: "open",
     token: newToken(),
   };
@@ -121,6 +135,8 @@ export async function takeDirect(
   await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
   return jobs.map((job) => job.id);
 }
+
+const isTextLeftOut = (remark: Sentence): boolean => typeof remark === "object" && remark.key === "doc-text-left-out";
 
 /**
  * Whose mail it is, where the same one comes again: what a domain proves is From (signed, where SPF does not name the host),

@@ -3,7 +3,7 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import type { Quality } from "../../base/fax.ts";
-import type { AppendedPages, CallWishes, CoverWords, JobRequest, Submission } from "../../base/job.ts";
+import type { AppendedPages, CallWishes, JobRequest, Submission } from "../../base/job.ts";
 import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import { readFaxAddress } from "../../codec/address/fax-address.ts";
 import type { FaxWishes } from "../../codec/mail/answer-form.ts";
@@ -16,6 +16,7 @@ import { openPages } from "../document/page-file.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { type Answering, jobsMark, onItsWay } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
+import { coverOf, coverProblem, usualCover } from "./cover-words.ts";
 import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
 import { notDialled } from "./not-dialled.ts";
 import { firstTime } from "./seen.ts";
@@ -61,11 +62,13 @@ export async function faxDocument(
   await keepAskingMail(deps.spool, about.submission, envelope.id);
   const old = like?.request;
   const quality = wishes.quality ?? old?.resolution ?? about.submission.quality ?? "fine";
+  const noCover = await coverProblem(deps.documents, wishes);
+  if (noCover !== undefined) return noCover;
   const appended = await appendedPages(about, wishes, quality);
   if (appended.problem !== undefined) return appended.problem;
   const { submission, first } = await firstNumber(about);
   const replaced = wanted.some((fax) => fax.instead !== undefined);
-  const cover = coverOf(wishes, old, person.cover ?? rules.site.cover);
+  const cover = coverOf(wishes, old, usualCover(rules, person));
   const priority = wishes.priority ?? like?.control?.priority ?? old?.priority ?? "normal";
   const asBefore = replaced && wishes.when === undefined;
   const notBefore = moment?.toISOString() ?? (asBefore ? hourOf(like) : undefined);
@@ -124,17 +127,6 @@ export const madeOf = ({ request }: Job): readonly unknown[] => [
 
 export const areAlike = (jobs: readonly Job[], of: (job: Job) => unknown = madeOf): boolean =>
   new Set(jobs.map((job) => JSON.stringify(of(job)))).size <= 1;
-
-/** Words for the cover are a wish for one. */
-export function coverOf(wishes: FaxWishes, old: JobRequest | undefined, usual: boolean): CoverWords | undefined {
-  const said = [wishes.to, wishes.subject, wishes.remarks].some((words) => words !== undefined && words !== "");
-  if (!(wishes.cover ?? (said || (old === undefined ? usual : old.cover !== undefined)))) return undefined;
-  return {
-    to: wishes.to ?? old?.cover?.to ?? "",
-    subject: wishes.subject ?? old?.cover?.subject ?? "",
-    remarks: wishes.remarks ?? old?.cover?.remarks ?? "",
-  };
-}
 
 /** The hour a fax was put off to, while it has not come. */
 function hourOf(job: Job | undefined): string | undefined {

@@ -70,5 +70,6 @@ export function coverFields(
     pages: fax.pages,
     subject: words.subject || submission.subject,
     remarks: words.remarks,
+    ...(words.form === undefined ? {} : { form: words.form }),
   };
 }

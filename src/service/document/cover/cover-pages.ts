@@ -1,0 +1,121 @@
+// A cover to pages: the form of rules/covers is laid out by a child, drawn without its fields by poppler, and the words are put on
+// it before it is made black and white. FaxError "resource" when that fails, since form and programs are ours and not the sender's.
+
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FaxError } from "../../../base/errors.ts";
+import { grids } from "../../../base/fax.ts";
+import { oneLine } from "../../../base/one-line.ts";
+import type { GreyPage } from "../../../codec/raster/grey-page.ts";
+import type { CoverFields } from "../contract.ts";
+import type { PageTaker, Workshop } from "../convert.ts";
+import { fitPage } from "../fit.ts";
+import { drawGrey } from "../poppler.ts";
+import { coverForm, defaultForm, logoFile } from "./cover-forms.ts";
+
+/** Three up from here is the same folder's parent in the source and the built tree: the child is not compiled. */
+const child = fileURLToPath(new URL("../../../../src/service/document/cover/cover-child.mjs", import.meta.url));
+const nodeMemoryMb = 1024;
+const longestLine = 300;
+const longestRemarks = 20_000;
+
+/** Words laid out: a grey picture in a file, and where it stands. */
+interface Piece {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly page: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** `folder`: of the forms. Its count of pages counts what the remarks run over to. */
+export async function coverPages(shop: Workshop, folder: string, fields: CoverFields, take: PageTaker): Promise<void> {
+  const form = await coverForm(folder, fields.form ?? defaultForm, (name) =>
+    shop.note("no such cover, the default one is taken", name),
+  );
+  const logo = await ownCopy(shop, await logoFile(folder));
+  let laid = await layOut(shop, form, logo, fields);
+  const more = laid.sheets - 1;
+  if (more > 0) laid = await layOut(shop, form, logo, { ...fields, pages: fields.pages + more });
+  const drawn = await drawGrey(shop, laid.background);
+  if (drawn.length !== laid.pages) throw new FaxError("resource", `the cover ${form} cannot be drawn`);
+  const sheet = drawn[0]!;
+  while (drawn.length < laid.sheets) drawn.push(blankLike(sheet));
+  for (const piece of laid.pieces) await putOn(drawn[piece.page]!, piece);
+  for (const page of drawn) {
+    const { resolution } = shop.form;
+    if (!(await take(fitPage({ bitmap: await shop.rasterise(page), resolution }, shop.form)))) return;
+  }
+}
+
+/** The names of a form's fields. FaxError "resource" for what is no form. */
+export async function fieldsOf(shop: Workshop, form: string): Promise<string[]> {
+  const { fields } = await runChild(shop, form, [form]);
+  return fields as string[];
+}
+
+/** Children see their folder and what stands on their command line, and no more. */
+async function ownCopy(shop: Workshop, file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const copy = shop.fresh(`logo${extname(file)}`);
+  await copyFile(file, copy);
+  return copy;
+}
+
+async function layOut(shop: Workshop, form: string, logo: string | undefined, fields: CoverFields) {
+  const values = shop.fresh("cover.json");
+  const background = shop.fresh("cover.pdf");
+  const texts = Object.fromEntries(Object.entries(fieldTexts).map(([name, text]) => [name, text(fields)]));
+  const { dpi } = grids[shop.form.resolution];
+  await writeFile(values, JSON.stringify({ texts, dpi, logo }));
+  const answer = await runChild(shop, form, [form, values, background]);
+  const { pages, pieces } = answer as { pages: number; pieces: readonly Piece[] };
+  return { background, pages, pieces, sheets: Math.max(pages, ...pieces.map(({ page }) => page + 1)) };
+}
+
+async function runChild(shop: Workshop, form: string, args: readonly string[]): Promise<Record<string, unknown>> {
+  const result = await shop.child(process.execPath, ["--max-old-space-size=256", child, ...args], {
+    extraMemoryMb: nodeMemoryMb,
+  });
+  if (!result.ok)
+    throw new FaxError("resource", `the cover ${form} cannot be filled: ${result.stderr.trim().slice(-300)}`);
+  return JSON.parse(result.stdout) as Record<string, unknown>;
+}
+
+function blankLike({ width, height, stride }: GreyPage): GreyPage {
+  return { width, height, stride, grey: new Uint8Array(stride * height).fill(255) };
+}
+
+/** Words over what is drawn: the darker of both. */
+async function putOn(page: GreyPage, { file, width, height, left, top }: Piece): Promise<void> {
+  const words = await readFile(file);
+  for (let y = Math.max(0, -top); y < Math.min(height, page.height - top); y++)
+    for (let x = Math.max(0, -left); x < Math.min(width, page.width - left); x++) {
+      const at = (top + y) * page.stride + left + x;
+      page.grey[at] = Math.min(page.grey[at]!, words[y * width + x]!);
+    }
+}
+
+const line = (text: string): string => oneLine(text, longestLine);
+
+/** What a form's fields hold, by their names. */
+const fieldTexts: Readonly<Record<string, (fields: CoverFields) => string>> = {
+  "to-name": ({ toName }) => line(toName),
+  "to-number": ({ toNumber }) => line(toNumber),
+  "from-name": ({ fromName }) => line(fromName),
+  "from-company": ({ fromCompany }) => line(fromCompany),
+  "from-number": ({ fromNumber }) => line(fromNumber),
+  date: ({ date }) => line(date),
+  pages: ({ pages }) => String(pages),
+  subject: ({ subject }) => line(subject),
+  remarks: ({ remarks }) =>
+    remarks
+      .replace(/\r\n?/g, "\n")
+      .replace(/[^\P{C}\n]/gu, " ")
+      .slice(0, longestRemarks),
+};
+
+/** The names a form's fields may have. */
+export const knownFields: readonly string[] = [...Object.keys(fieldTexts), "logo"];
