@@ -1,4 +1,5 @@
-// Draws rules/covers/default.pdf, the cover a fresh installation has: an ordinary PDF form, black on white for the telephone.
+// Draws rules/covers/default.pdf, the cover a fresh installation has, and the same in other languages: ordinary PDF forms, black on
+// white for the telephone.
 // Run by hand when its looks change:  npx tsx test/support/make-default-cover.ts
 
 import { writeFileSync } from "node:fs";
@@ -9,7 +10,56 @@ const left = 56;
 const right = 595 - 56;
 const black = rgb(0, 0, 0);
 
-export async function makeDefaultCover(): Promise<Uint8Array> {
+interface Labels {
+  readonly to: string;
+  readonly from: string;
+  readonly number: string;
+  readonly date: string;
+  readonly pages: string;
+  readonly subject: string;
+  readonly remarks: string;
+}
+
+const labels: Readonly<Record<string, Labels>> = {
+  default: {
+    to: "To",
+    from: "From",
+    number: "Fax number",
+    date: "Date",
+    pages: "Pages, this one included",
+    subject: "Subject",
+    remarks: "Remarks",
+  },
+  "default-de": {
+    to: "An",
+    from: "Von",
+    number: "Faxnummer",
+    date: "Datum",
+    pages: "Seiten einschließlich dieser",
+    subject: "Betreff",
+    remarks: "Bemerkungen",
+  },
+  "default-es": {
+    to: "Para",
+    from: "De",
+    number: "Número de fax",
+    date: "Fecha",
+    pages: "Páginas, incluida esta",
+    subject: "Asunto",
+    remarks: "Observaciones",
+  },
+  "default-fr": {
+    to: "À",
+    from: "De",
+    number: "Numéro de fax",
+    date: "Date",
+    pages: "Pages, celle-ci comprise",
+    subject: "Objet",
+    remarks: "Remarques",
+  },
+};
+
+async function makeCover(words: Labels): Promise<Uint8Array> {
   const document = await PDFDocument.create();
   document.setTitle("faxgate cover");
   document.setCreationDate(new Date(0));
@@ -20,18 +70,19 @@ export async function makeDefaultCover(): Promise<Uint8Array> {
   const form = document.getForm();
 
   page.drawText("Fax", { x: left, y: 742, size: 54, font: bold });
-  field("from-company", 200, 744, right - 200, 24, 14);
+  field("from-company", 180, 744, right - 180 - 150, 24, 14);
+  field("logo", right - 140, 730, 140, 56, 10);
   page.drawRectangle({ x: left, y: 720, width: right - left, height: 4, color: black });
 
   const middle = 306;
-  row(page, plain, "To", "to-name", left, 682, middle - 16);
-  row(page, plain, "From", "from-name", middle, 682, right);
-  row(page, plain, "Fax number", "to-number", left, 640, middle - 16);
-  row(page, plain, "Fax number", "from-number", middle, 640, right);
-  row(page, plain, "Date", "date", left, 598, middle - 16);
-  row(page, plain, "Pages, this one included", "pages", middle, 598, right);
-  row(page, plain, "Subject", "subject", left, 556, right);
-  page.drawText("Remarks", { x: left, y: 520, size: 9, font: plain });
+  row(page, plain, words.to, "to-name", left, 682, middle - 16);
+  row(page, plain, words.from, "from-name", middle, 682, right);
+  row(page, plain, words.number, "to-number", left, 640, middle - 16);
+  row(page, plain, words.number, "from-number", middle, 640, right);
+  row(page, plain, words.date, "date", left, 598, middle - 16);
+  row(page, plain, words.pages, "pages", middle, 598, right);
+  row(page, plain, words.subject, "subject", left, 556, right);
+  page.drawText(words.remarks, { x: left, y: 520, size: 9, font: plain });
   field("remarks", left, 72, right - left, 440, 11, true);
   page.drawRectangle({ x: left, y: 56, width: right - left, height: 2, color: black });
   return document.save();
@@ -50,5 +101,5 @@ export async function makeDefaultCover(): Promise<Uint8Array> {
   }
 }
 
-if (process.argv[1] === import.meta.filename)
-  writeFileSync(join(import.meta.dirname, "../../rules/covers/default.pdf"), await makeDefaultCover());
+for (const [name, words] of Object.entries(labels))
+  writeFileSync(join(import.meta.dirname, `../../rules/covers/${name}.pdf`), await makeCover(words));

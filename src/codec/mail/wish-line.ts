@@ -32,8 +32,11 @@ const withoutPolite = (text: string): string =>
     .join(" ")
     .replace(/[,.!]+$/, "");
 
-/** One word that may be the name of a cover's form. */
+/** One word that may be the name of a cover's form, and such as are none: who is not sure is asked. */
 const formName = /^[a-z0-9][a-z0-9_-]{0,40}$/;
+const unsure = wordSet(
+  "maybe perhaps optional vielleicht eventuell evtl quiza quizas peut-etre forse misschien talvez",
+);
 
 /**
  * The value of one field other than the numbers; undefined when it says nothing that is known. `named`: the field's own label stands
@@ -48,7 +51,9 @@ export function readValue(field: Exclude<FieldName, "numbers">, value: string, n
     case "append": {
       const yes = yesWords.has(word);
       if (yes || noWords.has(word)) return { [field]: yes };
-      return field === "cover" && named && formName.test(word) ? { cover: true, coverForm: word } : undefined;
+      return field === "cover" && named && formName.test(word) && !unsure.has(word)
+        ? { cover: true, coverForm: word }
+        : undefined;
     }
     case "priority":
       for (const level of ["high", "normal", "low"] as const)

@@ -74,6 +74,9 @@ describe("an answer to a notice", () => {
   it("reads options and commands", () => {
     assert.equal(readAnswer("5550001\ncover: yes").wishes.cover, true);
     assert.equal(readAnswer("cover: no\n5550001").wishes.cover, false);
+    assert.equal(readAnswer("cover: purchasing\n5550001").wishes.coverForm, "purchasing");
+    for (const line of ["cover letter", "cover purchasing", "please use the cover purchasing"])
+      assert.equal(readAnswer(`5550001\n${line}`).wishes.coverForm, undefined, line);
     assert.equal(readAnswer("cancel").commands[0]?.word, "cancel");
     assert.equal(readAnswer("5550001 Anne Anderson").numbers[0]!.name, "Anne Anderson");
   });

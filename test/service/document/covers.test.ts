@@ -1,0 +1,178 @@
+// Covers: what stands on them in any script, where it stands, what runs over, and which form is taken.
+
+import assert from "node:assert/strict";
+import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PDFDocument } from "pdf-lib";
+import sharp from "sharp";
+import type { Bitmap } from "../../../src/base/fax.ts";
+import { isBlank, pelAt } from "../../../src/codec/image/bitmap.ts";
+import type { CoverFields } from "../../../src/service/document/contract.ts";
+import { blackness, DocumentRoom } from "../../support/documents.ts";
+
+const empty: CoverFields = {
+  toName: "",
+  toNumber: "",
+  fromName: "",
+  fromCompany: "",
+  fromNumber: "",
+  date: "",
+  pages: 1,
+  subject: "",
+  remarks: "",
+};
+/** Fields of the default form in points from the left and the top: left, top, right, bottom. */
+const boxes = {
+  toName: [56, 146, 290, 166],
+  subject: [56, 272, 539, 292],
+  remarks: [56, 330, 539, 770],
+} as const;
+
+let room: DocumentRoom;
+const shipped = join(import.meta.dirname, "../../../rules/covers");
+
+async function made(fields: Partial<CoverFields>): Promise<Bitmap[]> {
+  await room.documents.assemble(
+    { cover: { ...empty, ...fields }, documents: [], quality: "fine" },
+    join(room.folder, "c.tif"),
+  );
+  return room.pages("c.tif");
+}
+
+/** The rectangle in which two pages differ, points from the left and the top of the sheet; undefined where they are one. */
+function difference(a: Bitmap, b: Bitmap): [number, number, number, number] | undefined {
+  let [left, top, right, bottom] = [a.width, a.height, -1, -1];
+  for (let y = 0; y < a.height; y++)
+    for (let x = 0; x < a.width; x++) {
+      if (pelAt(a, x, y) === pelAt(b, x, y)) continue;
+      [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+    }
+  if (right < 0) return undefined;
+  const margin = (a.width - (595 * 204) / 72) / 2;
+  return [((left - margin) * 72) / 204, (top * 72) / 196, ((right - margin) * 72) / 204, (bottom * 72) / 196];
+}
+
+/** Lines of letters between `from` and `to`, rows. */
+function lines(page: Bitmap, from = 0, to = page.height): number {
+  let count = 0;
+  let inside = false;
+  for (let y = from; y < to; y++) {
+    const ink = !isBlank(page, y, y + 1);
+    if (ink && !inside) count++;
+    inside = ink;
+  }
+  return count;
+}
+
+describe("covers", function () {
+  this.timeout(60_000);
+  beforeEach(() => {
+    room = new DocumentRoom();
+  });
+  afterEach(() => room.close());
+
+  it("show words of any script in their field, and nothing beside it", async () => {
+    const [blank] = await made({});
+    for (const [script, words] of [
+      ["Latin", "Žluťoučký kůň gjpqy"],
+      ["Greek", "Ξεσκεπάζω την ψυχοφθόρα"],
+      ["Cyrillic", "Быстрая коричневая лиса"],
+      ["Chinese", "你好世界 传真封面"],
+      ["Japanese", "日本語のファックスです"],
+    ] as const)
+      for (const field of ["toName", "subject", "remarks"] as const) {
+        const [page] = await made({ [field]: words });
+        const [left, top, right, bottom] = difference(blank!, page!)!;
+        const box = boxes[field];
+        const where = `${script} ${field}: ${[left, top, right, bottom].map((at) => at.toFixed(0)).join(" ")}`;
+        assert.ok(left >= box[0] && right <= box[2] && top >= box[1] - 1 && bottom <= box[3] + 1, where);
+        assert.ok(right - left > 60, where);
+        assert.ok(blackness(page!) * page!.width * page!.height > blackness(blank!) * page!.width * page!.height + 400);
+      }
+  });
+
+  it("2,000 letters of remarks stay inside their field", async () => {
+    const [blank] = await made({});
+    for (const [words, sheets] of [
+      ["Быстрая лиса 日本語 quick brown fox. ".repeat(60), 1],
+      // Two thousand signs as wide as high are a little more than the field holds at 9 points.
+      ["漢字かな交じり文。".repeat(223), 2],
+    ] as const) {
+      // What runs over is counted: the same number stands on both.
+      const pages = await made({ remarks: words.slice(0, 2_000), pages: 2 - sheets });
+      assert.equal(pages.length, sheets);
+      const [left, top, right, bottom] = difference(blank!, pages[0]!)!;
+      const box = boxes.remarks;
+      assert.ok(left >= box[0] && right <= box[2] && top >= box[1] - 1 && bottom <= box[3] + 1);
+    }
+  });
+
+  it("every line of longer remarks is there, on sheets behind the cover, which its number of pages counts", async () => {
+    const remarks = Array.from({ length: 130 }, (_, i) => `Line ${i + 1}`).join("\n");
+    const pages = await made({ remarks, pages: 2 });
+    assert.equal(pages.length, 3);
+    const [top, bottom] = [boxes.remarks[1], boxes.remarks[3]].map((at) => Math.round((at * 196) / 72));
+    const seen = [lines(pages[0]!, top, bottom), lines(pages[1]!), lines(pages[2]!)];
+    assert.equal(
+      seen.reduce((sum, count) => sum + count),
+      130,
+      String(seen),
+    );
+    const [same] = await made({ remarks, pages: 2 });
+    const [more] = await made({ remarks, pages: 3 });
+    assert.ok(difference(same!, more!) !== undefined, "the number of pages stands on it");
+  });
+
+  it("a line too long is set smaller and stays in its field", async () => {
+    const [blank] = await made({});
+    const [page] = await made({ subject: "a long subject ".repeat(12) });
+    const [left, , right] = difference(blank!, page!)!;
+    assert.ok(left >= 56 && right <= 539 && right > 500);
+  });
+
+  it("take the form that is named, the default one where it is gone, and draw the logo beside it", async () => {
+    const covers = join(room.folder, "covers");
+    cpSync(shipped, covers, { recursive: true });
+    const own = await PDFDocument.create();
+    const sheet = own.addPage([595, 842]);
+    own.getForm().createTextField("subject").addToPage(sheet, { x: 100, y: 400, width: 300, height: 20 });
+    own.getForm().createTextField("weather").addToPage(sheet, { x: 100, y: 300, width: 300, height: 20 });
+    writeFileSync(join(covers, "sales.pdf"), await own.save());
+    const other = new DocumentRoom(covers);
+    try {
+      const make = async (form: string): Promise<Bitmap> => {
+        const cover = { ...empty, subject: "Offer", form };
+        await other.documents.assemble({ cover, documents: [], quality: "fine" }, join(other.folder, "c.tif"));
+        return other.pages("c.tif")[0]!;
+      };
+      assert.deepEqual(await other.documents.coverForms(), [
+        "default",
+        "default-de",
+        "default-es",
+        "default-fr",
+        "sales",
+      ]);
+      assert.deepEqual(await other.documents.coverFields("sales", other.folder), {
+        fields: ["subject", "weather"],
+        unknown: ["weather"],
+      });
+      const [sales, usual] = [await make("sales"), await make("default")];
+      assert.ok(difference(sales, usual) !== undefined);
+      assert.equal(difference(await make("gone"), usual), undefined);
+      assert.ok(other.log.some((line) => line.includes("no such cover") && line.includes("gone")));
+      const logo = await sharp({ create: { width: 400, height: 100, channels: 3, background: "#000000" } })
+        .png()
+        .toBuffer();
+      writeFileSync(join(covers, "logo.png"), logo);
+      const [left, top, right, bottom] = difference(await make("default"), usual)!;
+      assert.ok(left >= 398 && right <= 540 && top >= 55 && bottom <= 113 && right - left > 120);
+      assert.deepEqual(
+        readdirSync(other.folder).filter((name) => name.startsWith(".")),
+        [],
+      );
+    } finally {
+      rmSync(covers, { recursive: true });
+      other.close();
+    }
+  });
+});

@@ -1,0 +1,64 @@
+// Which cover a mail to a number gets, and what of the mail stands on it.
+
+import assert from "node:assert/strict";
+import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
+import { Office } from "../../support/office.ts";
+import { trialRules } from "../../support/rules.ts";
+
+const letter = (subject: string): string =>
+  [
+    "From: User One <user1@plant.example>",
+    "To: 5550001@fax.local",
+    `Subject: ${subject}`,
+    `Message-ID: <${Math.random()}@plant.example>`,
+    "",
+    "Dear Jane, the offer is attached.",
+    "",
+  ].join("\r\n");
+
+async function coverOf(
+  subject: string,
+  change: (rules: RuleSet) => RuleSet = (rules) => rules,
+  prepared: { body?: string; textFaxed?: boolean } = { body: "Dear Jane, the offer is attached." },
+) {
+  const office = await Office.make(change(trialRules()));
+  office.answer = { ok: true, pages: 2, remarks: ["doc-text-left-out" as never], title: "", ...prepared };
+  await office.mail(["5550001@fax.local"], letter(subject));
+  await office.work();
+  const [job] = await office.jobs();
+  return { job: job!, cover: office.assembled.at(-1)?.cover, office };
+}
+
+const withCover =
+  (more: Partial<RuleSet["site"]> = {}) =>
+  (rules: RuleSet): RuleSet => ({ ...rules, site: { ...rules.site, cover: true, ...more } });
+
+describe("the cover of a mail", () => {
+  it("is the one of the mail, else of the person, the department, the site", async () => {
+    assert.equal((await coverOf("Offer")).cover, undefined);
+    assert.equal((await coverOf("Offer", withCover())).cover?.form, "default");
+    assert.equal((await coverOf("Offer", withCover({ "cover-form": "purchasing" }))).cover?.form, "purchasing");
+    assert.equal((await coverOf("Offer [fax: cover: purchasing]")).cover?.form, "purchasing");
+    const mine = (rules: RuleSet): RuleSet => ({
+      ...withCover({ "cover-form": "default" })(rules),
+      users: { ...rules.users, user1: { ...rules.users["user1"]!, "cover-form": "purchasing" } },
+    });
+    assert.equal((await coverOf("Offer", mine)).cover?.form, "purchasing");
+    assert.equal((await coverOf("Offer [fax: cover: no]", mine)).cover, undefined);
+  });
+
+  it("that is not there is asked about, and nothing is faxed", async () => {
+    const { job, office } = await coverOf("Offer [fax: cover: weather]");
+    assert.equal(job.state.outcome, 408);
+    assert.match(JSON.stringify(job), /weather/);
+    assert.deepEqual(office.prepared, []);
+  });
+
+  it("carries the mail's text where that is on no page and no remarks were wanted", async () => {
+    const text = "Dear Jane, the offer is attached.";
+    assert.equal((await coverOf("Offer", withCover())).cover?.remarks, text);
+    assert.equal((await coverOf("Offer", withCover(), { body: text, textFaxed: true })).cover?.remarks, "");
+    assert.equal((await coverOf("Offer", withCover({ "cover-text": false }))).cover?.remarks, "");
+    assert.equal((await coverOf("Offer [fax: remarks: urgent]", withCover())).cover?.remarks, "urgent");
+  });
+});
