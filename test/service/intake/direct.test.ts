@@ -32,7 +32,10 @@ describe("mail to numbers", () => {
         : text,
     );
     const subjects = ["a", "b [fax: body; photo; untrimmed]"];
-    for (const subject of subjects) await office.mail(["5550001@fax.local"], message({ subject }));
+    for (const subject of subjects) {
+      await office.mail(["5550001@fax.local"], message({ subject }));
+      await office.work(1);
+    }
     await office.mail(["5550001@fax.local"], message({}), { from: "user2@plant.example", user: "user2" });
     await office.work(1);
     assert.deepEqual(

@@ -194,11 +194,11 @@ describe("faxes that are to be sent once more, or otherwise", () => {
     await say("resend");
     const { request: again } = await job(2);
     assert.deepEqual([again.appended, again.subAddress, again.senderPassword], [appended, "42", "7"]);
-    assert.deepEqual(again.cover, { to: "Dr. Anne", subject: "", remarks: "urgent" });
+    assert.deepEqual(again.cover, { to: "Dr. Anne", subject: "", remarks: "urgent", form: "default" });
     await say("resend to 5550009", about(1, "failed"));
     const { request: other } = await job(3);
     assert.deepEqual([other.appended, other.subAddress, other.senderPassword], [appended, undefined, undefined]);
-    assert.deepEqual(other.cover, { to: "", subject: "", remarks: "urgent" });
+    assert.deepEqual(other.cover, { to: "", subject: "", remarks: "urgent", form: "default" });
   });
 
   it("resend of faxes that were made differently asks which", async () => {
