@@ -28,7 +28,5 @@ await Promise.all(
   }),
 );
 const seconds = (performance.now() - begun) / 1000;
-const u = process.cpuUsage();
-console.error("own cpu", (u.user / 1e6).toFixed(1), (u.system / 1e6).toFixed(1));
 console.log(JSON.stringify({ seconds, pages, memory: process.resourceUsage().maxRSS / 1024 }));
 process.exit(0);
