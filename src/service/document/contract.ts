@@ -66,9 +66,9 @@ export type PrepareResult =
       readonly remarks: readonly Sentence[];
       /** Title found in the document (PostScript DSC, PJL JOB NAME, PDF), empty if none. */
       readonly title: string;
-      /** The mail's own text is on pages. */
+      /** Where letters were given: whether the mail's own text is on pages. */
       readonly textFaxed?: boolean;
-      /** What the mail's own writer wrote, trimmed and without quotes, where letters were given. */
+      /** Where letters were given: what the mail's own writer wrote, trimmed and without quotes. */
       readonly body?: string;
       /** Words of the first pages, where they were wanted; empty when they could not be had. */
       readonly text?: string;

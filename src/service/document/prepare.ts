@@ -103,11 +103,10 @@ export async function prepare(
     await file.finish(target);
     if (basename(target) === "pages.tif") await writePreview(folder);
     log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
-    const ownText = input.letters === undefined ? {} : { body: own };
+    const ownText = input.letters === undefined ? {} : { body: own, textFaxed: found.hasBody };
     return {
       ok: true,
       pages: file.pages,
-      textFaxed: found.hasBody,
       remarks,
       title,
       ...ownText,

@@ -42,7 +42,7 @@ describe("letters of a mail", function () {
       [{ html: `<p>Above</p><img src="cid:scan.png@x" width="480"><p>Below</p>`, pictures: [picture] }],
       { parts: [picture] },
     );
-    assert.deepEqual(result, { ok: true, pages: 1, remarks: [], title: "", body: "Above\nBelow" });
+    assert.deepEqual(result, { ok: true, pages: 1, remarks: [], title: "", textFaxed: true, body: "Above\nBelow" });
     // 480 pels of a screen are 5 inches: 1020 pels across, 490 rows.
     const rows = Array.from({ length: page().height }, (_, y) => blackIn(page(), y, y + 1));
     const dark = rows.filter((black) => black > 1000).length;

@@ -114,6 +114,8 @@ describe("people", () => {
       company: "department sales",
       language: "person",
       cover: "department sales",
+      "cover-form": "site",
+      "cover-text": "site",
       quality: "site",
       "fax-content": "site",
       "fax-trim": "site",
