@@ -37,9 +37,11 @@ function markStrokes(page: GreyPage, tiles: StrokeTiles, marks: Uint8Array, scra
   const { light, dark } = lightAndDark(page, grid, near, scratch);
   const lightest = turnedAround(light, grid, near, reach, scratch, "lightest");
   const ground = turnedAround(lightest, grid, near, back, scratch, "ground");
-  const darkest = turnedAround(dark, grid, near, reach, scratch, "darkest");
-  // What a light stroke lies on, turned over.
   const lightOnes = lightStrokeTiles(tiles, ground);
+  // How dark ink is there: asked for scans, and by light strokes.
+  const inked = wanted.map((is, tile) => is & (drawn[tile] === 1 ? lightOnes[tile]! : 1));
+  const darkest = turnedAround(dark, grid, withNeighbours(grid, inked), reach, scratch, "darkest");
+  // What a light stroke lies on, turned over.
   const under = turnedAround(darkest, grid, withNeighbours(grid, lightOnes), back, scratch, "under");
   for (let tile = 0; tile < wanted.length; tile++) {
     if (wanted[tile] !== 1) continue;
