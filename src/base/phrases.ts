@@ -169,6 +169,8 @@ const english = {
   "nothing-sent-yet": 'no fax of this document is under way, so "{{word}}" does nothing; answer with its numbers first',
   "nothing-open": 'every fax of this document has ended already; "{{word}}" does nothing',
   "change-differs": "the faxes of this document differ; answer the mail of the one you mean",
+  "cover-broken":
+    "the cover page cannot be made ({{detail}}); the administrator has to mend it; with [fax: cover: no] the fax goes without one",
   "cover-unknown": 'there is no cover called "{{name}}"; there are: {{names}}',
   "already-sending":
     "a fax of this document to {{number}} is on its way already; to send it a second time answer once more when it has ended",

@@ -1,11 +1,15 @@
 // faxgate check: every fault of the rules and texts with its place; 42 when there is one. Warnings do not count.
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import { formatFault } from "../../codec/rules/parse.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { createLog } from "../../device/log/log.ts";
 import { loadRules } from "../../device/store/rules-folder.ts";
 import { coverForms } from "../../service/document/cover/cover-forms.ts";
+import { createDocuments } from "../../service/document/documents.ts";
 import { checkMailTexts, mailLanguages } from "../../service/notice/mail-texts.ts";
 import { readCertificate } from "../../service/smtp/certificate.ts";
 import { type CommonOptions, type ExitCode, print } from "../common.ts";
@@ -20,7 +24,8 @@ export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
     await readCertificate(tls).catch((error: unknown) =>
       faults.push(`${folder}/faxgate.yaml: ${describeError(error)}`),
     );
-  if (result.ok) faults.push(...(await missingCovers(result.rules, folder)));
+  if (result.ok)
+    faults.push(...(await missingCovers(result.rules, folder)), ...(await brokenCovers(result.rules, folder)));
   for (const fault of faults) print(fault);
   for (const warning of result.ok ? result.warnings : []) print(`warning: ${formatFault(warning)}`);
   if (faults.length > 0) return 42;
@@ -46,4 +51,24 @@ async function missingCovers({ site, users, departments }: RuleSet, folder: stri
       ? []
       : [`${folder}/${place}: there is no covers/${form}.pdf; there are: ${forms.join(", ")}`],
   );
+}
+
+/** Forms that cannot be filled: the default one would be taken, and without that no cover could be made. */
+async function brokenCovers({ site }: RuleSet, folder: string): Promise<string[]> {
+  const documents = createDocuments({
+    log: createLog("check", () => {}),
+    limits: () => site.convert,
+    coversFolder: join(folder, "covers"),
+  });
+  const own = await mkdtemp(join(tmpdir(), "faxgate-check-"));
+  try {
+    const faults: string[] = [];
+    for (const form of await documents.coverForms())
+      await documents
+        .coverFields(form, own)
+        .catch((error: unknown) => faults.push(`${folder}/${describeError(error)}`));
+    return faults;
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
 }

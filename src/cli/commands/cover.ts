@@ -3,7 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { FaxError } from "../../base/errors.ts";
+import { describeError, FaxError } from "../../base/errors.ts";
 import { localTime } from "../../device/local-time.ts";
 import { createLog } from "../../device/log/log.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
@@ -52,31 +52,42 @@ export async function coverCommand(options: CoverCommandOptions): Promise<ExitCo
 }
 
 async function list(documents: Documents, folder: string, json: boolean): Promise<ExitCode> {
-  const forms: { form: string; fields: string[]; unknown: string[] }[] = [];
-  for (const form of await documents.coverForms()) forms.push({ form, ...(await documents.coverFields(form, folder)) });
+  const forms: { form: string; fields: string[]; unknown: string[]; fault?: string }[] = [];
+  for (const form of await documents.coverForms())
+    forms.push({
+      form,
+      ...(await documents
+        .coverFields(form, folder)
+        .catch((error: unknown) => ({ fields: [], unknown: [], fault: describeError(error) }))),
+    });
   if (json) printJson(forms);
   else
     printTable(
       ["COVER", "FIELDS", "NEVER FILLED"],
-      forms.map(({ form, fields, unknown }) => [
+      forms.map(({ form, fields, unknown, fault }) => [
         form,
-        fields.filter((name) => !unknown.includes(name)).join(" "),
+        fault ?? fields.filter((name) => !unknown.includes(name)).join(" "),
         unknown.join(" "),
       ]),
     );
-  return 0;
+  return forms.some(({ fault }) => fault !== undefined) ? 1 : 0;
 }
 
 async function preview(documents: Documents, folder: string, target: string, cover: CoverFields): Promise<ExitCode> {
+  if (!/\.(?:pdf|png)$/.test(target)) throw new FaxError("input", `${target}: a preview ends in .pdf or .png`);
   const known = await documents.coverForms();
   if (!known.includes(cover.form!))
     throw new FaxError("input", `there is no cover ${cover.form}; there are: ${known.join(", ")}`);
   const tiff = join(folder, "cover.tif");
   const { pages } = await documents.assemble({ cover, documents: [], quality: "fine" }, tiff);
-  if (target.endsWith(".png")) await writeFile(target, await documents.picture(tiff, 0, 1200));
-  else if (target.endsWith(".pdf"))
-    await documents.toPdf(tiff, target, { title: "Fax cover", author: "", subject: "", made: new Date() });
-  else throw new FaxError("input", `${target}: a preview ends in .pdf or .png`);
-  print(`${target}: ${pages === 1 ? "one page" : `${pages} pages`}, as a fax machine will print it`);
+  const isPicture = target.endsWith(".png");
+  const written = isPicture
+    ? documents.picture(tiff, 0, 1200).then((png) => writeFile(target, png))
+    : documents.toPdf(tiff, target, { title: "Fax cover", author: "", subject: "", made: new Date() });
+  await written.catch((cause: unknown) => {
+    throw new FaxError("input", `${target} cannot be written`, cause);
+  });
+  const count = pages === 1 ? "one page" : isPicture ? `the first of ${pages} pages` : `${pages} pages`;
+  print(`${target}: ${count}, as a fax machine will print it`);
   return 0;
 }

@@ -112,7 +112,7 @@ export interface Documents {
   /**
    * Makes `target` (a TIFF) of what one number gets: a filled cover where `cover` is given, then the pages of `documents` one
    * after the other, in `quality` as far as whole numbers lead there; and its plain form, of as many pages, where it needs
-   * one: `plain`. A FaxError "resource" when the cover cannot be made.
+   * one: `plain`. A FaxError "settings" when the cover cannot be made.
    */
   assemble(sheets: Sheets, target: string): Promise<{ pages: number; plain: boolean }>;
   /** Makes `target`, a PDF of a TIFF-F's pages: G4 as it is, lossless, page size computed from the pels (DESIGN 3). */
@@ -123,7 +123,7 @@ export interface Documents {
   ): Promise<void>;
   /** Names of the covers' forms there are. */
   coverForms(): Promise<string[]>;
-  /** The fields of a cover's form, and those of them we know nothing to write into. FaxError "resource" for what is no form. */
+  /** The fields of a cover's form, and those of them we know nothing to write into. FaxError "settings" for what is no form. */
   coverFields(form: string, folder: string): Promise<{ fields: string[]; unknown: string[] }>;
   /** A PNG of page `index` (from 0) of a TIFF, at most `widest` pels wide, 800 when not given. */
   picture(tiff: string, index: number, widest?: number): Promise<Uint8Array>;

@@ -57,7 +57,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     coverFields: (form, folder) =>
       inWorkshop(deps, machines, folder, async (shopFor) => {
         const file = await coverForm(deps.coversFolder, form, () => {
-          throw new FaxError("resource", `there is no cover ${form}.pdf in ${deps.coversFolder}`);
+          throw new FaxError("settings", `there is no cover ${form}.pdf in ${deps.coversFolder}`);
         });
         const fields = await fieldsOf(shopFor(formOf("fine")), file);
         return { fields, unknown: fields.filter((name) => !knownFields.includes(name)) };

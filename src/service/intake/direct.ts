@@ -16,7 +16,7 @@ import { askConsent } from "./ask-consent.ts";
 import { coverOf, coverProblem, usualCover, withText } from "./cover-words.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { lettersOf } from "./letters.ts";
-import { makeJobs } from "./make-jobs.ts";
+import { makeJobs, pagesOf } from "./make-jobs.ts";
 import { notDialled } from "./not-dialled.ts";
 import { nameBeside, type ParsedMail } from "./parse-mail.ts";
 import { takeRawPages } from "./raw-pages.ts";
@@ -122,7 +122,7 @@ export async function takeDirect(
     quality,
     priority: wishes.priority ?? "normal",
     notBefore,
-    pages: submission.pages + (cover === undefined ? 0 : 1),
+    pages: pagesOf(jobs, submission.pages),
     ...(billing === undefined ? {} : { billing }),
     remarks: submission.remarks.filter((remark) => isLoss(remark) || isToldBeside(remark)),
   };

@@ -17,7 +17,7 @@ import { receipt } from "../notice/submission-notice.ts";
 import { type Answering, jobsMark, onItsWay } from "./answering.ts";
 import { askConsent } from "./ask-consent.ts";
 import { coverOf, coverProblem, usualCover } from "./cover-words.ts";
-import { makeJobs, nextJobNumber, type WantedFax } from "./make-jobs.ts";
+import { makeJobs, nextJobNumber, pagesOf, type WantedFax } from "./make-jobs.ts";
 import { notDialled } from "./not-dialled.ts";
 import { firstTime } from "./seen.ts";
 import { keepAskingMail, writeSubmission } from "./submissions.ts";
@@ -93,7 +93,7 @@ export async function faxDocument(
     quality: jobs.find(({ refused }) => refused === undefined)?.quality ?? quality,
     priority,
     notBefore,
-    pages: submission.pages + (behind?.pages ?? 0) + (cover === undefined ? 0 : 1),
+    pages: pagesOf(jobs, submission.pages + (behind?.pages ?? 0)),
     remarks: [
       ...(mail.parts.some((part) => !part.inline) && wishes.append === undefined ? [said("attachments-left-out")] : []),
       ...fresh.flatMap((fax) => notDialled(rules, fax.written)),

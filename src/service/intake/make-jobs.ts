@@ -3,6 +3,7 @@
 // its sender hears of it like of any other end. Making the same jobs again after a crash changes nothing.
 
 import type { Envelope } from "../../base/envelope.ts";
+import { describeError, isFaxError } from "../../base/errors.ts";
 import type { Quality } from "../../base/fax.ts";
 import type {
   AppendedPages,
@@ -15,7 +16,7 @@ import type {
   Submission,
 } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
-import type { Sentence } from "../../base/phrases.ts";
+import { type Sentence, said } from "../../base/phrases.ts";
 import type { ReportTo } from "../../base/report.ts";
 import { recipientName } from "../../codec/address/cover-name.ts";
 import type { NumberClass } from "../../codec/phone/dial-plan.ts";
@@ -61,7 +62,13 @@ export interface MadeJob {
   readonly needs: readonly Need[];
   /** Which it could be had in. */
   readonly quality: Quality;
+  /** Its cover and what that runs over to counted. */
+  readonly pages: number;
 }
+
+/** Pages of the longest of them that is to be called; `otherwise` where none is. */
+export const pagesOf = (jobs: readonly MadeJob[], otherwise: number): number =>
+  Math.max(...jobs.filter(({ refused }) => refused === undefined).map(({ pages }) => pages), 0) || otherwise;
 
 export interface JobOptions {
   readonly first: number;
@@ -138,6 +145,7 @@ export async function makeJobs(
         refused: request.refusal,
         needs: known.state.waitsFor,
         quality: request.resolution,
+        pages: request.pages,
       });
       continue;
     }
@@ -147,12 +155,21 @@ export async function makeJobs(
     if (!permission.ok) end = { outcome: permission.cause === "malformed" ? 404 : 402, reason: permission.reason };
     const number = splitJobId(id)!.n;
     if (end === undefined) prepared ??= await pagesInQuality(maker, submission, quality);
-    const sheets =
-      prepared !== undefined && end === undefined
-        ? await jobPages(maker, submission, { ...own, quality, prepared }, number, (pages, words) =>
-            coverFields(rules, submission, person, { ...fax, name, destination, pages }, words),
-          )
-        : { document: "pages.tif", pages: submission.pages, resolution: quality };
+    let sheets: Pick<JobRequest, "document" | "plain" | "pages" | "resolution"> = {
+      document: "pages.tif",
+      pages: submission.pages,
+      resolution: quality,
+    };
+    if (prepared !== undefined && end === undefined)
+      try {
+        sheets = await jobPages(maker, submission, { ...own, quality, prepared }, number, (pages, words) =>
+          coverFields(rules, submission, person, { ...fax, name, destination, pages }, words),
+        );
+      } catch (error) {
+        if (!isFaxError(error, "settings")) throw error;
+        // The administrator's fault, and known to him: the sender is not kept waiting for it.
+        end = { outcome: 302, reason: said("cover-broken", { detail: describeError(error) }) };
+      }
     const counts = !("needs" in agreed && isUnproven(agreed.needs));
     if (end === undefined && counts) {
       const use = await maker.usage.take(
@@ -208,6 +225,7 @@ export async function makeJobs(
       refused: end?.reason,
       needs: end === undefined ? (request.needs ?? []) : [],
       quality: request.resolution,
+      pages: request.pages,
     });
   }
   return made;

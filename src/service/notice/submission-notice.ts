@@ -1,6 +1,6 @@
 // Mails about a whole submission: the receipt that echoes what was understood, the question when something is unclear, the refusal when nothing can be faxed or nothing may be.
 
-import type { Need, Submission, Understood } from "../../base/job.ts";
+import type { CoverWords, Need, Submission, Understood } from "../../base/job.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import { bareSubject } from "../../codec/mail/bare-subject.ts";
 import { localTime } from "../../device/local-time.ts";
@@ -57,10 +57,10 @@ export async function receipt(
       pages: String(understood.pages),
       "page-count": speak.pages(understood.pages),
       numbers: numbers.join("\n"),
-      cover: speak.say(understood.cover === undefined ? "no" : "yes"),
+      cover: coverSaid(speak, understood.cover),
       to: understood.cover?.to ?? "",
       subject: understood.cover?.subject ?? "",
-      "cover-remarks": understood.cover?.remarks ?? "",
+      "cover-remarks": shortened(understood.cover?.remarks ?? ""),
       when: notBefore === undefined ? "" : localTime(notBefore).slice(0, 16),
       priority: priority === "normal" ? "" : speak.say(`priority-${priority}`),
       quality: speak.say(`quality-${quality}`),
@@ -165,4 +165,17 @@ export async function refused(
     thread: about,
     headers: { "X-Faxgate-Job": about.id },
   });
+}
+
+/** Letters of remarks that are repeated: enough to know them by. */
+const mostRemarks = 200;
+const shortened = (remarks: string): string => {
+  const letters = [...remarks.replace(/\s+/g, " ").trim()];
+  return letters.length <= mostRemarks ? remarks : `${letters.slice(0, mostRemarks).join("")}…`;
+};
+
+/** With its form's name where that is not the default one. */
+function coverSaid(speak: Speaker, cover: CoverWords | undefined): string {
+  const yes = speak.say(cover === undefined ? "no" : "yes");
+  return cover?.form === undefined || cover.form === "default" ? yes : `${yes} (${cover.form})`;
 }

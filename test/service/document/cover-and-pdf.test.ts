@@ -124,12 +124,12 @@ describe("covers and PDFs", function () {
       const target = join(room.folder, "c.tif");
       await assert.rejects(
         other.documents.assemble({ cover: fields, documents: [document], quality: "fine" }, target),
-        (e) => isFaxError(e, "resource"),
+        (e) => isFaxError(e, "settings"),
       );
       writeFileSync(join(room.folder, "default.pdf"), "no pdf");
       await assert.rejects(
         other.documents.assemble({ cover: fields, documents: [document], quality: "fine" }, target),
-        (e) => isFaxError(e, "resource"),
+        (e) => isFaxError(e, "settings"),
       );
     } finally {
       other.close();

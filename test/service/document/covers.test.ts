@@ -1,7 +1,7 @@
 // Covers: what stands on them in any script, where it stands, what runs over, and which form is taken.
 
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PDFDocument } from "pdf-lib";
 import sharp from "sharp";
@@ -123,6 +123,33 @@ describe("covers", function () {
     assert.ok(difference(same!, more!) !== undefined, "the number of pages stands on it");
   });
 
+  it("take forms of very large type, and those without a place for remarks, which stand on a sheet behind them", async () => {
+    const covers = join(room.folder, "covers");
+    mkdirSync(covers);
+    const other = new DocumentRoom(covers);
+    const make = async (name: "subject" | "remarks", many: boolean, size: number): Promise<Bitmap[]> => {
+      const own = await PDFDocument.create();
+      const field = own.getForm().createTextField(name);
+      if (many) field.enableMultiline();
+      field.addToPage(own.addPage([595, 842]), { x: 50, y: 100, width: 495, height: 600 });
+      field.setFontSize(size);
+      writeFileSync(join(covers, "default.pdf"), await own.save());
+      const cover = { ...empty, remarks: "some words ".repeat(60) };
+      await other.documents.assemble({ cover, documents: [], quality: "fine" }, join(other.folder, "c.tif"));
+      return other.pages("c.tif");
+    };
+    try {
+      const [large, ...more] = await make("remarks", true, 447);
+      assert.deepEqual([more.length, lines(large!) > 5], [0, true]);
+      const single = await make("remarks", false, 12);
+      assert.deepEqual([single.length, lines(single[0]!) > 5], [1, true]);
+      const without = await make("subject", false, 12);
+      assert.deepEqual([without.length, lines(without[0]!), lines(without[1]!) > 5], [2, 0, true]);
+    } finally {
+      other.close();
+    }
+  });
+
   it("a line too long is set smaller and stays in its field", async () => {
     const [blank] = await made({});
     const [page] = await made({ subject: "a long subject ".repeat(12) });
@@ -160,6 +187,10 @@ describe("covers", function () {
       assert.ok(difference(sales, usual) !== undefined);
       assert.equal(difference(await make("gone"), usual), undefined);
       assert.ok(other.log.some((line) => line.includes("no such cover") && line.includes("gone")));
+      writeFileSync(join(covers, "broken.pdf"), "no form");
+      assert.equal(difference(await make("broken"), usual), undefined);
+      assert.ok(other.log.some((line) => line.includes("cannot be made") && line.includes("broken.pdf")));
+      await assert.rejects(other.documents.coverFields("broken", other.folder), /broken\.pdf cannot be filled/);
       const logo = await sharp({ create: { width: 400, height: 100, channels: 3, background: "#000000" } })
         .png()
         .toBuffer();

@@ -1,6 +1,7 @@
 // Which cover a mail to a number gets, and what of the mail stands on it.
 
 import assert from "node:assert/strict";
+import { FaxError } from "../../../src/base/errors.ts";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
 import { Office } from "../../support/office.ts";
 import { trialRules } from "../../support/rules.ts";
@@ -52,6 +53,19 @@ describe("the cover of a mail", () => {
     assert.equal(job.state.outcome, 408);
     assert.match(JSON.stringify(job), /weather/);
     assert.deepEqual(office.prepared, []);
+  });
+
+  it("that cannot be made ends the fax with a sentence, and loses nothing", async () => {
+    const office = await Office.make(withCover()(trialRules()));
+    office.step = (name) => {
+      if (name === "assemble") throw new FaxError("settings", "covers/sales.pdf cannot be filled");
+    };
+    await office.mail(["5550001@fax.local"], letter("Offer"));
+    await office.work();
+    const [job] = await office.jobs();
+    assert.equal(job!.state.outcome, 302);
+    assert.match(JSON.stringify(job), /sales\.pdf cannot be filled/);
+    assert.deepEqual(await office.spool.list("corrupt"), []);
   });
 
   it("carries the mail's text where that is on no page and no remarks were wanted", async () => {

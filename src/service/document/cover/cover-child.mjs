@@ -88,14 +88,15 @@ async function layOut(places, pages, { texts, dpi, logo }) {
   const across = (points) => (points * dpi[0]) / 72;
   const down = (points) => (points * dpi[1]) / 72;
   let sheets = pages;
+  const sheetRows = (place) => Math.floor(down(place.sheetHeight - 2 * sheetMargin));
   for (const place of places) {
     const [left, top] = [across(place.left), down(place.top)];
     const room = { width: across(place.width), height: down(place.height), size: place.size, align: place.align, dpi };
     const text = texts[place.name] ?? "";
     if (place.name === "logo") {
       if (logo !== undefined) await keep(await fitPicture(logo, room), place.page, left, top);
-    } else if (text !== "" && place.many) {
-      const parts = await flowText(text, { ...room, sheet: Math.floor(down(place.sheetHeight - 2 * sheetMargin)) });
+    } else if (text !== "" && (place.many || place.name === "remarks")) {
+      const parts = await flowText(text, { ...room, sheet: sheetRows(place) });
       for (const [i, part] of parts.entries())
         await keep(
           part,
@@ -107,6 +108,14 @@ async function layOut(places, pages, { texts, dpi, logo }) {
       const line = await fitLine(text, room);
       if (line !== undefined) await keep(line, place.page, left + aligned(room, line), top + line.top);
     }
+  }
+  if ((texts.remarks ?? "") !== "" && !places.some(({ name }) => name === "remarks")) {
+    // A form without a place for them: they stand on a sheet behind it.
+    const sheet = { sheetHeight: 842, width: 595 - 2 * sheetMargin };
+    const rows = sheetRows(sheet);
+    const room = { width: across(sheet.width), height: rows, sheet: rows, size: ordinarySize, align: "left", dpi };
+    for (const part of await flowText(texts.remarks, room))
+      await keep(part, sheets++, across(sheetMargin), down(sheetMargin));
   }
   return pieces;
 }

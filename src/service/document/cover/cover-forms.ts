@@ -16,12 +16,12 @@ export async function coverForms(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** The file of form `name`; the default one, and `missing` is told, where it is gone. FaxError "resource" where that is gone too. */
+/** The file of form `name`; the default one, and `missing` is told, where it is gone. FaxError "settings" where that is gone too. */
 export async function coverForm(folder: string, name: string, missing: (name: string) => void): Promise<string> {
   const forms = await coverForms(folder);
   if (!forms.includes(name)) missing(name);
   const found = [name, defaultForm].find((form) => forms.includes(form));
-  if (found === undefined) throw new FaxError("resource", `there is no cover ${name}.pdf in ${folder}`);
+  if (found === undefined) throw new FaxError("settings", `there is no cover ${name}.pdf in ${folder}`);
   return resolve(folder, `${found}.pdf`);
 }
 

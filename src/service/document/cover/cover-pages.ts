@@ -1,10 +1,10 @@
 // A cover to pages: the form of rules/covers is laid out by a child, drawn without its fields by poppler, and the words are put on
-// it before it is made black and white. FaxError "resource" when that fails, since form and programs are ours and not the sender's.
+// it before it is made black and white. FaxError "settings" when that fails, since the form is ours and not the sender's.
 
 import { copyFile, readFile, writeFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FaxError } from "../../../base/errors.ts";
+import { describeError, FaxError, isFaxError } from "../../../base/errors.ts";
 import { grids } from "../../../base/fax.ts";
 import { oneLine } from "../../../base/one-line.ts";
 import type { GreyPage } from "../../../codec/raster/grey-page.ts";
@@ -30,27 +30,43 @@ interface Piece {
   readonly top: number;
 }
 
-/** `folder`: of the forms. Its count of pages counts what the remarks run over to. */
+/** `folder`: of the forms. Its count of pages counts what the remarks run over to. A form that is broken gives way to the default one. */
 export async function coverPages(shop: Workshop, folder: string, fields: CoverFields, take: PageTaker): Promise<void> {
-  const form = await coverForm(folder, fields.form ?? defaultForm, (name) =>
-    shop.note("no such cover, the default one is taken", name),
-  );
+  const wanted = fields.form ?? defaultForm;
+  const missing = (name: string): void => shop.note("no such cover, the default one is taken", name);
   const logo = await ownCopy(shop, await logoFile(folder));
+  const form = await coverForm(folder, wanted, missing);
+  let pages: GreyPage[];
+  try {
+    pages = await drawCover(shop, form, logo, fields);
+  } catch (error) {
+    if (!isFaxError(error, "settings") || wanted === defaultForm) throw error;
+    shop.note("a cover cannot be made, the default one is taken", describeError(error));
+    pages = await drawCover(shop, await coverForm(folder, defaultForm, missing), logo, fields);
+  }
+  const { resolution } = shop.form;
+  for (const page of pages)
+    if (!(await take(fitPage({ bitmap: await shop.rasterise(page), resolution }, shop.form)))) return;
+}
+
+async function drawCover(
+  shop: Workshop,
+  form: string,
+  logo: string | undefined,
+  fields: CoverFields,
+): Promise<GreyPage[]> {
   let laid = await layOut(shop, form, logo, fields);
   const more = laid.sheets - 1;
   if (more > 0) laid = await layOut(shop, form, logo, { ...fields, pages: fields.pages + more });
   const drawn = await drawGrey(shop, laid.background);
-  if (drawn.length !== laid.pages) throw new FaxError("resource", `the cover ${form} cannot be drawn`);
+  if (drawn.length !== laid.pages) throw new FaxError("settings", `covers/${basename(form)} cannot be drawn`);
   const sheet = drawn[0]!;
   while (drawn.length < laid.sheets) drawn.push(blankLike(sheet));
   for (const piece of laid.pieces) await putOn(drawn[piece.page]!, piece);
-  for (const page of drawn) {
-    const { resolution } = shop.form;
-    if (!(await take(fitPage({ bitmap: await shop.rasterise(page), resolution }, shop.form)))) return;
-  }
+  return drawn;
 }
 
-/** The names of a form's fields. FaxError "resource" for what is no form. */
+/** The names of a form's fields. FaxError "settings" for what is no form. */
 export async function fieldsOf(shop: Workshop, form: string): Promise<string[]> {
   const { fields } = await runChild(shop, form, [form]);
   return fields as string[];
@@ -80,7 +96,7 @@ async function runChild(shop: Workshop, form: string, args: readonly string[]): 
     extraMemoryMb: nodeMemoryMb,
   });
   if (!result.ok)
-    throw new FaxError("resource", `the cover ${form} cannot be filled: ${result.stderr.trim().slice(-300)}`);
+    throw new FaxError("settings", `covers/${basename(form)} cannot be filled: ${result.stderr.trim().slice(-300)}`);
   return JSON.parse(result.stdout) as Record<string, unknown>;
 }
 

@@ -11,6 +11,8 @@ const font = "Liberation Sans,Nimbus Sans,DejaVu Sans";
 const mostPels = 100_000_000;
 /** Points: letters are made smaller to fit, down to this. */
 const smallest = { line: 7, text: 9 };
+/** Programs write any size into a field that is to choose its own: no text of a cover needs more. */
+const largest = { line: 24, text: 14 };
 const step = 0.5;
 
 /**
@@ -18,7 +20,7 @@ const step = 0.5;
  * one size stand on one base whatever letters they have. undefined for nothing to be seen.
  */
 export async function fitLine(text, { width, height, size, dpi }) {
-  let points = size;
+  let points = Math.min(size, largest.line, (height * 72) / dpi[1]);
   let shown = text;
   let laid = await strutted(shown, { size: points, dpi });
   while (laid !== undefined && laid.width > width && points > smallest.line) {
@@ -40,9 +42,12 @@ export async function fitLine(text, { width, height, size, dpi }) {
  */
 export async function flowText(text, { width, height, size, dpi, align, sheet }) {
   let laid;
-  for (let points = size; ; points = Math.max(smallest.text, points - step)) {
+  for (let points = Math.min(size, largest.text); ; ) {
     laid = await strutted(text, { size: points, dpi, width: Math.floor(width), align });
     if (laid === undefined || laid.height <= height || points <= smallest.text) break;
+    // Letters half as large take a quarter of the room.
+    const fitting = Math.ceil((points * Math.sqrt(height / laid.height)) / step) * step;
+    points = Math.max(smallest.text, Math.min(points - step, fitting));
   }
   if (laid === undefined) return [];
   const parts = [];
