@@ -29,7 +29,7 @@ const english = {
   "again-useful": "To try again, answer this mail with  resend  (or  resend to  and another number).",
 
   "option-unclear":
-    'the option "{{option}}" was not understood, so nothing was sent; options are written as [fax: fine; cover: no; at 22:00; priority: high; to: Anne; remarks: urgent; billing: 4711; both; photo]',
+    'the option "{{option}}" was not understood, so nothing was sent; options are written as [fax: fine; cover: no; at 22:00; priority: high; to: Anne; remarks: urgent; billing: 4711; both; photo] or [fax: superfine; body; mode: text; untrimmed] or [fax: quality: 300]; where only "text" was written, body (the mail\'s text instead of its attachments) or mode: text (sharp black and white) is meant',
 
   // Who has to agree first.
   "need-unproven": "nothing proves that you wrote the mail",
@@ -245,6 +245,8 @@ const english = {
     'the picture "{{name}}" stands in the text of the mail, of which only the attachments are faxed; to fax the text too, write [fax: both] in the subject',
   "doc-text-left-out":
     "the text of the mail was not faxed, since it has attachments; to fax it too, write [fax: both] in the subject",
+  "doc-text-cut":
+    "the text of the mail was too long for the cover and was cut there; to fax it whole, write [fax: both] in the subject",
   "doc-text-trimmed":
     'of the text of the mail, {{count}} paragraph(s) that programs and systems add were not faxed ("{{words}}"); to fax them too, write [fax: untrimmed] in the subject',
   "doc-pictures-remote":

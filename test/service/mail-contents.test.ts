@@ -42,6 +42,18 @@ const pasted = (): Entity =>
     shown("logo", logo),
   );
 
+const twoMails = (): Entity =>
+  multipart(
+    "mixed",
+    part("text/plain", "FYI"),
+    forwarded(mailOf(part("text/plain", "What the first says"), { subject: "The first" })),
+    forwarded(
+      mailOf(multipart("mixed", part("text/html", "<p>Annex</p>"), file("b.pdf", "application/pdf", pdf())), {
+        subject: "The second",
+      }),
+    ),
+  );
+
 const rows: readonly Row[] = [
   { what: "a picture pasted into HTML", mail: pasted, pages: 1, told: [/"logo\.png" belongs to the text/] },
   {
@@ -201,7 +213,19 @@ const rows: readonly Row[] = [
           ),
         ),
       ),
+    pages: 5,
+  },
+  {
+    what: "two mails attached, a file with the second",
+    mail: twoMails,
     pages: 3,
+  },
+  {
+    what: "two mails attached, the text alone wanted",
+    subject: "x [fax: body]",
+    mail: twoMails,
+    pages: 1,
+    told: [/"b\.pdf" was left out/, /"The first" was left out/, /"The second" was left out/],
   },
   {
     what: "mails in mails, three deep, without attachments",
@@ -270,7 +294,7 @@ const rows: readonly Row[] = [
           }),
         ),
       ),
-    pages: 3,
+    pages: 4,
   },
   {
     what: "winmail.dat that is the whole mail, with a picture in its HTML",

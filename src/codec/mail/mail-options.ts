@@ -5,7 +5,7 @@ import { type FaxWishes, noWishes } from "./answer-form.ts";
 import { type ContentWish, readContentWish } from "./content-words.ts";
 import { fold } from "./plain-lines.ts";
 import { mergeWishes, readWishLine, type Wish } from "./wish-line.ts";
-import { plainQuality } from "./wish-words.ts";
+import { plainQuality, qualityWords } from "./wish-words.ts";
 
 export interface MailOptions {
   readonly wishes: FaxWishes;
@@ -69,7 +69,7 @@ export function readMailOptions(subject: string, text: string): MailOptionsResul
       wanted = { ...wanted, ...content };
       continue;
     }
-    const wish = readPiece(piece);
+    const wish = readPiece(piece) ?? bareDensity(piece);
     if (wish === undefined) return { ok: false, wrong: piece, cause: "unknown" };
     const merged = mergeWishes(wishes, wish);
     if (merged.clashes) return { ok: false, wrong: piece, cause: "twice" };
@@ -104,6 +104,12 @@ function pieces(inside: string): string[] {
     .flatMap((part) => (freeText.test(part) ? [part] : part.split(",")))
     .map((part) => part.trim())
     .filter((part) => part !== "");
+}
+
+/** A number that nothing but a quality has here: a fax number is no option. */
+function bareDensity(piece: string): Wish | undefined {
+  const quality = (["300x300", "400x400"] as const).find((one) => qualityWords[one].has(fold(piece)));
+  return quality === undefined ? undefined : { quality };
 }
 
 function readPiece(piece: string): Wish | undefined {

@@ -15,17 +15,20 @@ function asciiDigit(digit: string): string {
   return zero === undefined ? digit : String(code - zero);
 }
 
-/** Lines past the limits are left out; a line past its limit ends in "…", which no reader takes for a number. */
-export function plainLines(text: string): string[] {
+/**
+ * Lines past the limits are left out; one longer than `longest` ends in "…", which no reader takes for a number. Without it, for
+ * words that are shown and not read: lines as long as they are.
+ */
+export function plainLines(text: string, longest = limits.line): string[] {
   return text
     .slice(0, limits.text)
     .replace(/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, "\n")
     .split("\n", limits.lines)
-    .map(plainLine);
+    .map((line) => plainLine(line, longest));
 }
 
-function plainLine(raw: string): string {
-  const line = raw.length > limits.line ? `${raw.slice(0, limits.line)}…` : raw;
+function plainLine(raw: string, longest: number): string {
+  const line = raw.length > longest ? `${raw.slice(0, longest)}…` : raw;
   if (/^[\x20-\x7e]*$/.test(line)) return links(line).trimEnd();
   const plain = line
     .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\ufe0f/g, "")

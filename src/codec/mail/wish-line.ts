@@ -51,8 +51,10 @@ export function readValue(field: Exclude<FieldName, "numbers">, value: string, n
     case "append": {
       const yes = yesWords.has(word);
       if (yes || noWords.has(word)) return { [field]: yes };
-      return field === "cover" && named && formName.test(word) && !unsure.has(word)
-        ? { cover: true, coverForm: word }
+      // Named as the file it is.
+      const form = word.replace(/\.pdf$/, "");
+      return field === "cover" && named && formName.test(form) && !unsure.has(form)
+        ? { cover: true, coverForm: form }
         : undefined;
     }
     case "priority":

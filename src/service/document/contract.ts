@@ -15,6 +15,8 @@ export interface SourcePart {
   readonly charset?: string;
   /** A picture the HTML body shows (logo, signature); no document of its own. */
   readonly inline: boolean;
+  /** Index of the letter it came with; default 0. */
+  readonly letter?: number;
 }
 
 /** A picture that came with a mail for its HTML to show. */
@@ -34,6 +36,8 @@ export interface Letter {
   /** Empty when it has none. */
   readonly html: string;
   readonly pictures: readonly LetterPicture[];
+  /** Of a mail attached to the mail: what it is called among the attachments. */
+  readonly name?: string;
 }
 
 export interface PrepareInput {
@@ -68,7 +72,7 @@ export type PrepareResult =
       readonly title: string;
       /** Where letters were given: whether the mail's own text is on pages. */
       readonly textFaxed?: boolean;
-      /** Where letters were given: what the mail's own writer wrote, trimmed and without quotes. */
+      /** Where letters were given: what the mail's own writer wrote, trimmed and without quotes; at most 20,000 letters. */
       readonly body?: string;
       /** Words of the first pages, where they were wanted; empty when they could not be had. */
       readonly text?: string;

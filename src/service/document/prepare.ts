@@ -5,19 +5,15 @@ import { rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { oneLine } from "../../base/one-line.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
-import { isClosing } from "../../codec/mail/closings.ts";
 import type { TrimWord } from "../../codec/mail/content-words.ts";
 import { isPgpEncrypted } from "../../codec/mail/pgp-text.ts";
-import { plainLines } from "../../codec/mail/plain-lines.ts";
-import { ownLines } from "../../codec/mail/quote.ts";
 import { trimText } from "../../codec/mail/trim-body.ts";
 import type { Log } from "../../device/log/log.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Letter, PrepareInput, PrepareResult, SourcePart } from "./contract.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
-import { wordsIn } from "./html/blocks.ts";
-import { blocksOf, pastedPictures, renderLetters, trimmedRemarks } from "./html/letter-pages.ts";
-import { trimBlocks } from "./html/trim-blocks.ts";
+import { pastedPictures, renderLetters, trimmedRemarks } from "./html/letter-pages.ts";
+import { isLong, longestWords, ownWords } from "./own-words.ts";
 import { loadPage, openPages, PageFile } from "./page-file.ts";
 import { convertPart } from "./part-pages.ts";
 import type { PartResult } from "./part-result.ts";
@@ -82,18 +78,24 @@ export async function prepare(
       wraps: false,
       shown: new Set(),
       hasBody: false,
+      hasFile: false,
     };
-    const body = (): Promise<void> => takeBody(shop, input, take, found);
-    const parts = (): Promise<void> => takeParts(shop, input, take, found, () => input.maxPages - file.pages);
+    const letters = input.letters ?? [];
+    // Beside other files an attached mail is one of them; alone it goes on below the text.
+    const areParts = content === "body" || (await hasFiles(input.parts));
+    const body = (): Promise<void> => takeBody(shop, input, take, found, areParts ? letters.slice(0, 1) : letters);
+    const parts = (): Promise<void> =>
+      takeParts(shop, areParts ? input : { ...input, letters: [] }, take, found, () => input.maxPages - file.pages);
     if (content !== "attachments") await body();
     if (content !== "body" || file.pages === 0) await parts();
-    else nameLeftOut(input.parts, found);
+    else nameLeftOut(input, found);
     // "See attachment" alone would be a letter without its contract.
-    if (file.pages === 0 && content === "attachments" && !found.wraps) await body();
+    if (!found.hasFile && content === "attachments" && !found.wraps) await body();
     const { remarks, broken, strange, title, words } = found;
     const own = ownWords(input.letters?.[0], input.trim ?? "no");
     await nameUnseen(shop, input, found);
     if (!found.hasBody && isLong(own) && file.pages > 0) remarks.push(said("doc-text-left-out"));
+    if (!found.hasBody && own.length > longestWords && file.pages > 0) remarks.push(said("doc-text-cut"));
     if (take.tooMany()) return tooManyPages(input.maxPages, remarks);
     if (file.pages === 0) {
       const outcome = broken.length > 0 ? 302 : 301;
@@ -103,7 +105,7 @@ export async function prepare(
     await file.finish(target);
     if (basename(target) === "pages.tif") await writePreview(folder);
     log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
-    const ownText = input.letters === undefined ? {} : { body: own, textFaxed: found.hasBody };
+    const ownText = input.letters === undefined ? {} : { body: own.slice(0, longestWords), textFaxed: found.hasBody };
     return {
       ok: true,
       pages: file.pages,
@@ -131,6 +133,8 @@ interface Findings {
   readonly shown: Set<string>;
   /** The mail's own text is on pages, or was to be. */
   hasBody: boolean;
+  /** A file of the mail gave a page. */
+  hasFile: boolean;
 }
 
 type CountingTaker = PageTaker & { tooMany(): boolean };
@@ -142,9 +146,20 @@ async function takeParts(
   found: Findings,
   room: () => number,
 ): Promise<void> {
+  const { letters = [] } = input;
+  let next = 1;
+  /** Mails attached to the mail, up to this one, each in front of its own files. */
+  const inside = async (last: number): Promise<void> => {
+    for (; next <= Math.min(last, letters.length - 1) && !take.tooMany(); next++) {
+      const letter = letters[next]!;
+      await takeLetters(shop, input, take, found, { letters: [letter], text: letter.text, trim: "no", isInside: true });
+    }
+  };
   for (const part of input.parts) {
     if (take.tooMany()) return;
+    await inside(part.letter ?? 0);
     if (part.inline || (await isStrayText(part))) continue;
+    const before = room();
     const result: PartResult = await convertPart(
       shop,
       { ...part, path: resolve(part.path) },
@@ -152,6 +167,7 @@ async function takeParts(
       take,
     );
     if (result.ok) {
+      found.hasFile ||= room() < before;
       found.title ||= result.title;
       found.words ||= result.text;
       if (result.remark !== "") found.remarks.push(said("doc-about", { name: shown(part), remark: result.remark }));
@@ -162,25 +178,61 @@ async function takeParts(
     found.wraps ||= result.wraps === true;
     found.remarks.push(sentence);
   }
+  await inside(letters.length);
 }
 
-/** The mail's own text: as a letter where there is more to it than plain lines, else as they stand. */
-async function takeBody(shop: Workshop, input: PrepareInput, take: CountingTaker, found: Findings): Promise<void> {
+/** A signature, an appointment, a card: with it a mail has no file. */
+const beside = /signature|pgp-keys|calendar|vcard/;
+
+/** Whether documents of their own are among the parts. */
+async function hasFiles(parts: readonly SourcePart[]): Promise<boolean> {
+  for (const part of parts)
+    if (!part.inline && !beside.test(part.contentType) && !(await isStrayText(part))) return true;
+  return false;
+}
+
+/** The mail's own text, and with it the mails inside that are no page elsewhere. */
+async function takeBody(
+  shop: Workshop,
+  input: PrepareInput,
+  take: CountingTaker,
+  found: Findings,
+  letters: readonly Letter[],
+): Promise<void> {
   found.hasBody = true;
-  const letters = input.letters ?? [];
-  const trim = input.trim ?? "no";
+  // Where not all letters are wanted, the text of the whole mail has too much in it.
+  const isWhole = letters.length === (input.letters?.length ?? 0);
+  const own = letters.length === 1 ? letters[0]!.text : "";
+  await takeLetters(shop, input, take, found, {
+    letters,
+    text: own.trim() === "" && isWhole ? input.text : own,
+    trim: input.trim ?? "no",
+    isInside: false,
+  });
+}
+
+/** As a letter where there is more to it than plain lines, else as they stand. */
+async function takeLetters(
+  shop: Workshop,
+  input: PrepareInput,
+  take: CountingTaker,
+  found: Findings,
+  { letters, text: own, trim, isInside }: Written,
+): Promise<void> {
   if (letters.some(hasMore) || letters.length > 1) {
-    const painted = await renderLetters(shop, letters.map(whole), { mostPages: input.maxPages, trim }, take);
+    const asked = { mostPages: input.maxPages, trim, isInside };
+    const painted = await renderLetters(shop, letters.map(whole), asked, take);
     if (painted.ok) {
       found.remarks.push(...painted.remarks);
       for (const path of painted.shown) found.shown.add(path);
       if (!painted.empty) return;
     } else found.remarks.push(said("doc-text-plain", { reason: painted.reason }));
   }
-  const own = letters.length === 1 && letters[0]!.text.trim() !== "" ? letters[0]!.text : input.text;
   if (own.trim() === "") return;
   if (isPgpEncrypted(own)) {
     found.broken.push(said("doc-text-not-faxed", { reason: said("doc-kind-encrypted") }));
+    if (isInside)
+      found.remarks.push(said("doc-not-faxed", { name: shown(letters[0]!), reason: said("doc-kind-encrypted") }));
     return;
   }
   const { text, removed } =
@@ -188,32 +240,22 @@ async function takeBody(shop: Workshop, input: PrepareInput, take: CountingTaker
   found.remarks.push(...trimmedRemarks(removed));
   const head = letters[0]?.head.map(([label, value]) => `${label}: ${value}\n`).join("") ?? "";
   const pages: Converted = await renderText(shop, head === "" ? text : `${head}\n\n${text}`, input.maxPages, take);
-  if (!pages.ok) found.broken.push(said("doc-text-not-faxed", { reason: pages.reason }));
-  else if (pages.remark !== "") found.remarks.push(said("doc-text-about", { remark: pages.remark }));
+  const failed = pages.ok ? pages.remark : pages.reason;
+  if (failed === "") return;
+  const sentence = isInside
+    ? said(pages.ok ? "doc-about" : "doc-not-faxed", { name: shown(letters[0]!), remark: failed, reason: failed })
+    : said(pages.ok ? "doc-text-about" : "doc-text-not-faxed", { remark: failed, reason: failed });
+  if (!pages.ok) found.broken.push(sentence);
+  if (pages.ok || isInside) found.remarks.push(sentence);
 }
 
-/** So many letters of a text beside attachments are more than "see attachment". */
-const longText = 400;
-
-/** Counted up to the closing: the name and the signature below it say nothing that is missed. */
-function isLong(own: string): boolean {
-  const lines = own.split("\n");
-  const closing = lines.findIndex((line) => isClosing(line.trim()));
-  return (closing < 0 ? lines : lines.slice(0, closing)).join(" ").length >= longText;
-}
-
-/** What the writer wrote himself: without quotes, banners and the rest, up to his name. */
-function ownWords(letter: Letter | undefined, trim: TrimWord): string {
-  if (letter === undefined) return "";
-  const read = letter.html === "" ? [] : blocksOf(letter, 10, [], true);
-  const text =
-    read.length > 0
-      ? wordsIn(trimBlocks(read, trim, () => undefined).blocks.filter(({ frame }) => frame.quote === 0))
-      : trim === "no"
-        ? letter.text
-        : trimText(letter.text, { signature: trim === "signature" }).text;
-  const { top } = ownLines(plainLines(text));
-  return top.join("\n").trim();
+interface Written {
+  readonly letters: readonly Letter[];
+  /** In plain lines. */
+  readonly text: string;
+  readonly trim: TrimWord;
+  /** Of a mail attached to the mail. */
+  readonly isInside: boolean;
 }
 
 const hasMore = ({ html }: Letter): boolean => html !== "";
@@ -223,8 +265,10 @@ const whole = (letter: Letter): Letter => ({
 });
 
 /** Documents beside a text that alone was asked for. */
-function nameLeftOut(parts: readonly SourcePart[], { remarks }: Findings): void {
-  for (const part of parts) if (!part.inline) remarks.push(said("doc-attachment-left-out", { name: shown(part) }));
+function nameLeftOut({ parts, letters = [] }: PrepareInput, { remarks }: Findings): void {
+  const mails = letters.slice(1).filter(({ text, html }) => text.trim() !== "" || html !== "");
+  for (const one of [...parts.filter(({ inline }) => !inline), ...mails])
+    remarks.push(said("doc-attachment-left-out", { name: shown(one) }));
 }
 
 /** Pictures of the text that are on no page: what was pasted is missed, a logo is not. */
@@ -254,4 +298,4 @@ export async function writePreview(folder: string): Promise<void> {
   }
 }
 
-const shown = (part: SourcePart): string => oneLine(part.name.replaceAll('"', "'"), 80) || "attachment";
+const shown = ({ name = "" }: Pick<Letter, "name">): string => oneLine(name.replaceAll('"', "'"), 80) || "attachment";

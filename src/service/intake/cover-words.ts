@@ -6,6 +6,7 @@ import type { FaxWishes } from "../../codec/mail/answer-form.ts";
 import type { Person } from "../../codec/rules/person.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Documents, PrepareResult } from "../document/contract.ts";
+import { aboveClosing } from "../document/own-words.ts";
 
 /** Where nothing is said of it. */
 interface UsualCover {
@@ -52,3 +53,11 @@ export function withText(
   if (cover === undefined || cover.remarks !== "" || !usual.text || prepared.textFaxed === true) return cover;
   return { ...cover, remarks: prepared.body ?? "" };
 }
+
+/** Whether the mail's own text stands nowhere, because its writer wanted other words on the cover: then he is told, however short. */
+export const isPushedOffCover = (
+  cover: CoverWords | undefined,
+  usual: UsualCover,
+  { textFaxed, body = "" }: Extract<PrepareResult, { ok: true }>,
+): boolean =>
+  cover !== undefined && cover.remarks !== "" && usual.text && textFaxed === false && aboveClosing(body) !== "";

@@ -13,7 +13,7 @@ import { wantsToHear } from "../notice/hearing.ts";
 import { receipt } from "../notice/submission-notice.ts";
 import { personIn } from "../people/people.ts";
 import { askConsent } from "./ask-consent.ts";
-import { coverOf, coverProblem, usualCover, withText } from "./cover-words.ts";
+import { coverOf, coverProblem, isPushedOffCover, usualCover, withText } from "./cover-words.ts";
 import { type IntakeDeps, messageKey } from "./intake-deps.ts";
 import { lettersOf } from "./letters.ts";
 import { makeJobs, pagesOf } from "./make-jobs.ts";
@@ -78,6 +78,11 @@ export async function takeDirect(
   );
   const cover = prepared.ok ? withText(asksCover, usual, prepared) : asksCover;
   const isOnCover = cover !== asksCover && cover?.remarks !== "";
+  const isPushedOff = prepared.ok && isPushedOffCover(asksCover, usual, prepared);
+  const untrue: PhraseKey[] = [
+    ...(isOnCover || isPushedOff ? (["doc-text-left-out"] as const) : []),
+    ...(isOnCover ? [] : (["doc-text-cut"] as const)),
+  ];
   const submission: Submission = {
     id: envelope.id,
     kind: envelope.commandLine === undefined ? "direct" : "command-line",
@@ -92,7 +97,8 @@ export async function takeDirect(
     ...(envelope.commandLine?.raw === true ? {} : { quality }),
     remarks: [
       ...mail.remarks,
-      ...prepared.remarks.filter((remark) => !(isOnCover && isTextLeftOut(remark))),
+      ...prepared.remarks.filter((remark) => !(typeof remark === "object" && untrue.includes(remark.key))),
+      ...(isPushedOff ? [said("doc-text-left-out")] : []),
       ...fresh.flatMap((to) => notDialled(rules, to.written)),
     ],
     state: "open",
@@ -135,8 +141,6 @@ export async function takeDirect(
   await deps.tokens.inTurn(submission.id, () => askConsent(deps, submission.id));
   return jobs.map((job) => job.id);
 }
-
-const isTextLeftOut = (remark: Sentence): boolean => typeof remark === "object" && remark.key === "doc-text-left-out";
 
 /**
  * Whose mail it is, where the same one comes again: what a domain proves is From (signed, where SPF does not name the host),
@@ -203,7 +207,7 @@ function isLoss(remark: Sentence): boolean {
 }
 
 /** Beside other news, but worth no mail of their own. */
-const toldBeside: readonly PhraseKey[] = ["doc-text-left-out", "doc-text-trimmed"];
+const toldBeside: readonly PhraseKey[] = ["doc-text-left-out", "doc-text-cut", "doc-text-trimmed"];
 const harmless: readonly PhraseKey[] = [...toldBeside, "doc-picture-of-text"];
 const isToldBeside = (remark: Sentence): boolean => typeof remark !== "string" && toldBeside.includes(remark.key);
 

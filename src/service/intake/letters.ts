@@ -30,6 +30,7 @@ export function lettersOf(mail: ParsedMail, language: string, text: string, own:
     pictures: mail.parts
       .filter((part) => part.inline && part.letter === index)
       .map(({ path, name, cid, location }) => ({ path, name, cid, location })),
+    ...(index > 0 ? { name: letter.subject } : {}),
   }));
 }
 

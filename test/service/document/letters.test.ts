@@ -95,6 +95,80 @@ describe("letters of a mail", function () {
     assert.ok(empty.ok && empty.pages === 1 && empty.remarks.length === 0);
   });
 
+  describe("with mails attached to the mail", () => {
+    const head = [["Subject", "Order"]] as const;
+    const fyi = { text: "fyi" };
+    const first = { text: "The first mail says this.", head, name: "Order" };
+    const second = { html: "<p>The second, with its annex.</p>", head, name: "Annex" };
+    const letters = [fyi, first, second];
+    const pdf = (name: string, letter: number, width = 595) => ({
+      path: room.file(name, pdfOf([{ width, height: 842 }])),
+      name,
+      contentType: "application/pdf",
+      inline: false,
+      letter,
+    });
+
+    it("faxes each in front of its own files", async () => {
+      const result = await draw(letters, { parts: [pdf("a.pdf", 0), pdf("b.pdf", 2)] });
+      assert.ok(result.ok && result.pages === 4, JSON.stringify(result));
+      assert.deepEqual([result.remarks, result.textFaxed, result.body], [[], false, "fyi"]);
+      // The file of the mail itself, the first mail, the second and its file.
+      const [own, one, two, annex] = room.pages().map(({ data }) => Buffer.from(data).toString("latin1"));
+      assert.ok(own === annex && one !== own && two !== own && two !== one);
+    });
+
+    it("faxes the text, then each of them, where both are wanted", async () => {
+      const result = await draw(letters, { parts: [pdf("b.pdf", 2)], content: "both" });
+      assert.ok(result.ok && result.pages === 4 && result.textFaxed === true, JSON.stringify(result));
+    });
+
+    it("names them where the text alone is wanted, and faxes them where there is none", async () => {
+      const result = await draw(letters, { parts: [pdf("b.pdf", 2)], content: "body" });
+      assert.ok(result.ok && result.pages === 1);
+      assert.deepEqual(
+        result.remarks.map((remark) => /^the attachment "(.*?)" was left out/.exec(String(remark))?.[1]),
+        ["b.pdf", "Order", "Annex"],
+      );
+      const empty = await draw([{ text: "" }, first, second], { parts: [], content: "body" });
+      assert.ok(empty.ok && empty.pages === 2 && empty.remarks.length === 0, JSON.stringify(empty));
+    });
+
+    it("faxes all as one letter where no file came with them", async () => {
+      const result = await draw(letters, { text: "fyi and more" });
+      assert.ok(result.ok && result.pages === 1 && result.textFaxed === true);
+    });
+
+    it("faxes the text too where none of the files can be", async () => {
+      const bad = {
+        ...pdf("b.bin", 2),
+        path: room.file("b.bin", "\u0000\u0001\u0002"),
+        contentType: "application/x-none",
+      };
+      const result = await draw(letters, { parts: [bad] });
+      assert.ok(result.ok && result.pages === 3 && result.textFaxed === true, JSON.stringify(result));
+      assert.equal(result.remarks.length, 1);
+    });
+  });
+
+  it("gives the writer's words for the cover whole, up to 20,000 letters", async () => {
+    const pdf = {
+      path: room.file("a.pdf", pdfOf([{ width: 595, height: 842 }])),
+      name: "a.pdf",
+      contentType: "application/pdf",
+      inline: false,
+    };
+    const long = "Many words. ".repeat(200).trim();
+    for (const letter of [{ text: `${long}\n\n> a quote` }, { html: `<p>${long}</p>` }]) {
+      const result = await draw([letter], { parts: [pdf] });
+      assert.ok(result.ok && result.body === long, JSON.stringify(result).slice(0, 300));
+      assert.equal(result.remarks.length, 1);
+    }
+    const tooLong = await draw([{ text: "Many words. ".repeat(2_000) }], { parts: [pdf] });
+    assert.ok(tooLong.ok && tooLong.body?.length === 20_000);
+    assert.match(String(tooLong.remarks.at(-1)), /too long for the cover and was cut there/);
+  });
+
   it("takes logos, icons and disclaimers off, and keeps what was pasted", async () => {
     const scan = await solid("scan.png", 800, 900);
     const logo = await solid("logo.png", 160, 60);

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { FaxError } from "../../../src/base/errors.ts";
+import { type PhraseKey, type Sentence, said } from "../../../src/base/phrases.ts";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
+import { readSubmission } from "../../../src/service/intake/submissions.ts";
 import { Office } from "../../support/office.ts";
 import { trialRules } from "../../support/rules.ts";
 
@@ -20,7 +22,9 @@ const letter = (subject: string): string =>
 async function coverOf(
   subject: string,
   change: (rules: RuleSet) => RuleSet = (rules) => rules,
-  prepared: { body?: string; textFaxed?: boolean } = { body: "Dear Jane, the offer is attached." },
+  prepared: { body?: string; textFaxed?: boolean; remarks?: readonly Sentence[] } = {
+    body: "Dear Jane, the offer is attached.",
+  },
 ) {
   const office = await Office.make(change(trialRules()));
   office.answer = { ok: true, pages: 2, remarks: ["doc-text-left-out" as never], title: "", ...prepared };
@@ -75,4 +79,26 @@ describe("the cover of a mail", () => {
     assert.equal((await coverOf("Offer", withCover({ "cover-text": false }))).cover?.remarks, "");
     assert.equal((await coverOf("Offer [fax: remarks: urgent]", withCover())).cover?.remarks, "urgent");
   });
+
+  /** Subject, rules, what was prepared → keys of what its sender is told. */
+  const told: readonly [string, string, (rules: RuleSet) => RuleSet, object, PhraseKey[], PhraseKey[]][] = [
+    ["other remarks", "Offer [fax: cover: yes; remarks: please sign]", withCover(), {}, [], ["doc-text-left-out"]],
+    ["remarks, long", "Offer [fax: remarks: x]", withCover(), {}, ["doc-text-left-out"], ["doc-text-left-out"]],
+    ["remarks, but it is faxed", "Offer [fax: remarks: x]", withCover(), { textFaxed: true }, [], []],
+    ["remarks and only a name", "Offer [fax: remarks: x]", withCover(), { body: "Regards,\nAnne" }, [], []],
+    ["no cover", "Offer", (rules) => rules, {}, [], []],
+    ["on the cover", "Offer", withCover(), {}, ["doc-text-left-out"], []],
+    ["cut on the cover", "Offer", withCover(), {}, ["doc-text-left-out", "doc-text-cut"], ["doc-text-cut"]],
+    ["long, no cover", "Offer", (rules) => rules, {}, ["doc-text-left-out", "doc-text-cut"], ["doc-text-left-out"]],
+  ];
+  for (const [what, subject, rules, prepared, remarks, wanted] of told)
+    it(`says what of the text is on no page: ${what}`, async () => {
+      const given = { body: "Page 3 is new.", textFaxed: false, remarks: remarks.map((key) => said(key)), ...prepared };
+      const { office, job } = await coverOf(subject, rules, given);
+      const found = (await readSubmission(office.spool, job.request.submission))!.remarks;
+      assert.deepEqual(
+        found.map((remark) => (typeof remark === "object" ? remark.key : remark)),
+        wanted,
+      );
+    });
 });

@@ -37,10 +37,18 @@ export type Painted =
     }
   | { readonly ok: false; readonly reason: Sentence };
 
+interface Asked {
+  readonly mostPages: number;
+  /** Of the first letter, which is the mail's own text. */
+  readonly trim: TrimWord;
+  /** All of them are mails attached to the mail. */
+  readonly isInside?: boolean;
+}
+
 export async function renderLetters(
   shop: Workshop,
   letters: readonly Letter[],
-  { mostPages, trim }: { readonly mostPages: number; readonly trim: TrimWord },
+  { mostPages, trim, isInside = false }: Asked,
   take: PageTaker,
 ): Promise<Painted> {
   const list: Paint[] = [];
@@ -50,11 +58,12 @@ export async function renderLetters(
   let words = "";
   let remote = 0;
   for (const [index, letter] of letters.entries()) {
-    const own = blocksOf(letter, mostPages, remarks, index === 0);
+    const isOwn = index === 0 && !isInside;
+    const own = blocksOf(letter, mostPages, remarks, isOwn);
     if (!hasContent(own)) continue;
     const found = await findPictures(shop, own, letter.pictures);
     // A mail inside is a document: nothing is taken off it.
-    const trimmed = trimBlocks(own, index === 0 ? trim : "no", (source) => found.bySource.get(source));
+    const trimmed = trimBlocks(own, isOwn ? trim : "no", (source) => found.bySource.get(source));
     remarks.push(...trimmedRemarks(trimmed.removed));
     const blocks = underHead(headBlocks(letter), trimmed.blocks);
     for (const block of allBlocks(trimmed.blocks))

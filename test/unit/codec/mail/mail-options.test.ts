@@ -1,6 +1,7 @@
 // Options in a mail to numbers: only in brackets that say so, all of them understood or none obeyed.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { readMailOptions } from "../../../../src/codec/mail/mail-options.ts";
 
 /** Subject, text → what is asked for, what is left. */
@@ -83,6 +84,10 @@ const good: readonly [string, string, object | undefined, string, string][] = [
   ["x [fax: solo adjuntos; modo: texto]", "", { content: "attachments", mode: "text" }, "x", ""],
   ["x [fax: les deux; mode: photo; couper: non]", "", { content: "both", mode: "photo", trim: "no" }, "x", ""],
   ["x [fax: content: text; mode: text]", "", { content: "body", mode: "text" }, "x", ""],
+  ["x [fax: 300]", "", { quality: "300x300" }, "x", ""],
+  ["x [fax: 400; cover: no]", "", { quality: "400x400", cover: false }, "x", ""],
+  ["x [fax 300]", "", undefined, "x [fax 300]", ""],
+  ["x [fax: cover: default.pdf]", "", { cover: true, coverForm: "default" }, "x", ""],
   ["x [Fax both]", "", undefined, "x [Fax both]", ""],
 ];
 
@@ -103,7 +108,24 @@ const bad: readonly [string, string, RegExp][] = [
   ["x [fax: trim: perhaps]", "", /perhaps/],
 ];
 
+const languages = ["en", "de", "es", "fr"];
+const phrasesOf = (language: string): string => readFileSync(`rules/mails/${language}/phrases.txt`, "utf8");
+
 describe("options in a mail to numbers", () => {
+  for (const language of languages)
+    it(`reads every option that people are told of: ${language}`, () => {
+      for (const [options] of phrasesOf(language).matchAll(/\[fax:[^\]]*\]/g)) {
+        const read = readMailOptions(options, "");
+        assert.ok(read.ok && read.options !== undefined, options);
+      }
+      const told = /^option-unclear: .*$/m.exec(phrasesOf(language))![0];
+      const asked = [...told.matchAll(/\[fax:[^\]]*\]/g)].map(([options]) => readMailOptions(options, ""));
+      const found = asked.flatMap((read) => (read.ok ? [{ ...read.options!.wishes, ...read.options!.wanted }] : []));
+      const values = JSON.stringify(found);
+      for (const value of ["both", "body", "photo", "text", "no", "fine", "superfine", "300x300"])
+        assert.ok(values.includes(`"${value}"`), `${language}: ${value}`);
+    });
+
   for (const [subject, text, wanted, leftSubject, leftText] of good)
     it(`reads ${JSON.stringify(subject)} ${JSON.stringify(text)}`, () => {
       const read = readMailOptions(subject, text);
