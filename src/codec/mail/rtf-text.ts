@@ -7,9 +7,12 @@ export interface RtfText {
   readonly text: string;
   /** Empty where it was not made from HTML. */
   readonly html: string;
+  /** It goes on beyond what is read of it. */
+  readonly cut: boolean;
 }
 
-const limits = { depth: 200, out: 4_000_000 };
+/** A picture in it is one token. */
+const limits = { depth: 200, out: 4_000_000, tokens: 1_000_000 };
 /** Of which nothing is text. */
 const unseen = new Set(
   "fonttbl colortbl stylesheet info pict object header footer headerl headerr footerl footerr themedata colorschememapping datastore latentstyles listtable listoverridetable rsidtbl generator xmlnstbl fldinst bkmkstart bkmkend filetbl revtbl pntext mhtmltag".split(
@@ -49,7 +52,7 @@ const token = /([{}])|\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])
 
 /** `rtf`: its octets as Latin-1. */
 export function readRtf(rtf: string): RtfText {
-  if (!/^\s*\{\\rtf/.test(rtf.slice(0, 20))) return { text: "", html: "" };
+  if (!/^\s*\{\\rtf/.test(rtf.slice(0, 20))) return { text: "", html: "", cut: false };
   const fromHtml = /\\fromhtml1/.test(rtf.slice(0, 2_000));
   const codepage = Number(/\\ansicpg(\d{1,5})/.exec(rtf.slice(0, 2_000))?.[1] ?? "1252");
   const out: string[] = [];
@@ -60,14 +63,16 @@ export function readRtf(rtf: string): RtfText {
   let behind = 0;
   let star = false;
   let opened = false;
+  let tokens = 0;
   const flush = (): void => {
     if (octets.length === 0) return;
     const text = codepageText(Uint8Array.from(octets), codepage);
     octets = [];
     put(text);
   };
+  const isFull = (): boolean => length > limits.out || tokens > limits.tokens;
   const put = (text: string): void => {
-    if (group.hidden || group.rtfOnly || length > limits.out) return;
+    if (group.hidden || group.rtfOnly || isFull()) return;
     const shown =
       fromHtml && !group.tag ? text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;") : text;
     length += shown.length;
@@ -75,6 +80,8 @@ export function readRtf(rtf: string): RtfText {
   };
   token.lastIndex = 0;
   for (const match of rtf.matchAll(token)) {
+    tokens++;
+    if (isFull()) break;
     const [, brace, word, number, hex, symbol, plain] = match;
     if (hex !== undefined) {
       if (behind > 0) behind--;
@@ -83,7 +90,7 @@ export function readRtf(rtf: string): RtfText {
     }
     flush();
     if (brace === "{") {
-      if (stack.length >= limits.depth) return { text: out.join(""), html: "" };
+      if (stack.length >= limits.depth) return { text: out.join(""), html: "", cut: true };
       stack.push({ ...group });
       opened = true;
       star = false;
@@ -129,5 +136,5 @@ export function readRtf(rtf: string): RtfText {
   }
   flush();
   const all = out.join("");
-  return fromHtml ? { text: "", html: all } : { text: all.trim(), html: "" };
+  return fromHtml ? { text: "", html: all, cut: isFull() } : { text: all.trim(), html: "", cut: isFull() };
 }

@@ -39,19 +39,19 @@ export function signedContent(octets: Uint8Array): Uint8Array | undefined {
   const holder = kind && element(octets, kind.next, content.end, 4);
   if (holder?.tag !== explicit0) return undefined;
   const text = element(octets, holder.start, holder.end, 5);
-  return text === undefined ? undefined : stringOf(octets, text);
+  return text === undefined ? undefined : stringOf(octets, text, 0);
 }
 
-/** An octet string, whole or in pieces. */
-function stringOf(octets: Uint8Array, from: Element): Uint8Array | undefined {
-  if ((from.tag & 0x1f) !== octetString) return undefined;
+/** An octet string, whole or in pieces; undefined where they are nested deeper than any program does it. */
+function stringOf(octets: Uint8Array, from: Element, depth: number): Uint8Array | undefined {
+  if (depth > deepest || (from.tag & 0x1f) !== octetString) return undefined;
   if (!from.constructed) return octets.subarray(from.start, from.end);
   const pieces: Uint8Array[] = [];
   for (let at = from.start; at < from.end && pieces.length < mostPieces; ) {
     const piece = element(octets, at, from.end, 6);
     if (piece === undefined) return undefined;
     if (piece.tag === 0) break;
-    const inner = stringOf(octets, piece);
+    const inner = stringOf(octets, piece, depth + 1);
     if (inner === undefined) return undefined;
     pieces.push(inner);
     at = piece.next;

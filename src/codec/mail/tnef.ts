@@ -174,6 +174,7 @@ class Reader {
     const packed = octetsOf(this.#properties.get(property.rtf));
     if (packed.length === 0) return { html: "", plain };
     const rtf = readRtf(latin1Text(inflateRtf(packed, limits.rtf)));
+    if (rtf.cut) this.damaged = true;
     return { html: rtf.html, plain: plain.trim() === "" ? rtf.text : plain };
   }
 

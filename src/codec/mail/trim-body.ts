@@ -18,6 +18,10 @@ export interface Trimmed {
   readonly removed: readonly string[];
 }
 
+/** Paragraphs looked at from each end; no letter has so many above or below it that are not its own. */
+const mostLooked = 2_000;
+/** Characters of a text that is looked at at all: more are some 150 pages, and no letter. */
+const longestText = 500_000;
 const longestDisclaimer = 6_000;
 const shortestDisclaimer = 60;
 
@@ -43,7 +47,7 @@ type Remove = (at: number, from: number, to: number) => void;
 
 /** Banners are the first thing of all. */
 function trimTop(paragraphs: readonly Paragraph[], remove: Remove): void {
-  for (const [at, { lines }] of paragraphs.entries()) {
+  for (const [at, { lines }] of paragraphs.slice(0, mostLooked).entries()) {
     const words = joined(lines);
     if (words === "") continue;
     if (isBanner(words)) {
@@ -59,7 +63,8 @@ function trimTop(paragraphs: readonly Paragraph[], remove: Remove): void {
 
 function trimEnd(paragraphs: readonly Paragraph[], kept: readonly (readonly [number, number])[], remove: Remove): void {
   let any = false;
-  for (let at = paragraphs.length - 1; at >= 0; at--) {
+  const last = Math.max(0, paragraphs.length - mostLooked);
+  for (let at = paragraphs.length - 1; at >= last; at--) {
     const { lines } = paragraphs[at]!;
     const [from, to] = kept[at]!;
     const words = joined(lines.slice(from, to));
@@ -77,13 +82,14 @@ function trimEnd(paragraphs: readonly Paragraph[], kept: readonly (readonly [num
   }
 }
 
-/** From the mark (RFC 3676 4.3) to the end; what a program marked wherever it is. */
+/** From the mark (RFC 3676 4.3) to the end; what a program marked. */
 function trimSignature(
   paragraphs: readonly Paragraph[],
   kept: readonly (readonly [number, number])[],
   remove: Remove,
 ): void {
-  for (const [at, { lines, signature }] of paragraphs.entries()) {
+  for (let at = Math.max(0, paragraphs.length - mostLooked); at < paragraphs.length; at++) {
+    const { lines, signature } = paragraphs[at]!;
     const mark = lines.findIndex((line) => /^-- ?$/.test(line));
     if (mark >= 0) {
       remove(at, mark, lines.length);
@@ -137,6 +143,7 @@ export function trimText(
   text: string,
   options: { readonly signature: boolean },
 ): { text: string; removed: readonly string[] } {
+  if (text.length > longestText) return { text, removed: [] };
   const paragraphs = paragraphsOf(text);
   const { kept, removed } = trimBody(paragraphs, options);
   if (removed.length === 0) return { text, removed };

@@ -4,7 +4,7 @@
 import type { Attributes } from "../../../codec/mail/html-style.ts";
 import { styleOf } from "../../../codec/mail/html-style.ts";
 import type { Block, Cell, Frame, Run, TableBlock, TextStyle } from "./blocks.ts";
-import { isBlankLine, lineText } from "./blocks.ts";
+import { isBlankLine } from "./blocks.ts";
 import { linkedAddress } from "./link-address.ts";
 
 /** An element that is open. */
@@ -35,12 +35,18 @@ interface OpenTable {
 }
 
 const mostBlankLines = 2;
+/** Words of a line beyond so many runs stay, in the style of the last. */
+const mostRuns = 2_000;
+/** Of the line that is being written, looked at for what goes behind it. */
+const tailLength = 2_000;
 const sameStyle = (a: TextStyle, b: TextStyle): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 export class FlowBuilder {
   #blocks: Block[] = [];
   readonly #tables: OpenTable[] = [];
   #lines: Run[][] = [[]];
+  /** The last characters of the last line: joining its runs at each word would take the square of their number. */
+  #tail = "";
   #frame: Frame | undefined;
   #gap = 0;
   #marker = "";
@@ -52,14 +58,13 @@ export class FlowBuilder {
     if (pre) {
       this.#frame ??= frame;
       text.split(/\r\n?|\n/).forEach((piece, index) => {
-        if (index > 0) this.#lines.push([]);
+        if (index > 0) this.#newLine();
         this.#add(piece.replace(/\t/g, "        "), style);
       });
       return;
     }
     let folded = text.replace(/[ \t\r\n\f]+/g, " ");
-    const before = lineText(this.#lines.at(-1)!);
-    if (before === "" || before.endsWith(" ")) folded = folded.replace(/^ /, "");
+    if (this.#tail === "" || this.#tail.endsWith(" ")) folded = folded.replace(/^ /, "");
     if (folded === "") return;
     this.#frame ??= frame;
     this.#add(folded, style);
@@ -67,7 +72,7 @@ export class FlowBuilder {
 
   lineBreak({ frame }: Element): void {
     this.#frame ??= frame;
-    this.#lines.push([]);
+    this.#newLine();
   }
 
   openBlock({ frame }: Element): void {
@@ -122,7 +127,7 @@ export class FlowBuilder {
 
   /** Behind a word that says something else, the address it leads to. */
   closeLink({ href, style }: Element): void {
-    const address = linkedAddress(href, lineText(this.#lines.at(-1)!));
+    const address = linkedAddress(href, this.#tail);
     if (address !== "") this.#add(` <${address}>`, { ...style, underline: false });
   }
 
@@ -187,11 +192,18 @@ export class FlowBuilder {
     return this.#blocks;
   }
 
+  #newLine(): void {
+    this.#lines.push([]);
+    this.#tail = "";
+  }
+
   #add(text: string, style: TextStyle): void {
     if (text === "") return;
+    this.#tail = (this.#tail + text).slice(-tailLength);
     const line = this.#lines.at(-1)!;
     const last = line.at(-1);
-    if (last !== undefined && sameStyle(last.style, style)) line[line.length - 1] = { text: last.text + text, style };
+    if (last !== undefined && (line.length >= mostRuns || sameStyle(last.style, style)))
+      line[line.length - 1] = { text: last.text + text, style: last.style };
     else line.push({ text, style });
   }
 
@@ -199,6 +211,7 @@ export class FlowBuilder {
     const lines = this.#lines;
     const frame = this.#frame;
     this.#lines = [[]];
+    this.#tail = "";
     this.#frame = undefined;
     // A break at the end of a block begins no new line.
     if (lines.length > 1 && lines.at(-1)!.length === 0) lines.pop();

@@ -32,6 +32,8 @@ export async function findPictures(
   const names = new Map<string, string>();
   const paths = new Map<string, string>();
   const fetched = new Set<string>();
+  /** One picture may be named in many spellings. */
+  const copied = new Map<number, KnownPicture>();
   let octets = 0;
   for (const block of allBlocks(blocks)) {
     if (block.kind !== "picture" || !isSeen(block) || bySource.has(block.source) || bySource.size >= limits.pictures)
@@ -39,10 +41,10 @@ export async function findPictures(
     const index = indexOf(pictures, block.source);
     if (index >= 0) {
       paths.set(block.source, pictures[index]!.path);
-      const file = shop.fresh("inline");
-      await copyFile(pictures[index]!.path, file);
-      bySource.set(block.source, { file, ...(await sizeOf(file)) });
-      names.set(file, pictures[index]!.name);
+      const known = copied.get(index) ?? (await copyOf(shop, pictures[index]!));
+      copied.set(index, known);
+      bySource.set(block.source, known);
+      names.set(known.file, pictures[index]!.name);
       continue;
     }
     const data = dataOctets(block.source);
@@ -56,6 +58,12 @@ export async function findPictures(
     } else if (/^(?:https?:)?\/\//i.test(block.source)) fetched.add(block.source);
   }
   return { bySource, names, paths, remote: fetched.size };
+}
+
+async function copyOf(shop: Workshop, { path }: LetterPicture): Promise<KnownPicture> {
+  const file = shop.fresh("inline");
+  await copyFile(path, file);
+  return { file, ...(await sizeOf(file)) };
 }
 
 /** One of a pel or two counts readers, or makes room. */

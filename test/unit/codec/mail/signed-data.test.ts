@@ -35,6 +35,20 @@ describe("an opaque signature", () => {
     for (const other of [detached, whole.subarray(0, 200), mail, Buffer.alloc(0), Buffer.alloc(5000, 0x30)])
       assert.equal(signedContent(other), undefined);
   });
+  it("gives nothing where its pieces are nested without end", () => {
+    const nested = (depth: number): Buffer => {
+      const heads: Buffer[] = [];
+      let length = mail.length;
+      for (let n = 0; n <= depth; n++) {
+        const head = Buffer.from([n === 0 ? 0x04 : 0x24, 0x83, length >> 16, (length >> 8) & 255, length & 255]);
+        heads.unshift(head);
+        length += head.length;
+      }
+      return signed(ber, octets(...heads, mail));
+    };
+    assert.deepEqual(Buffer.from(signedContent(nested(5))!), mail);
+    assert.equal(signedContent(nested(20_000)), undefined);
+  });
   it("never throws or grows", () => {
     const sound = signed(ber, ber(0x24, der(0x04, mail)));
     fc.assert(

@@ -102,7 +102,13 @@ describe("winmail.dat", () => {
     ],
     ["no rtf", "", ""],
   ] as const)
-    it(`reads ${rtf.slice(0, 60)}`, () => assert.deepEqual(readRtf(rtf), { text, html }));
+    it(`reads ${rtf.slice(0, 60)}`, () => assert.deepEqual(readRtf(rtf), { text, html, cut: false }));
+
+  it("says of one that goes on for ever that it is cut, and soon", () => {
+    const read = readRtf(`{\\rtf1 Dear Sirs${"{a}".repeat(2_000_000)}}`);
+    assert.ok(read.cut);
+    assert.ok(read.text.startsWith("Dear Sirsaaa") && read.text.length < 1_000_000);
+  });
 
   it("takes the words of packed RTF where there are no others", () => {
     const rtf = packRtf("{\\rtf1\\ansi Words of\\par RTF}");

@@ -99,6 +99,15 @@ describe("trimming of a text that becomes a page", () => {
     assert.equal(trimText(text, { signature: true }).text, letter);
   });
 
+  it("looks at the two ends of a text only, and not at one no letter is as long as", () => {
+    const middle = "Item\n\n".repeat(50_000);
+    assert.equal(trim(`${above[0]}\n\n${middle}End\n\n${below[0]}`).text, `${middle}End`);
+    const banners = `${above[0]}\n\n`.repeat(20_000);
+    assert.equal(trim(`${banners}${letter}`).removed.length, 2_000);
+    const long = `${middle.repeat(2)}${below[0]}`;
+    assert.equal(trim(long).text, long);
+  });
+
   it("is a part of the text in its order, and never empty where the text is not", () => {
     const piece = fc.oneof(fc.constantFrom(...above, ...below, ...kept, "-- ", "___", "", letter), fc.string());
     fc.assert(

@@ -1,9 +1,14 @@
 // A mail's HTML to blocks: what stands where, what is not seen, what tables and quotes become; sizes of pictures.
 
 import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { pictureSize } from "../../../../src/codec/mail/picture-size.ts";
+import type { Workshop } from "../../../../src/service/document/convert.ts";
 import { type Block, lineText } from "../../../../src/service/document/html/blocks.ts";
+import { findPictures } from "../../../../src/service/document/html/letter-pictures.ts";
 import { linkedAddress } from "../../../../src/service/document/html/link-address.ts";
 import { markup, paintList } from "../../../../src/service/document/html/paint-list.ts";
 import { readHtml } from "../../../../src/service/document/html/read-html.ts";
@@ -138,6 +143,41 @@ describe("a mail's HTML as blocks", () => {
     assert.equal(linkedAddress("https://t.example/?u=a%20b%20c", "here"), "");
     assert.equal(linkedAddress("javascript:alert(1)", "here"), "");
     assert.equal(linkedAddress("mailto:anne@plant.example?subject=x", "write to us"), "anne@plant.example");
+  });
+});
+
+describe("a line of very many pieces", () => {
+  it("is read in the time its length takes, with all its words", () => {
+    const begun = performance.now();
+    const { blocks } = readHtml(`<p>${"<b>x</b>y".repeat(20_000)}</p>`);
+    assert.ok(performance.now() - begun < 1_500);
+    const block = blocks[0];
+    const line = block?.kind === "text" ? block.lines[0] : undefined;
+    assert.equal(lineText(line!), "xy".repeat(20_000));
+    assert.ok(line!.length <= 2_000);
+  });
+
+  it("has its blanks folded across its pieces, and begins anew behind a break", () =>
+    assert.deepEqual(outline(readHtml("<p>a <b> b</b> <i> c</i><br> d<p> <b> e</b>").blocks), ["a b c/d", "e"]));
+});
+
+describe("pictures of a mail", () => {
+  it("are copied once, however many spellings name them", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "letter-pictures-"));
+    try {
+      const path = join(folder, "part");
+      await writeFile(path, "GIF89a");
+      let used = 0;
+      const shop = { fresh: (name: string) => join(folder, `${used++}-${name}`) } as Workshop;
+      const html = ["cid:abc", "cid:%61bc", "CID:a%62c", "cid:ab%63", "cid:other"].map((cid) => `<img src="${cid}">`);
+      const pictures = ["abc", "other"].map((cid) => ({ cid, location: "", path, name: cid }));
+      const found = await findPictures(shop, readHtml(html.join("")).blocks, pictures);
+      assert.equal(found.bySource.size, 5);
+      assert.deepEqual([...found.names.values()], ["abc", "other"]);
+      assert.equal((await readdir(folder)).length, 3);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

@@ -67,6 +67,14 @@ describe("charsets of texts", () => {
     assert.equal(decodeText(Buffer.from(`\ufeff${german}`), "windows-1251").text, german);
   });
 
+  it("reads UTF-7 in one pass", () => {
+    const begun = performance.now();
+    assert.equal(decodeText(Buffer.from("+-".repeat(2_000_000)), "utf-7").text, "+".repeat(2_000_000));
+    assert.equal(decodeText(Buffer.alloc(4_000_000, "+"), "utf-7").text.length, 1_499_999);
+    assert.ok(performance.now() - begun < 1_000);
+    assert.equal(decodeText(Buffer.from("+AOQ-+APw-x+-+2D3eAA-+!"), "utf-7").text, "\u00e4\u00fcx+\ud83d\ude00+!");
+  });
+
   it("says when it had to guess", () => {
     assert.ok(decodeText(Buffer.from([...Array(60).keys()].map((i) => 0xc0 + (i % 60)))).doubtful);
     assert.ok(decodeText(coded(german, "ISO-8859-1"), "x-unknown").doubtful);
