@@ -32,6 +32,11 @@ export interface Submission {
   readonly language: string;
   /** Pages of the prepared document, cover not counted; 0 until prepared. */
   readonly pages: number;
+  /**
+   * Its pages are the mail's attachments and nothing of its text, so that they can be drawn again in another quality; and how they
+   * were drawn. Missing = they are not drawn again, but for a print job's.
+   */
+  readonly redraw?: { readonly mode?: "auto" | "text" | "photo" };
   /** What pages.tif was prepared in; missing = fine. */
   readonly quality?: Quality;
   /** What could not be faxed or was changed, in sentences for the sender. */

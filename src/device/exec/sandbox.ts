@@ -4,8 +4,9 @@
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, isAbsolute, sep } from "node:path";
+import { dirname, isAbsolute, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface Sandbox {
@@ -54,8 +55,20 @@ export function sandbox(): Promise<Sandbox> {
 }
 
 async function probe(): Promise<Sandbox> {
-  for (const candidate of candidates(process.getuid?.() === 0))
-    if (await works(candidate.command(tmpdir(), "/bin/sh", ["-c", "exec true"]))) return candidate;
+  // As a preparation has it: a folder for the child inside one that is closed to everybody else.
+  const closed = await mkdtemp(join(tmpdir(), "faxgate-sandbox-"));
+  try {
+    const folder = join(closed, "children");
+    await mkdir(folder);
+    await writeFile(join(folder, "seen"), "");
+    const task = `test -r '${folder}/seen' && : > '${folder}/made'`;
+    for (const candidate of candidates(process.getuid?.() === 0)) {
+      await chmod(folder, candidate.ownUser ? 0o770 : 0o700);
+      if (await works(candidate.command(folder, "/bin/sh", ["-c", task]))) return candidate;
+    }
+  } finally {
+    await rm(closed, { recursive: true, force: true });
+  }
   return {
     kind: "none",
     ownUser: false,
@@ -95,10 +108,10 @@ function candidates(root: boolean): Sandbox[] {
   withFiles(false, freshProc);
   // The system keeps a service from a /proc of its own; the machine's would show it our files.
   withFiles(false, []);
-  const wrapped = (kind: Sandbox["kind"], ownUser: boolean, before: readonly string[]): void => {
+  const wrapped = (kind: Sandbox["kind"], before: readonly string[]): void => {
     list.push({
       kind,
-      ownUser,
+      ownUser: false,
       ownProcesses: false,
       codesForSignals: false,
       command: (_, program, args) => [...before, program, ...args],
@@ -107,9 +120,9 @@ function candidates(root: boolean): Sandbox[] {
   // The parent-death signal stands behind the namespace: the kernel takes it away when a process enters a user namespace.
   for (const unshare of [["unshare", "--net", "--"], ["unshare", "--map-root-user", "--net", "--"], []]) {
     const kind = unshare.length > 0 ? "no network" : "none";
-    if (root) wrapped(kind, true, [...unshare, ...dying, ...asStranger, ...dropped, "--"]);
+    // Another user could not reach the folder, which lies in one that is closed.
     for (const caps of [[...noCapabilities, "--bounding-set=-all"], noCapabilities, []])
-      wrapped(kind, false, [...unshare, ...dying, "--no-new-privs", ...caps, "--"]);
+      wrapped(kind, [...unshare, ...dying, "--no-new-privs", ...caps, "--"]);
   }
   return list;
 }

@@ -21,12 +21,13 @@ export interface PdfSurvey {
 const mostOctets = 32 * 1_048_576;
 /** Streams that are opened, and what they may hold together. */
 const mostStreams = 5_000;
-const mostInflated = 64 * 1_048_576;
+const mostInflated = 16 * 1_048_576;
+const largestStream = 2 * 1_048_576;
 /** Octets looked at without a pause: a millisecond. */
 const piece = 262_144;
 /** Longer than any name looked for, and a stream's dictionary. */
 const overlap = 100;
-const longestDictionary = 2_000;
+const longestDictionary = 8_000;
 
 /** Annotations but links, and what governs them; sheets that are turned or of a size no renderer need know (Annex C.2). */
 const special = new RegExp(
@@ -34,7 +35,7 @@ const special = new RegExp(
     "/(?:Encrypt|OCProperties|AcroForm|XFA|UserUnit)\\b",
     "/Subtype\\s*/(?:Widget|Stamp|FreeText|Watermark|PrinterMark|TrapNet|Highlight|Underline|Squiggly|StrikeOut|Ink|Caret|Polygon|PolyLine|Circle|Square|Line|Text|Popup|FileAttachment|Sound|Movie|Screen|RichMedia|Redact|3D)[\\s/<([>]",
     "/Rotate\\s*-?[1-9]",
-    "/(?:Media|Crop)Box\\s*\\[[^\\]]*(?<![.\\d])\\d{5}",
+    "/(?:Media|Crop)Box\\s*\\[[^\\]]{0,80}(?<![.\\d])\\d{5}",
   ].join("|"),
 );
 /** Pictures, shadings, patterns, and graphics states that let through what lies below. */
@@ -70,10 +71,10 @@ export async function surveyPdf(file: string): Promise<PdfSurvey> {
     const dictionary = dictionaryBefore(octets, at);
     const holdsObjects = /\/ObjStm\b/.test(dictionary);
     if (!holdsObjects && (!toneless || isNoContent(dictionary))) continue;
-    const text = await streamText(octets, at, mostInflated - inflated);
+    const text = await streamText(octets, at, Math.min(largestStream, mostInflated - inflated));
     if (holdsObjects && (text === undefined || special.test(text))) return unknown;
     inflated += text?.length ?? 0;
-    if (toneless) toneless = text !== undefined && !tonal.test(text) && (holdsObjects || isPlain(text));
+    if (toneless) toneless = text !== undefined && !tonal.test(text) && (holdsObjects || (await isPlain(text)));
   }
   return { special: false, toneless };
 }
@@ -108,11 +109,26 @@ async function streamText(octets: Buffer, at: number, most: number): Promise<str
   }
 }
 
+/** Letters of operators looked at without a pause, and colours set in one stream: no page of plain text has as many. */
+const contentPiece = 65_536;
+const mostColours = 20_000;
+
 /** Whether all colours set in a page's operators are black or white. */
-function isPlain(content: string): boolean {
-  for (const found of content.matchAll(colouring)) {
-    const plain = plainColours[found[0].toLowerCase()];
-    if (plain === undefined || !plain.test(content.slice(Math.max(0, found.index - 80), found.index))) return false;
+async function isPlain(content: string): Promise<boolean> {
+  let colours = 0;
+  for (let from = 0; from < content.length; from += contentPiece) {
+    const begin = Math.max(0, from - overlap);
+    const piece = content.slice(begin, from + contentPiece);
+    for (const found of piece.matchAll(colouring)) {
+      // Seen whole in the piece before, or to be seen whole in the next.
+      if (begin + found.index < from - 8) continue;
+      if (++colours > mostColours) return false;
+      const plain = plainColours[found[0].toLowerCase()];
+      const before = piece.slice(Math.max(0, found.index - 80), found.index);
+      // What stands in a comment is no operand.
+      if (plain === undefined || before.includes("%") || !plain.test(before)) return false;
+    }
+    await breathe();
   }
   return true;
 }

@@ -65,5 +65,6 @@ const grey = ["-gray", "-aa", "no", "-aaVector", "no"];
 
 function drawing({ form }: Workshop, colours: readonly string[]): string[] {
   const [across, down] = grids[form.resolution].dpi;
-  return [...colours, "-cropbox", "-rx", String(across), "-ry", String(down)];
+  // What is left of annotations are links, whose borders are for the screen.
+  return [...colours, "-hide-annotations", "-cropbox", "-rx", String(across), "-ry", String(down)];
 }

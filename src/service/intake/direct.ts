@@ -59,6 +59,7 @@ export async function takeDirect(
   const to = wanted.length > 1 ? "" : [wanted[0]!.name, wanted[0]!.written].filter(Boolean).join(", ");
   const letters = lettersOf(mail, language, asked.ownText, hasHead ? { to, subject: asked.subject } : undefined);
   const quality = wishes.quality ?? envelope.commandLine?.quality ?? person.quality ?? rules.site.quality;
+  const content = asks.content ?? person["fax-content"] ?? rules.site["fax-content"];
   const prepared = await preparePages(
     deps,
     envelope,
@@ -71,7 +72,7 @@ export async function takeDirect(
       parts: mail.parts,
       maxPages: rules.site["max-pages"],
       quality,
-      content: asks.content ?? person["fax-content"] ?? rules.site["fax-content"],
+      content,
       trim: asks.trim ?? person["fax-trim"] ?? rules.site["fax-trim"],
       ...(asks.mode === undefined ? {} : { mode: asks.mode }),
     },
@@ -94,6 +95,9 @@ export async function takeDirect(
     references: mail.references,
     language,
     pages: prepared.ok ? prepared.pages : 0,
+    ...(prepared.ok && prepared.textFaxed === false && content === "attachments"
+      ? { redraw: asks.mode === undefined ? {} : { mode: asks.mode } }
+      : {}),
     ...(envelope.commandLine?.raw === true ? {} : { quality }),
     remarks: [
       ...mail.remarks,

@@ -22,7 +22,7 @@ export async function pagesInQuality(
   quality: Quality,
 ): Promise<PreparedPages> {
   const first: PreparedPages = { document: "pages.tif", quality: submission.quality ?? "fine" };
-  if (quality === first.quality) return first;
+  if (quality === first.quality || (submission.kind !== "print" && submission.redraw === undefined)) return first;
   const name = `quality-${quality}`;
   const there = await exists(maker.spool.path("active", submission.id, name));
   return there || (await drawAgain(maker, submission, quality, name))
@@ -30,7 +30,7 @@ export async function pagesInQuality(
     : first;
 }
 
-/** The attachments alone: a document that was made of a text is not drawn again, and has another number of pages without it. */
+/** The attachments alone, as those were that are drawn again. */
 async function drawAgain(
   { spool, documents }: { readonly spool: Spool; readonly documents: Documents },
   submission: Submission,
@@ -46,7 +46,10 @@ async function drawAgain(
     const { parts } = await parseMail(source, folder);
     await rm(making, { recursive: true, force: true });
     await mkdir(making, { mode: 0o750 });
-    const made = await documents.prepare({ text: "", parts, maxPages: submission.pages, quality }, making);
+    const made = await documents.prepare(
+      { text: "", parts, maxPages: submission.pages, quality, ...submission.redraw },
+      making,
+    );
     if (!made.ok || made.pages !== submission.pages) return false;
     // Whole from the moment it has its name.
     await rename(making, spool.path("active", submission.id, name));

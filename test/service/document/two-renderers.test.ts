@@ -126,6 +126,11 @@ describe("two renderers", () => {
       ["/Sh1 sh", false],
       ["BI /W 1 /H 1 /IM true ID x EI", false],
       ["0.5%\ng", false],
+      ["0.9 %x 0\n g", false],
+      [
+        "(15 % VAT) Tj 50 50 Td (more text that stands between the sign and what comes, more than eighty letters) Tj 0 g",
+        true,
+      ],
       ["/P1 scn", false],
     ];
     for (const [draw, toneless] of cases) {
@@ -157,6 +162,11 @@ describe("two renderers", () => {
       "/OCProperties <<",
     ])
       assert.equal((await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${name} >>\n`))).special, true, name);
+    // Neither a long list of colours nor a box without end takes long.
+    const begun = performance.now();
+    assert.equal((await survey(page(deflateSync("0 g ".repeat(4_000_000)), flate))).toneless, false);
+    await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${"/MediaBox[".repeat(8_000)} >>\n`));
+    assert.ok(performance.now() - begun < 2_000, `${performance.now() - begun} ms`);
     for (const name of ["/Rotate 0", "/MediaBox [0 0 595.27600 841.88900]", "/ProcSet [/PDF /Text]", "/Subtype /Link"])
       assert.equal((await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${name} >>\n`))).special, false, name);
     for (const name of ["/Subtype /Image /Width 1", "/ca 0.5 /S", "/SMask 7 0 R", "/BM /Multiply", "/ShadingType 2"])
