@@ -45,6 +45,8 @@ export interface PrepareInput {
   readonly text: string;
   /** The same as letters, where there is more to them than plain text. */
   readonly letters?: readonly Letter[];
+  /** The words of the mail's own writer with its quotes marked by ">" as he saw them; for what of it may stand on a cover. */
+  readonly ownText?: string;
   /**
    * What becomes pages, default attachments: the text too where no attachment gave a page. body: the attachments too where it is
    * empty. both: the text, then the attachments.

@@ -25,9 +25,11 @@ export function aboveClosing(own: string): string {
   return (closing < 0 ? lines : lines.slice(0, closing)).join(" ").trim();
 }
 
-/** Of any length. */
-export function ownWords(letter: Letter | undefined, trim: TrimWord): string {
+/** Of any length. `asSeen`: the text with its quotes marked by ">", where it is known which they are. */
+export function ownWords(letter: Letter | undefined, trim: TrimWord, asSeen?: string): string {
   if (letter === undefined) return "";
+  if (asSeen !== undefined)
+    return aboveQuotes(trim === "no" ? asSeen : trimText(asSeen, { signature: trim === "signature" }).text);
   const read = letter.html === "" ? [] : blocksOf(letter, 10, [], true);
   const text =
     read.length > 0
@@ -35,6 +37,10 @@ export function ownWords(letter: Letter | undefined, trim: TrimWord): string {
       : trim === "no"
         ? letter.text
         : trimText(letter.text, { signature: trim === "signature" }).text;
+  return aboveQuotes(text);
+}
+
+function aboveQuotes(text: string): string {
   // Quotes are found in lines of a bounded length; the words above the first of them stay as long as they are.
   const { top } = ownLines(plainLines(text));
   return plainLines(text, Number.POSITIVE_INFINITY).slice(0, top.length).join("\n").trim();

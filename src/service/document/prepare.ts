@@ -92,7 +92,7 @@ export async function prepare(
     // "See attachment" alone would be a letter without its contract.
     if (!found.hasFile && content === "attachments" && !found.wraps) await body();
     const { remarks, broken, strange, title, words } = found;
-    const own = ownWords(input.letters?.[0], input.trim ?? "no");
+    const own = ownWords(input.letters?.[0], input.trim ?? "no", input.ownText);
     await nameUnseen(shop, input, found);
     if (!found.hasBody && isLong(own) && file.pages > 0) remarks.push(said("doc-text-left-out"));
     if (!found.hasBody && own.length > longestWords && file.pages > 0) remarks.push(said("doc-text-cut"));

@@ -69,6 +69,7 @@ export async function takeDirect(
     {
       text: asked.text,
       letters,
+      ownText: asked.asSeen,
       parts: mail.parts,
       maxPages: rules.site["max-pages"],
       quality,
@@ -165,6 +166,8 @@ interface Asked {
   readonly text: string;
   /** Without the mails in it. */
   readonly ownText: string;
+  /** The same with its quotes marked. */
+  readonly asSeen: string;
   readonly options?: MailOptions | undefined;
   /** Why nothing of it may be faxed. */
   readonly wrong?: Sentence;
@@ -173,7 +176,9 @@ interface Asked {
 /** The options of a mail, and what is left of it. What `faxgate send` hands in has options of its own. */
 function whatIsAsked(envelope: Envelope, mail: ParsedMail): Asked {
   const own = mail.letters[0]?.text ?? "";
-  const asIs = { subject: mail.subject, text: mail.text, ownText: own };
+  const seen = readMailOptions(mail.subject, mail.ownText);
+  const asSeen = seen.ok ? seen.text : mail.ownText;
+  const asIs = { subject: mail.subject, text: mail.text, ownText: own, asSeen };
   if (envelope.commandLine !== undefined) return asIs;
   const read = readMailOptions(mail.subject, mail.text);
   const readOwn = readMailOptions(mail.subject, own);
@@ -183,7 +188,7 @@ function whatIsAsked(envelope: Envelope, mail: ParsedMail): Asked {
       wrong: said(read.cause === "twice" ? "option-twice" : "option-unclear", { option: read.wrong }),
     };
   const wrong = hourProblem(read.options?.wishes.when);
-  return { ...read, ownText: readOwn.ok ? readOwn.text : own, ...(wrong === undefined ? {} : { wrong }) };
+  return { ...read, asSeen, ownText: readOwn.ok ? readOwn.text : own, ...(wrong === undefined ? {} : { wrong }) };
 }
 
 async function preparePages(

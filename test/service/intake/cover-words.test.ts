@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { FaxError } from "../../../src/base/errors.ts";
 import { type PhraseKey, type Sentence, said } from "../../../src/base/phrases.ts";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
+import { ownWords } from "../../../src/service/document/own-words.ts";
 import { readSubmission } from "../../../src/service/intake/submissions.ts";
 import { Office } from "../../support/office.ts";
 import { trialRules } from "../../support/rules.ts";
@@ -101,4 +102,21 @@ describe("the cover of a mail", () => {
         wanted,
       );
     });
+
+  it("hands over the writer's own words alone: no quotes, whatever program marked them, nothing struck out", async () => {
+    const office = await Office.make(withCover()(trialRules()));
+    for (const [at, html] of [
+      '<p>Mine</p><div class="yahoo_quoted">Em segunda, Boss escreveu:<br>theirs</div>',
+      '<p>Mine</p><div class="protonmail_quote">theirs</div>',
+      '<p>Mine</p><blockquote style="border:0">theirs</blockquote>',
+      "<p>Mine <s>theirs</s></p>",
+    ].entries()) {
+      const head = ["From: user1@plant.example", "To: 5550001@fax.local", "Subject: Offer", `Message-ID: <${at}@x>`];
+      const mail = [...head, "MIME-Version: 1.0", "Content-Type: text/html; charset=utf-8", "", html, ""].join("\r\n");
+      await office.mail(["5550001@fax.local"], mail);
+      await office.work();
+      const { ownText, letters, trim } = office.prepared.at(-1)!;
+      assert.equal(ownWords(letters![0], trim!, ownText), "Mine", html);
+    }
+  });
 });
