@@ -16,7 +16,7 @@ import type { Log } from "../../device/log/log.ts";
 import type { Documents, Sheets } from "./contract.ts";
 import type { ShopFor, Workshop } from "./convert.ts";
 import { coverForm, coverForms } from "./cover/cover-forms.ts";
-import { coverPages, fieldsOf, knownFields } from "./cover/cover-pages.ts";
+import { coverPages, fieldsOf, knownFields, mostCoverPages } from "./cover/cover-pages.ts";
 import { leadsTo } from "./fit.ts";
 import { formOf, needsPlain, plainestFile, plainFile, plainFormOf, readPages } from "./forms.ts";
 import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
@@ -34,8 +34,6 @@ export interface DocumentsDeps {
   readonly coversFolder: string;
 }
 
-/** A cover that runs over more sheets than this is cut. */
-const mostCoverPages = 10;
 /** A converter that takes longer makes room for another: most take less than two seconds, LibreOffice among them. */
 const longMs = 10_000;
 /** Largest file a converter may write, MB. */

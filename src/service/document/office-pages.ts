@@ -2,10 +2,11 @@
 // profile of its own each time, made for files of strangers: no macro runs, no link is followed, nothing outside the
 // document is loaded. Optional: where it is not installed the sender is told so.
 
-import { access, chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { said } from "../../base/phrases.ts";
+import { isLeft } from "./child-file.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { renderPdf } from "./pdf-pages.ts";
 
@@ -56,10 +57,7 @@ export async function renderOffice(shop: Workshop, job: OfficeJob, take: PageTak
   );
   if (result.missing) return { ok: false, reason: said("doc-kind-pdf-instead", { what: said("doc-kind-office") }) };
   const pdf = `${shop.folder}/${basename(source, `.${job.suffix}`)}.pdf`;
-  const made = await access(pdf).then(
-    () => true,
-    () => false,
-  );
+  const made = await isLeft(pdf, mostOctets);
   // It ends with 0 whatever came of it: the file is what counts.
   if (!made) {
     shop.note("LibreOffice made no PDF", `${result.stdout}\n${result.stderr}`.trim().slice(-400));

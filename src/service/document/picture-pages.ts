@@ -1,11 +1,12 @@
 // Pictures to pages: decoded, turned as their EXIF says and sized by a limited child (picture-child.mjs), made black
 // and white by a thread. A multi-page TIFF comes in batches, so that its grey pels never fill the disk.
 
-import { constants, open, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { grids, pelsAcross } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
+import { readLeft } from "./child-file.ts";
 import { type Converted, limitReason, type PageTaker, type Workshop } from "./convert.ts";
 import { fitPage } from "./fit.ts";
 
@@ -77,22 +78,10 @@ function parsed(line: string): GreyPicture[] {
 
 /** undefined when the file is not there whole. */
 async function greyFile(file: string, { width, height }: GreyPicture): Promise<GreyPage | undefined> {
-  const pels = await readPlain(file, width * height).catch(() => new Uint8Array(0));
-  if (pels.length < width * height) return undefined;
+  const pels = await readLeft(file, width * height);
+  if (pels?.length !== width * height) return undefined;
   const stride = (width + 7) & ~7;
   const grey = new Uint8Array(stride * height).fill(255);
   for (let row = 0; row < height; row++) grey.set(pels.subarray(row * width, (row + 1) * width), row * stride);
   return { width, height, stride, grey };
-}
-
-/** Never through a link: the child may have laid one there that leads to another's fax. */
-async function readPlain(path: string, most: number): Promise<Uint8Array> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const pels = new Uint8Array((await file.stat()).isFile() ? most : 0);
-    const { bytesRead } = await file.read(pels, 0, pels.length, 0);
-    return pels.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

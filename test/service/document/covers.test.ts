@@ -8,7 +8,7 @@ import sharp from "sharp";
 import type { Bitmap } from "../../../src/base/fax.ts";
 import { isBlank, pelAt } from "../../../src/codec/image/bitmap.ts";
 import type { CoverFields } from "../../../src/service/document/contract.ts";
-import { blackness, DocumentRoom } from "../../support/documents.ts";
+import { blackness, DocumentRoom, inkBox } from "../../support/documents.ts";
 
 const empty: CoverFields = {
   toName: "",
@@ -63,6 +63,9 @@ function lines(page: Bitmap, from = 0, to = page.height): number {
   }
   return count;
 }
+
+/** Points from the top to where the last ink ends. */
+const lastInk = (page: Bitmap): number => (inkBox(page)![3] * 72) / 196;
 
 describe("covers", function () {
   this.timeout(60_000);
@@ -121,6 +124,56 @@ describe("covers", function () {
     const [same] = await made({ remarks, pages: 2 });
     const [more] = await made({ remarks, pages: 3 });
     assert.ok(difference(same!, more!) !== undefined, "the number of pages stands on it");
+  });
+
+  it("remarks of any length are all there, one line like the other; what ten sheets do not hold ends with a mark", async () => {
+    const list = (count: number): string => Array.from({ length: count }, (_, i) => `H${i}`).join("\n");
+    const field = [boxes.remarks[1], boxes.remarks[3]].map((at) => Math.round((at * 196) / 72)) as [number, number];
+    const seen = (pages: Bitmap[]): number =>
+      pages.reduce((sum, page, i) => sum + (i === 0 ? lines(page, ...field) : lines(page)), 0);
+    const pages = await made({ remarks: list(400) });
+    assert.equal(seen(pages), 400);
+    // Sheets after the first but for the last one hold the same number of lines: no piece is set wider or closer than another.
+    const counts = pages.slice(1, -1).map((page) => lines(page));
+    assert.ok(counts.length >= 3 && Math.max(...counts) - Math.min(...counts) <= 1, String(counts));
+    const many = await made({ remarks: list(1_300) });
+    assert.equal(many.length, 10);
+    assert.ok(seen(many) > 600);
+    const marked = difference(many[9]!, (await made({ remarks: list(1_300).replaceAll("H", "I") }))[9]!)!;
+    // The last line is no line of the list: it is the same on both.
+    assert.ok(marked[3] < lastInk(many[9]!) - 8, String(marked));
+    for (const words of ["漢字".repeat(9_000), `a${"\n".repeat(19_990)}b`, "😀".repeat(9_999)])
+      assert.ok((await made({ remarks: words })).length <= 10, words.slice(0, 9));
+  });
+
+  it("more than 20,000 letters end with a mark", async () => {
+    const words = `${"word ".repeat(3_999)}words`;
+    const [whole, cut] = [await made({ remarks: words }), await made({ remarks: `${words} more` })];
+    assert.deepEqual([words.length, cut.length], [20_000, whole.length]);
+    const further = lastInk(cut.at(-1)!) - lastInk(whole.at(-1)!);
+    assert.ok(further > 8 && further < 16, `one line more: ${further}`);
+  });
+
+  it("letters that mean something to the one who lays them out are drawn as they are, in fields and in remarks", async () => {
+    const [blank] = await made({});
+    for (const field of ["subject", "remarks"] as const)
+      for (const [words, least] of [
+        ["<b>d</b>", 30],
+        ["&lt;", 11],
+        ["a < b & c", 35],
+      ] as const) {
+        const [left, , right] = difference(blank!, (await made({ [field]: words }))[0]!)!;
+        assert.ok(right - left > least, `${field} ${words} ${right - left}`);
+      }
+  });
+
+  it("joiners stay in words that change without them, and join nothing else", async () => {
+    for (const field of ["subject", "remarks"] as const) {
+      const [with_] = await made({ [field]: "می\u200cخواهم" });
+      const [apart] = await made({ [field]: "می خواهم" });
+      const [joined] = await made({ [field]: "میخواهم" });
+      assert.ok(difference(with_!, apart!) !== undefined && difference(with_!, joined!) !== undefined, field);
+    }
   });
 
   it("take forms of very large type, and those without a place for remarks, which stand on a sheet behind them", async () => {

@@ -8,7 +8,8 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { fitLine, flowText, sharp } from "./pango-text.mjs";
+import { flowText } from "./flow-text.mjs";
+import { fitLine, sharp } from "./pango-text.mjs";
 
 const require = createRequire(import.meta.url);
 // The bundle loads in a tenth of the time that the package's four hundred files take.
@@ -78,7 +79,7 @@ function aligned({ align, width }, used) {
 }
 
 /** The words of all fields as pictures in files; what runs over stands on pages behind the form's. */
-async function layOut(places, pages, { texts, dpi, logo }) {
+async function layOut(places, pages, { texts, dpi, logo, mostSheets, mark }) {
   const pieces = [];
   const keep = async ({ grey, width, height }, page, left, top) => {
     const file = `${out}-${pieces.length}`;
@@ -96,7 +97,7 @@ async function layOut(places, pages, { texts, dpi, logo }) {
     if (place.name === "logo") {
       if (logo !== undefined) await keep(await fitPicture(logo, room), place.page, left, top);
     } else if (text !== "" && (place.many || place.name === "remarks")) {
-      const parts = await flowText(text, { ...room, sheet: sheetRows(place) });
+      const parts = await flowText(text, { ...room, sheet: sheetRows(place), most: mostSheets - sheets + 1, mark });
       for (const [i, part] of parts.entries())
         await keep(
           part,
@@ -114,7 +115,8 @@ async function layOut(places, pages, { texts, dpi, logo }) {
     const sheet = { sheetHeight: 842, width: 595 - 2 * sheetMargin };
     const rows = sheetRows(sheet);
     const room = { width: across(sheet.width), height: rows, sheet: rows, size: ordinarySize, align: "left", dpi };
-    for (const part of await flowText(texts.remarks, room))
+    const most = mostSheets - sheets;
+    for (const part of await flowText(texts.remarks, { ...room, most, mark }))
       await keep(part, sheets++, across(sheetMargin), down(sheetMargin));
   }
   return pieces;

@@ -1,13 +1,14 @@
 // A cover to pages: the form of rules/covers is laid out by a child, drawn without its fields by poppler, and the words are put on
 // it before it is made black and white. FaxError "settings" when that fails, since the form is ours and not the sender's.
 
-import { copyFile, readFile, writeFile } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { copyFile, writeFile } from "node:fs/promises";
+import { basename, dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describeError, FaxError, isFaxError } from "../../../base/errors.ts";
 import { grids } from "../../../base/fax.ts";
 import { oneLine } from "../../../base/one-line.ts";
 import type { GreyPage } from "../../../codec/raster/grey-page.ts";
+import { readLeft } from "../child-file.ts";
 import type { CoverFields } from "../contract.ts";
 import type { PageTaker, Workshop } from "../convert.ts";
 import { fitPage } from "../fit.ts";
@@ -19,6 +20,12 @@ const child = fileURLToPath(new URL("../../../../src/service/document/cover/cove
 const nodeMemoryMb = 1024;
 const longestLine = 300;
 const longestRemarks = 20_000;
+/** Stands where more was written than is faxed. */
+const cutMark = "[…]";
+/** A cover that runs over more sheets than this is cut. */
+export const mostCoverPages = 10;
+/** Of a form, whatever a child says that was taken over. */
+const most = { side: 20_000, pages: 100, pieces: 1_000 };
 
 /** Words laid out: a grey picture in a file, and where it stands. */
 interface Piece {
@@ -85,10 +92,35 @@ async function layOut(shop: Workshop, form: string, logo: string | undefined, fi
   const background = shop.fresh("cover.pdf");
   const texts = Object.fromEntries(Object.entries(fieldTexts).map(([name, text]) => [name, text(fields)]));
   const { dpi } = grids[shop.form.resolution];
-  await writeFile(values, JSON.stringify({ texts, dpi, logo }));
+  await writeFile(values, JSON.stringify({ texts, dpi, logo, mostSheets: mostCoverPages, mark: cutMark }));
   const answer = await runChild(shop, form, [form, values, background]);
-  const { pages, pieces } = answer as { pages: number; pieces: readonly Piece[] };
-  return { background, pages, pieces, sheets: Math.max(pages, ...pieces.map(({ page }) => page + 1)) };
+  const { pages, pieces } = answer as {
+    pages: number;
+    pieces: readonly Piece[];
+  };
+  if (pages > most.pages || pieces.length > most.pieces || !pieces.every((piece) => isSound(piece, shop.folder)))
+    throw new FaxError("settings", `covers/${basename(form)} cannot be filled: what came of it is no cover`);
+  return {
+    background,
+    pages,
+    pieces,
+    sheets: Math.max(pages, ...pieces.map(({ page }) => page + 1)),
+  };
+}
+
+/** Whether it can be what the child is to make: in its own folder, of a size and a place that a page can have. */
+function isSound({ file, width, height, page, left, top }: Piece, folder: string): boolean {
+  const within = (value: number, least: number, largest: number): boolean =>
+    Number.isInteger(value) && value >= least && value <= largest;
+  return (
+    typeof file === "string" &&
+    dirname(file) === folder &&
+    within(width, 1, most.side) &&
+    within(height, 1, most.side) &&
+    within(page, 0, most.pages) &&
+    within(left, -most.side, most.side) &&
+    within(top, -most.side, most.side)
+  );
 }
 
 async function runChild(shop: Workshop, form: string, args: readonly string[]): Promise<Record<string, unknown>> {
@@ -106,7 +138,8 @@ function blankLike({ width, height, stride }: GreyPage): GreyPage {
 
 /** Words over what is drawn: the darker of both. */
 async function putOn(page: GreyPage, { file, width, height, left, top }: Piece): Promise<void> {
-  const words = await readFile(file);
+  const words = await readLeft(file, width * height);
+  if (words?.length !== width * height) throw new FaxError("settings", "the words of a cover are not there");
   for (let y = Math.max(0, -top); y < Math.min(height, page.height - top); y++)
     for (let x = Math.max(0, -left); x < Math.min(width, page.width - left); x++) {
       const at = (top + y) * page.stride + left + x;
@@ -114,7 +147,19 @@ async function putOn(page: GreyPage, { file, width, height, left, top }: Piece):
     }
 }
 
-const line = (text: string): string => oneLine(text, longestLine);
+/** Persian and Indic words change without their joiners U+200C and U+200D, which are format characters like others. */
+const unseen = {
+  line: /(?:(?!\u200c|\u200d)[\p{C}\s])+/gu,
+  lines: /(?!\u200c|\u200d|\n)\p{C}/gu,
+};
+
+const line = (text: string): string => oneLine(text, longestLine, unseen.line);
+
+function manyLines(text: string): string {
+  const shown = text.replace(/\r\n?/g, "\n").replace(unseen.lines, " ").trimEnd();
+  if (shown.length <= longestRemarks) return shown;
+  return `${shown.slice(0, longestRemarks).replace(/[\ud800-\udbff]$/, "")}\n${cutMark}`;
+}
 
 /** What a form's fields hold, by their names. */
 const fieldTexts: Readonly<Record<string, (fields: CoverFields) => string>> = {
@@ -126,11 +171,7 @@ const fieldTexts: Readonly<Record<string, (fields: CoverFields) => string>> = {
   date: ({ date }) => line(date),
   pages: ({ pages }) => String(pages),
   subject: ({ subject }) => line(subject),
-  remarks: ({ remarks }) =>
-    remarks
-      .replace(/\r\n?/g, "\n")
-      .replace(/[^\P{C}\n]/gu, " ")
-      .slice(0, longestRemarks),
+  remarks: ({ remarks }) => manyLines(remarks),
 };
 
 /** The names a form's fields may have. */

@@ -10,70 +10,44 @@ sharp.cache(false);
 const font = "Liberation Sans,Nimbus Sans,DejaVu Sans";
 const mostPels = 100_000_000;
 /** Points: letters are made smaller to fit, down to this. */
-const smallest = { line: 7, text: 9 };
+export const smallest = { line: 7, text: 9 };
 /** Programs write any size into a field that is to choose its own: no text of a cover needs more. */
-const largest = { line: 24, text: 14 };
-const step = 0.5;
+export const largest = { line: 24, text: 14 };
+/** Pels, of letters as wide as they are high. */
+const widestLine = 30_000;
+export const step = 0.5;
 
 /**
  * One line in a field, smaller where it is long, and in the end cut with an ellipsis. `top`: rows from the field's top; all lines of
  * one size stand on one base whatever letters they have. undefined for nothing to be seen.
  */
 export async function fitLine(text, { width, height, size, dpi }) {
-  let points = Math.min(size, largest.line, (height * 72) / dpi[1]);
+  if (text.trim() === "") return undefined;
+  // A picture too wide for Pango is too wide for any field.
+  const widest = Math.max(smallest.line, (widestLine * 72) / dpi[0] / text.length);
+  let points = Math.min(size, largest.line, (height * 72) / dpi[1], widest);
   let shown = text;
   let laid = await strutted(shown, { size: points, dpi });
-  while (laid !== undefined && laid.width > width && points > smallest.line) {
+  while (laid.width > width && points > smallest.line) {
     points = Math.max(smallest.line, Math.min(points - step, Math.floor((points * width) / laid.width / step) * step));
     laid = await strutted(shown, { size: points, dpi });
   }
-  while (laid !== undefined && laid.width > width && shown.length > 2) {
+  while (laid.width > width && shown.length > 2) {
     const letters = [...shown.replace(/…$/, "")];
     const kept = Math.min(letters.length - 1, Math.floor((letters.length * width) / laid.width));
     shown = `${letters.slice(0, Math.max(1, kept)).join("")}…`;
     laid = await strutted(shown, { size: points, dpi });
   }
-  return laid === undefined ? undefined : { ...laid, top: Math.max(0, (height - laid.height) / 2) };
+  return { ...laid, top: Math.max(0, (height - laid.height) / 2) };
 }
-
-/**
- * A text of many lines in a field: as it is, smaller, or running over to sheets of `sheet` rows. The pictures, one a page; none for
- * nothing to be seen.
- */
-export async function flowText(text, { width, height, size, dpi, align, sheet }) {
-  let laid;
-  for (let points = Math.min(size, largest.text); ; ) {
-    laid = await strutted(text, { size: points, dpi, width: Math.floor(width), align });
-    if (laid === undefined || laid.height <= height || points <= smallest.text) break;
-    // Letters half as large take a quarter of the room.
-    const fitting = Math.ceil((points * Math.sqrt(height / laid.height)) / step) * step;
-    points = Math.max(smallest.text, Math.min(points - step, fitting));
-  }
-  if (laid === undefined) return [];
-  const parts = [];
-  for (let from = 0; from < laid.height; ) {
-    const room = Math.floor(parts.length === 0 ? height : sheet);
-    const rows = laid.height - from <= room ? laid.height - from : whiteRow(laid, from, room);
-    parts.push({ ...laid, height: rows, grey: laid.grey.subarray(from * laid.width, (from + rows) * laid.width) });
-    from += rows;
-    while (from < laid.height && isWhite(laid, from)) from++;
-  }
-  return parts;
-}
-
-/** Rows that end with a white one, as many as fit; all that fit where there is none. */
-function whiteRow(picture, from, room) {
-  for (let rows = room; rows > 1; rows--) if (isWhite(picture, from + rows - 1)) return rows;
-  return room;
-}
-
-const isWhite = ({ grey, width }, row) => grey.subarray(row * width, (row + 1) * width).every((shade) => shade >= 250);
 
 const struts = new Map();
 
-/** Pango's picture ends where its ink ends; lines of a strut around the text, cut off again, keep every line's height. */
-async function strutted(text, { size, dpi, width, align = "left" }) {
-  if (text.trim() === "") return undefined;
+/**
+ * A text as one picture: at most some 200 lines, Pango draws no more than 32,767 rows. Its picture ends where its ink ends; lines of
+ * a strut around the text, cut off again, keep every line's height, those of blank ones too.
+ */
+export async function strutted(text, { size, dpi, width, align = "left" }) {
   const options = { size, dpi: dpi[0], down: dpi[1], width, align };
   let strut = struts.get(size);
   if (strut === undefined) {
@@ -89,6 +63,12 @@ async function strutted(text, { size, dpi, width, align = "left" }) {
   const grey = whole.grey.subarray(top * whole.width, (top + height) * whole.width);
   const rows = Math.max(1, Math.round((height * options.down) / options.dpi));
   return await withRows({ grey, width: whole.width, height }, rows);
+}
+
+/** Rows from a line's foot to the next one's head, which stand at the top of the text below too. Known once something is laid out. */
+export function overlapOf({ size, dpi }) {
+  const { height, pitch } = struts.get(size);
+  return Math.max(0, Math.round(((pitch - height) * dpi[1]) / dpi[0]));
 }
 
 async function withRows({ grey, width, height }, rows) {
