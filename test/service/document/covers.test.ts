@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { PDFDocument } from "pdf-lib";
 import sharp from "sharp";
 import type { Bitmap } from "../../../src/base/fax.ts";
@@ -39,10 +39,14 @@ async function made(fields: Partial<CoverFields>): Promise<Bitmap[]> {
   return room.pages("c.tif");
 }
 
-/** The rectangle in which two pages differ, points from the left and the top of the sheet; undefined where they are one. */
-function difference(a: Bitmap, b: Bitmap): [number, number, number, number] | undefined {
+/**
+ * The rectangle in which two pages differ, points from the left and the top of the sheet; undefined where they are one. Between
+ * `from` and `to`, points.
+ */
+function difference(a: Bitmap, b: Bitmap, from = 0, to = 842): [number, number, number, number] | undefined {
   let [left, top, right, bottom] = [a.width, a.height, -1, -1];
-  for (let y = 0; y < a.height; y++)
+  const [first, last] = [from, to].map((at) => Math.round((at * 196) / 72)) as [number, number];
+  for (let y = first; y < Math.min(a.height, last); y++)
     for (let x = 0; x < a.width; x++) {
       if (pelAt(a, x, y) === pelAt(b, x, y)) continue;
       [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
@@ -82,16 +86,22 @@ describe("covers", function () {
       ["Cyrillic", "Быстрая коричневая лиса"],
       ["Chinese", "你好世界 传真封面"],
       ["Japanese", "日本語のファックスです"],
-    ] as const)
-      for (const field of ["toName", "subject", "remarks"] as const) {
-        const [page] = await made({ [field]: words });
-        const [left, top, right, bottom] = difference(blank!, page!)!;
+    ] as const) {
+      const [page] = await made({ toName: words, subject: words, remarks: words });
+      // Three fields one below the other: what differs lies in them, and there is something in each.
+      for (const [field, from, to] of [
+        ["toName", 0, 200],
+        ["subject", 200, 310],
+        ["remarks", 310, 842],
+      ] as const) {
+        const [left, top, right, bottom] = difference(blank!, page!, from, to)!;
         const box = boxes[field];
         const where = `${script} ${field}: ${[left, top, right, bottom].map((at) => at.toFixed(0)).join(" ")}`;
         assert.ok(left >= box[0] && right <= box[2] && top >= box[1] - 1 && bottom <= box[3] + 1, where);
         assert.ok(right - left > 60, where);
-        assert.ok(blackness(page!) * page!.width * page!.height > blackness(blank!) * page!.width * page!.height + 400);
       }
+      assert.ok(blackness(page!) * page!.width * page!.height > blackness(blank!) * page!.width * page!.height + 1_200);
+    }
   });
 
   it("2,000 letters of remarks stay inside their field", async () => {
@@ -142,8 +152,7 @@ describe("covers", function () {
     const marked = difference(many[9]!, (await made({ remarks: list(1_300).replaceAll("H", "I") }))[9]!)!;
     // The last line is no line of the list: it is the same on both.
     assert.ok(marked[3] < lastInk(many[9]!) - 8, String(marked));
-    for (const words of ["漢字".repeat(9_000), `a${"\n".repeat(19_990)}b`, "😀".repeat(9_999)])
-      assert.ok((await made({ remarks: words })).length <= 10, words.slice(0, 9));
+    assert.ok((await made({ remarks: "漢字".repeat(9_000) })).length <= 10);
   });
 
   it("more than 20,000 letters end with a mark", async () => {
@@ -156,23 +165,37 @@ describe("covers", function () {
 
   it("letters that mean something to the one who lays them out are drawn as they are, in fields and in remarks", async () => {
     const [blank] = await made({});
-    for (const field of ["subject", "remarks"] as const)
-      for (const [words, least] of [
-        ["<b>d</b>", 30],
-        ["&lt;", 11],
-        ["a < b & c", 35],
+    for (const [words, least] of [
+      ["<b>d</b>", 30],
+      ["&lt;", 11],
+      ["a < b & c", 35],
+    ] as const) {
+      const [page] = await made({ subject: words, remarks: words });
+      for (const [from, to] of [
+        [200, 310],
+        [310, 842],
       ] as const) {
-        const [left, , right] = difference(blank!, (await made({ [field]: words }))[0]!)!;
-        assert.ok(right - left > least, `${field} ${words} ${right - left}`);
+        const [left, , right] = difference(blank!, page!, from, to)!;
+        assert.ok(right - left > least, `${words} ${right - left}`);
       }
+    }
   });
 
   it("joiners stay in words that change without them, and join nothing else", async () => {
-    for (const field of ["subject", "remarks"] as const) {
-      const [with_] = await made({ [field]: "می\u200cخواهم" });
-      const [apart] = await made({ [field]: "می خواهم" });
-      const [joined] = await made({ [field]: "میخواهم" });
-      assert.ok(difference(with_!, apart!) !== undefined && difference(with_!, joined!) !== undefined, field);
+    const [with_, apart, joined] = await Promise.all(
+      ["می\u200cخواهم", "می خواهم", "میخواهم"].map(async (words) => {
+        const target = join(room.folder, `${[...words].length}${words.includes(" ")}.tif`);
+        const cover = { ...empty, subject: words, remarks: words };
+        await room.documents.assemble({ cover, documents: [], quality: "fine" }, target);
+        return room.pages(basename(target))[0]!;
+      }),
+    );
+    for (const [from, to] of [
+      [200, 310],
+      [310, 842],
+    ] as const) {
+      assert.ok(difference(with_!, apart!, from, to) !== undefined);
+      assert.ok(difference(with_!, joined!, from, to) !== undefined);
     }
   });
 
