@@ -7,14 +7,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createBitmap } from "../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../src/codec/tiff/write.ts";
-import { makeDirectory } from "../../src/device/store/atomic.ts";
-import { createJob, readJob } from "../../src/device/store/job-files.ts";
+import { readJob } from "../../src/device/store/job-files.ts";
 import { preparePrintFolders } from "../../src/device/store/print-drop.ts";
 import type { Spool } from "../../src/device/store/spool.ts";
-import { writeSubmission } from "../../src/service/intake/submissions.ts";
 import type { AnswerOf, AskedOf } from "../support/command-as.ts";
-import { jobRequest, submission } from "../support/job.ts";
-import { Office } from "../support/office.ts";
+import { held, officeWithHeldFax } from "../support/held-fax.ts";
+import type { Office } from "../support/office.ts";
 import { rulesFolder } from "../support/rules.ts";
 import { mayMakeUsers } from "../support/unix-users.ts";
 
@@ -28,7 +26,6 @@ describe("the command line of another account", function () {
   let spool: Spool;
   let folder: string;
   let page: string;
-  const held = "0mabc-two";
   before(() => {
     assert.ok(mayMakeUsers(), "these tests run as other accounts and need root");
     folder = mkdtempSync(join(tmpdir(), "faxgate-test-"));
@@ -39,15 +36,8 @@ describe("the command line of another account", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
   beforeEach(async () => {
-    office = await Office.make();
+    office = await officeWithHeldFax();
     spool = office.spool;
-    await makeDirectory(spool.active(held));
-    const needs = [{ kind: "approve", of: ["b@plant.example"], why: "x" }] as const;
-    await createJob(spool, jobRequest({ submission: held, needs }));
-    await writeSubmission(spool, submission({ id: held }));
-    await spool.appendRecord("calls.jsonl", { call: "c00000001" });
-    await spool.appendRecord("audit.jsonl", { job: "x" });
-    writeFileSync(spool.path("traces", "c00000001"), "       1 call  - x\n", { mode: 0o640 });
     // As the gateway makes it: everybody must get through to the print drop.
     await preparePrintFolders(spool.root);
   });

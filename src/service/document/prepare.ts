@@ -1,7 +1,6 @@
 // A mail to pages: its attachments, its own text, or both, in the order people read them. What gave no page is named in remarks;
 // the preview is of the first page as it will be sent.
 
-import { rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { oneLine } from "../../base/one-line.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
@@ -11,7 +10,8 @@ import { trimText } from "../../codec/mail/trim-body.ts";
 import type { Log } from "../../device/log/log.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
 import type { Letter, PrepareInput, PrepareResult, SourcePart } from "./contract.ts";
-import type { Converted, PageTaker, Workshop } from "./convert.ts";
+import type { Converted, Workshop } from "./convert.ts";
+import { type CountingTaker, countingTaker, noProgress, tellProgress } from "./counting-taker.ts";
 import { pastedPictures, renderLetters, trimmedRemarks } from "./html/letter-pages.ts";
 import { isLong, longestWords, ownWords } from "./own-words.ts";
 import { loadPage, openPages, PageFile } from "./page-file.ts";
@@ -20,37 +20,6 @@ import type { PartResult } from "./part-result.ts";
 import { pagePng } from "./png.ts";
 import { isStrayText } from "./stray-text.ts";
 import { renderText } from "./text-pages.ts";
-
-/** How far a long preparation is, for `faxgate queue`: <folder>/progress holds the number of pages done. Worth no fsync. */
-const progressFile = "progress";
-
-function tellProgress(folder: string): (pages: number) => Promise<void> {
-  let told = performance.now();
-  return async (pages) => {
-    if (performance.now() - told < 300) return;
-    told = performance.now();
-    await writeFile(join(folder, progressFile), String(pages));
-  };
-}
-
-/** Takes pages into the file until there are more than wanted. */
-function adder(
-  file: PageFile,
-  most: number,
-  told?: (pages: number) => Promise<void>,
-): PageTaker & { tooMany(): boolean } {
-  let tooMany = false;
-  const take = async (page: Parameters<PageTaker>[0]): Promise<boolean> => {
-    if (file.pages >= most) {
-      tooMany = true;
-      return false;
-    }
-    await file.add(page);
-    await told?.(file.pages);
-    return true;
-  };
-  return Object.assign(take, { tooMany: () => tooMany });
-}
 
 /** Makes `target`, and the preview of what is sent by preference. */
 export async function prepare(
@@ -67,7 +36,7 @@ export async function prepare(
       : { ...anyShop, rasterise: (page, options) => anyShop.rasterise(page, { ...options, mode }) };
   const file = await PageFile.create(shop.own("document.tif"));
   try {
-    const take = adder(file, input.maxPages, tellProgress(folder));
+    const take = countingTaker(file, input.maxPages, tellProgress(folder));
     const content = input.content ?? "attachments";
     const found: Findings = {
       remarks: [],
@@ -115,7 +84,7 @@ export async function prepare(
       ...(input.wantText === true ? { text: words } : {}),
     };
   } finally {
-    await rm(join(folder, progressFile), { force: true });
+    await noProgress(folder);
     await file.discard();
   }
 }
@@ -136,8 +105,6 @@ interface Findings {
   /** A file of the mail gave a page. */
   hasFile: boolean;
 }
-
-type CountingTaker = PageTaker & { tooMany(): boolean };
 
 async function takeParts(
   shop: Workshop,

@@ -7,13 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
-import { makeDirectory } from "../../../src/device/store/atomic.ts";
-import { createJob } from "../../../src/device/store/job-files.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
-import { writeSubmission } from "../../../src/service/intake/submissions.ts";
 import { runCommand } from "../../support/faxgate-command.ts";
-import { jobRequest, submission } from "../../support/job.ts";
-import { Office } from "../../support/office.ts";
+import { held, officeWithHeldFax } from "../../support/held-fax.ts";
+import type { Office } from "../../support/office.ts";
 
 describe("penetration: the command line", function () {
   this.timeout(30_000);
@@ -21,7 +18,6 @@ describe("penetration: the command line", function () {
   let spool: Spool;
   let folder: string;
   let page: string;
-  const held = "0mabc-two";
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "faxgate-test-"));
     page = join(folder, "page.tif");
@@ -29,15 +25,8 @@ describe("penetration: the command line", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
   beforeEach(async () => {
-    office = await Office.make();
+    office = await officeWithHeldFax();
     spool = office.spool;
-    await makeDirectory(spool.active(held));
-    const needs = [{ kind: "approve", of: ["b@plant.example"], why: "x" }] as const;
-    await createJob(spool, jobRequest({ submission: held, needs }));
-    await writeSubmission(spool, submission({ id: held }));
-    await spool.appendRecord("calls.jsonl", { call: "c00000001" });
-    await spool.appendRecord("audit.jsonl", { job: "x" });
-    writeFileSync(spool.path("traces", "c00000001"), "       1 call  - x\n", { mode: 0o640 });
   });
 
   const everything = (): string[] =>

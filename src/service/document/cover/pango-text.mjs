@@ -1,14 +1,8 @@
-// Words as grey pictures, laid out by Pango: any script the machine has a font for, each in its own direction. For children only,
-// plain JavaScript; lengths are pels across and rows down of `dpi`.
+// Plain words of a cover as grey pictures that fit their fields. For children only, plain JavaScript; lengths are pels across and
+// rows down of `dpi`.
 
-// One thread: each would read all fonts of the machine again.
-process.env.UV_THREADPOOL_SIZE = "1";
-export const { default: sharp } = await import("sharp");
-sharp.concurrency(1);
-sharp.cache(false);
+import { laidOut, sharp } from "../pango.mjs";
 
-const font = "Liberation Sans,Nimbus Sans,DejaVu Sans";
-const mostPels = 100_000_000;
 /** Points: letters are made smaller to fit, down to this. */
 export const smallest = { line: 7, text: 9 };
 /** Programs write any size into a field that is to choose its own: no text of a cover needs more. */
@@ -79,25 +73,6 @@ async function withRows({ grey, width, height }, rows) {
     .raw({ depth: "uchar" })
     .toBuffer();
   return { grey: data, width, height: rows };
-}
-
-async function laidOut(markup, { size, dpi, width, align }) {
-  const { data, info } = await sharp({
-    text: {
-      text: `<span font="${font} ${size}">${markup}</span>`,
-      ...(width === undefined ? {} : { width: Math.max(20, width) }),
-      dpi,
-      wrap: "word-char",
-      align: align === "center" ? "centre" : align,
-    },
-    limitInputPixels: mostPels,
-  })
-    .extractChannel(0)
-    .negate()
-    .toColourspace("b-w")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, grey: data };
 }
 
 const escaped = (text) =>

@@ -7,7 +7,8 @@
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { bar, pieces, rule, sharp, unpainted } from "./paint-pieces.mjs";
+import { sharp } from "../pango.mjs";
+import { bar, pieces, rule, unpainted } from "./paint-pieces.mjs";
 
 /** Pels: as high as wide, and the rows it is brought to. */
 const sheet = { width: 1728, height: 2382, rows: 2289 };

@@ -1,13 +1,11 @@
 // The pieces of a mail's text, drawn: paragraphs by Pango, pictures, tables. For paint-child.mjs alone; all lengths are pels of a
 // sheet that has 204 an inch both ways.
 
-// One thread: each would read all fonts of the machine again.
-process.env.UV_THREADPOOL_SIZE = "1";
-export const { default: sharp } = await import("sharp");
-sharp.concurrency(1);
-sharp.cache(false);
+import { laidOut, mostPels, sharp } from "../pango.mjs";
 
 const dpi = 204;
+/** Points: what the markup says no other size of. */
+const size = 11;
 const step = 56;
 /** From one quote's bar to the next, and how thick they are. */
 export const bar = 28;
@@ -16,12 +14,10 @@ const lineHeight = 38;
 const padding = 10;
 /** Kept above the capitals of a first line: accents, larger letters. */
 const above = 8;
-const mostPels = 100_000_000;
 const mostRows = 60_000;
 /** The darkest paper of a scan, and how far its shade goes up and down. */
 const lightest = 190;
 const noise = 12;
-const font = "Liberation Sans,Nimbus Sans,DejaVu Sans";
 
 /** Files of pictures that could not be drawn. */
 export const unpainted = [];
@@ -109,7 +105,7 @@ function side(mark, picture, beside, shift) {
 async function text(markup, width, align) {
   if (/^\s*$/.test(markup)) return undefined;
   const strut = (strutSize ??= await measureStrut());
-  const whole = await laidOut(`H\n${markup}\nH`, width, align);
+  const whole = await laidOut(`H\n${markup}\nH`, { size, dpi, width, align });
   const top = strut.pitch - above;
   const height = whole.height - top - strut.height - 2;
   return { width: whole.width, height, grey: whole.grey.subarray(top * whole.width, (top + height) * whole.width) };
@@ -117,28 +113,9 @@ async function text(markup, width, align) {
 
 let strutSize;
 async function measureStrut() {
-  const one = await laidOut("H", 200, "left");
-  const two = await laidOut("H\nH", 200, "left");
+  const one = await laidOut("H", { size, dpi, width: 200 });
+  const two = await laidOut("H\nH", { size, dpi, width: 200 });
   return { height: one.height, pitch: two.height - one.height };
-}
-
-async function laidOut(markup, width, align) {
-  const { data, info } = await sharp({
-    text: {
-      text: `<span font="${font} 11">${markup}</span>`,
-      width: Math.max(20, width),
-      dpi,
-      wrap: "word-char",
-      align: align === "center" ? "centre" : align,
-    },
-    limitInputPixels: mostPels,
-  })
-    .extractChannel(0)
-    .negate()
-    .toColourspace("b-w")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, grey: data };
 }
 
 async function drawn({ file, w, h }, within, highest) {
