@@ -4,20 +4,14 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
-import { outcomeLabel } from "../../base/outcome.ts";
-import type { Delivery, ReceivedFax } from "../../base/received.ts";
-import { routeInbound } from "../../codec/rules/route-inbound.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
-import { localTime } from "../../device/local-time.ts";
 import type { Log } from "../../device/log/log.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
-import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
-import { exists, readJson, type Spool } from "../../device/store/spool.ts";
+import { exists, type Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
-import { type Speaker, speaker } from "../notice/phrases.ts";
-import { type PostDeps, post } from "../notice/post.ts";
+import type { PostDeps } from "../notice/post.ts";
+import { deliver } from "./deliver.ts";
 import { finishOrphan } from "./orphans.ts";
-import { makeFaxTiff } from "./page-files.ts";
 
 export interface InboundDeps {
   readonly spool: Spool;
@@ -104,7 +98,7 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
     }
     await writeFile(tries, String(begun + 1));
     try {
-      return await deliver(folder);
+      return await deliver(deps, folder);
     } finally {
       await rm(tries, { force: true });
     }
@@ -118,53 +112,6 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       `Its pages are kept in ${detail}`,
     );
 
-  /** True when its mail is queued; false when the call still runs. */
-  async function deliver(folder: string): Promise<boolean> {
-    const fax = await readJson<ReceivedFax>(join(folder, "fax.json"));
-    if (fax === undefined) return false;
-    const rules = deps.rules();
-    const decision = routeInbound(rules, {
-      called: fax.calledNumber,
-      caller: fax.callerNumber,
-      line: fax.line,
-      tsi: fax.remoteId,
-    });
-    const unreadable = await makeFaxTiff(folder, fax);
-    const tiff = join(folder, "fax.tif");
-    const pdf = join(folder, "fax.pdf");
-    const speak = await speaker(deps.post, decision.language);
-    const caller = fax.callerNumber || fax.remoteId || speak.say("unknown");
-    await deps.documents.toPdf(tiff, pdf, {
-      title: `Fax from ${caller}`,
-      author: fax.remoteId,
-      subject: `Call ${fax.call}, ${localTime(fax.startedAt)}`,
-      made: new Date(fax.startedAt),
-    });
-    const png = await deps.documents.picture(tiff, 0);
-    await writeAtomic(join(folder, "preview.png"), png);
-    await post(deps.post, {
-      id: `${fax.call}-received`,
-      event: "received",
-      text: "received",
-      values: mailValues(speak, fax, caller, unreadable),
-      to: decision.mail,
-      language: decision.language,
-      picture: { png, name: "page-1.png" },
-      attachments: [{ name: fileName(fax), type: "application/pdf", content: await readFile(pdf) }],
-      headers: { "X-Faxgate-Call": fax.call, "X-Faxgate-Outcome": outcomeLabel(fax.outcome) },
-      returnPath: `bounce+${deps.bounces.of(fax.call)}`,
-    });
-    const delivery: Delivery = { at: new Date().toISOString(), rule: decision.rule, mail: decision.mail };
-    await writeJson(join(folder, "delivery.json"), delivery);
-    log.info("received fax routed", {
-      call: fax.call,
-      called: fax.calledNumber,
-      rule: decision.rule,
-      to: decision.mail.join(","),
-    });
-    return true;
-  }
-
   const timer = setInterval(wake, times.look);
   wake();
   return {
@@ -175,44 +122,4 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       await running;
     },
   };
-}
-
-function mailValues(
-  speak: Speaker,
-  fax: ReceivedFax,
-  caller: string,
-  unreadable: readonly number[],
-): Record<string, string> {
-  const bad = fax.pages.filter((page) => page.quality.badLines > 0);
-  const resent = fax.pages.reduce((sum, page) => sum + page.resentFrames, 0);
-  const quality = [
-    ...bad.map(({ page, quality: { badLines, lines } }) =>
-      speak.say("received-damage", { page, bad: badLines, lines }),
-    ),
-    ...(resent > 0
-      ? [resent === 1 ? speak.say("received-block") : speak.say("received-blocks", { count: resent })]
-      : []),
-    ...unreadable.map((page) => speak.say("received-unreadable", { page })),
-  ];
-  return {
-    incomplete: fax.complete ? "" : speak.say("received-incomplete"),
-    caller: [caller, fax.callerName].filter(Boolean).join(" "),
-    called: fax.calledNumber || speak.say("received-not-told"),
-    tsi: fax.remoteId || speak.say("nothing"),
-    pages: String(fax.pages.length),
-    "page-count": speak.pages(fax.pages.length),
-    time: localTime(fax.startedAt),
-    rate: [...new Set(fax.pages.map((page) => `${page.rate} bit/s`))].join(", "),
-    ecm: fax.pages.every((page) => page.ecm) ? speak.say("yes") : speak.say("no"),
-    quality: quality.length === 0 ? speak.say("received-no-damage") : quality.join("; "),
-    call: fax.call,
-    line: fax.line,
-    warning: fax.complete ? "" : speak.say("received-warning", { detail: fax.detail }),
-  };
-}
-
-/** fax-2026-11-23-0914-5551234.pdf: sorts by time, says who. */
-function fileName(fax: ReceivedFax): string {
-  const who = (fax.callerNumber || fax.remoteId).replace(/[^0-9A-Za-z+]/g, "").slice(0, 24);
-  return `fax-${localTime(fax.startedAt).slice(0, 16).replace(" ", "-").replace(":", "")}${who === "" ? "" : `-${who}`}.pdf`;
 }
