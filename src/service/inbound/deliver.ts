@@ -6,7 +6,7 @@ import type { Delivery, ReceivedFax } from "../../base/received.ts";
 import { routeInbound } from "../../codec/rules/route-inbound.ts";
 import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
 import { readJson } from "../../device/store/spool.ts";
-import type { InboundDeps } from "./inbound.ts";
+import type { InboundDeps } from "./inbound-deps.ts";
 import { makeFaxTiff } from "./page-files.ts";
 import { mailReceived } from "./received-mail.ts";
 

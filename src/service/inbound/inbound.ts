@@ -4,24 +4,11 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
-import type { RuleSet } from "../../codec/rules/rule-set.ts";
-import type { Log } from "../../device/log/log.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
-import { exists, type Spool } from "../../device/store/spool.ts";
-import type { Documents } from "../document/contract.ts";
-import type { PostDeps } from "../notice/post.ts";
+import { exists } from "../../device/store/spool.ts";
 import { deliver } from "./deliver.ts";
+import type { InboundDeps } from "./inbound-deps.ts";
 import { finishOrphan } from "./orphans.ts";
-
-export interface InboundDeps {
-  readonly spool: Spool;
-  readonly log: Log;
-  readonly rules: () => RuleSet;
-  readonly documents: Documents;
-  readonly post: PostDeps;
-  /** Signs the return path. */
-  readonly bounces: { of(call: string): string };
-}
 
 /** A fax that ended the office this often while it was worked on is left alone; its raw pages stay. */
 const mostBegun = 5;

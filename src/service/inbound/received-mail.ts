@@ -7,7 +7,7 @@ import type { ReceivedFax } from "../../base/received.ts";
 import { localTime } from "../../device/local-time.ts";
 import { type Speaker, speaker } from "../notice/phrases.ts";
 import { post } from "../notice/post.ts";
-import type { InboundDeps } from "./inbound.ts";
+import type { InboundDeps } from "./inbound-deps.ts";
 
 export interface ReceivedMail {
   readonly to: readonly string[];

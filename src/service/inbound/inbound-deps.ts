@@ -1,0 +1,17 @@
+// What the room of received faxes works with.
+
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import type { Log } from "../../device/log/log.ts";
+import type { Spool } from "../../device/store/spool.ts";
+import type { Documents } from "../document/contract.ts";
+import type { PostDeps } from "../notice/post.ts";
+
+export interface InboundDeps {
+  readonly spool: Spool;
+  readonly log: Log;
+  readonly rules: () => RuleSet;
+  readonly documents: Documents;
+  readonly post: PostDeps;
+  /** Signs the return path. */
+  readonly bounces: { of(call: string): string };
+}
