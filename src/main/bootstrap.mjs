@@ -53,6 +53,9 @@ const programs = {
     python3: "python3",
     "heif-convert": "libheif-examples",
     bmptopnm: "netpbm",
+    mutool: "mupdf-tools",
+    chromium: "chromium",
+    tesseract: "tesseract-ocr",
   },
   bench: { tesseract: "tesseract-ocr", postfix: "postfix" },
   domain: {

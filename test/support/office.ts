@@ -93,6 +93,7 @@ export class Office {
       this.step("pdf");
       await writeFile(target, "%PDF-1.4 of the pages");
     },
+    readWords: async () => ({ pages: [], fault: "" }),
     picture: async () => {
       this.step("picture");
       return Buffer.from("picture");

@@ -83,7 +83,7 @@ async function preview(documents: Documents, folder: string, target: string, cov
   const isPicture = target.endsWith(".png");
   const written = isPicture
     ? documents.picture(tiff, 0, 1200).then((png) => writeFile(target, png))
-    : documents.toPdf(tiff, target, { title: "Fax cover", author: "", subject: "", made: new Date() });
+    : documents.toPdf(tiff, target, { title: "Fax cover", author: "", subject: "", made: new Date().toISOString() });
   await written.catch((cause: unknown) => {
     throw new FaxError("input", `${target} cannot be written`, cause);
   });

@@ -4,6 +4,8 @@ import type { Quality } from "../../base/fax.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
 import type { Sentence } from "../../base/phrases.ts";
 import type { ContentWord, TrimWord } from "../../codec/mail/content-words.ts";
+import type { PdfAbout } from "../../codec/pdf/pdf-file.ts";
+import type { PageWord } from "../../codec/pdf/text-layer.ts";
 import type { RasterMode } from "../../codec/raster/grey-page.ts";
 
 export interface SourcePart {
@@ -109,6 +111,26 @@ export interface Sheets {
   readonly quality: Quality;
 }
 
+/** Pages of a document from `first` to `last`, from 0. */
+export interface WantedPages {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface WordWishes {
+  /** As tesseract names them: eng, deu. */
+  readonly languages: readonly string[];
+  /** For all pages together. */
+  readonly seconds: number;
+}
+
+export interface WordsRead {
+  /** By page, from 0. */
+  readonly pages: readonly (readonly PageWord[])[];
+  /** Why not all pages were read, for the log; empty when they were. */
+  readonly fault: string;
+}
+
 export interface Documents {
   /**
    * Makes `folder`/pages.tif (G4, white below short pages is not added), its plain form where it needs one (forms.ts), and
@@ -121,12 +143,19 @@ export interface Documents {
    * one: `plain`. A FaxError "settings" when the cover cannot be made.
    */
   assemble(sheets: Sheets, target: string): Promise<{ pages: number; plain: boolean }>;
-  /** Makes `target`, a PDF of a TIFF-F's pages: G4 as it is, lossless, page size computed from the pels (DESIGN 3). */
+  /**
+   * Makes `target`, a PDF of a TIFF-F's pages: G4 as it is, lossless, page size computed from the pels (DESIGN 3). `words`: to be
+   * searched in it, by page, from 0. `only`: the pages wanted, all when missing.
+   */
   toPdf(
     tiff: string,
     target: string,
-    about: { readonly title: string; readonly author: string; readonly subject: string; readonly made: Date },
+    about: PdfAbout,
+    words?: readonly (readonly PageWord[])[],
+    only?: WantedPages,
   ): Promise<void>;
+  /** What can be read on a TIFF's pages; takes no longer than it may and never rejects: at worst there are no words. */
+  readWords(tiff: string, wishes: WordWishes): Promise<WordsRead>;
   /** Names of the covers' forms there are. */
   coverForms(): Promise<string[]>;
   /** The fields of a cover's form, and those of them we know nothing to write into. FaxError "settings" for what is no form. */

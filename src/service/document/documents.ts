@@ -8,7 +8,6 @@ import { basename, join, resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import type { Page } from "../../base/fax.ts";
 import { changeResolutionSteps } from "../../codec/image/resolution.ts";
-import type { Steps } from "../../codec/image/steps.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
 import { createPool, type Pool } from "../../device/exec/pool.ts";
 import { runProgram } from "../../device/exec/run.ts";
@@ -19,10 +18,11 @@ import { coverForm, coverForms } from "./cover/cover-forms.ts";
 import { coverPages, fieldsOf, knownFields, mostCoverPages } from "./cover/cover-pages.ts";
 import { leadsTo } from "./fit.ts";
 import { formOf, needsPlain, plainestFile, plainFile, plainFormOf, readPages } from "./forms.ts";
-import { breathe, loadPage, openPages, PageFile } from "./page-file.ts";
+import { loadPage, openPages, PageFile, steadily } from "./page-file.ts";
 import { pagePng } from "./png.ts";
 import { prepareForms } from "./prepare-forms.ts";
 import { createRasterThreads, type RasterThreads } from "./raster-threads.ts";
+import { readWords } from "./read-words.ts";
 import { noSheets } from "./sheets.ts";
 import { writePdf } from "./to-pdf.ts";
 
@@ -44,6 +44,8 @@ const folderMb = 1024;
 export function createDocuments(deps: DocumentsDeps): Documents {
   const atOnce = (): number => deps.limits()["at-once"];
   const machines = { pool: createPool(atOnce, longMs), threads: createRasterThreads(atOnce) };
+  // One at a time: nobody waits for it longer than its time, and it would take the processor from those who wait for a fax.
+  const lane = createPool(() => 1);
   return {
     prepare: (input, folder) =>
       inWorkshop(deps, machines, folder, (shopFor) => prepareForms(shopFor, deps.log, input, folder)),
@@ -61,6 +63,16 @@ export function createDocuments(deps: DocumentsDeps): Documents {
         return { fields, unknown: fields.filter((name) => !knownFields.includes(name)) };
       }),
     toPdf: writePdf,
+    readWords: (tiff, wishes) =>
+      readWords(
+        {
+          lane,
+          memoryMb: () => deps.limits()["memory-mb"],
+          note: (message, detail) => deps.log.warn(message, { detail }),
+        },
+        tiff,
+        wishes,
+      ),
     async picture(tiff, index, widest) {
       const from = openPages(tiff);
       try {
@@ -115,15 +127,6 @@ async function assemble(shop: Workshop, coversFolder: string, sheets: Sheets, ta
   } catch (error) {
     await file.discard();
     throw error;
-  }
-}
-
-/** Steps of work with the event loop between them. */
-async function steadily<T>(steps: Steps<T>): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await breathe();
   }
 }
 

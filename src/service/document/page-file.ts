@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { concatBytes } from "../../base/bytes.ts";
 import { FaxError } from "../../base/errors.ts";
 import type { Bitmap, Page, Resolution } from "../../base/fax.ts";
+import type { Steps } from "../../codec/image/steps.ts";
 import { encodePageSteps } from "../../codec/t4/page-encoder.ts";
 import { decodeTiffPage, faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
 import type { TiffSource } from "../../codec/tiff/source.ts";
@@ -17,6 +18,15 @@ import { fileSource } from "../../device/store/tiff-file.ts";
 
 /** Gives the event loop its turn. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Steps of work with the event loop between them. */
+export async function steadily<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await breathe();
+  }
+}
 
 /** A TIFF in the making; a sound file after every page, but in its place only after `finish`. */
 export class PageFile {

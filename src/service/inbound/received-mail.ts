@@ -30,7 +30,7 @@ export async function mailReceived(
     title: `Fax from ${caller}`,
     author: fax.remoteId,
     subject: `Call ${fax.call}, ${localTime(fax.startedAt)}`,
-    made: new Date(fax.startedAt),
+    made: fax.startedAt,
   });
   await post(deps.post, {
     id: `${fax.call}-received`,

@@ -23,7 +23,12 @@ const fields = {
   subject: "Offer 4711",
   remarks: "",
 };
-const about = { title: "Fax from Иван 你好 (x)", author: "+1 555", subject: "Call c1", made: new Date(0) };
+const about = {
+  title: "Fax from Иван 你好 (x)",
+  author: "+1 555",
+  subject: "Call c1",
+  made: new Date(0).toISOString(),
+};
 
 describe("covers and PDFs", function () {
   this.timeout(30_000);
