@@ -106,7 +106,8 @@ describe("the PDF of a received fax in other programs", function () {
   }
 
   it("finds the words in all of them, in their order", () => {
-    const wanted = /Offer 4711 for the Example Plant\s+Dear Mrs\.\s+Example,\s+we offer 40 pumps at 1,250\.\d0 EUR each/;
+    const wanted =
+      /Offer 4711 for the Example Plant\s+Dear Mrs\.\s+Example,\s+we offer 40 pumps at 1,250\.\d0 EUR each/;
     for (const page of ["1", "2", "3"]) {
       assert.match(said("pdftotext", "-f", page, "-l", page, "fax.pdf", "-"), wanted);
       assert.match(said("mutool", "draw", "-q", "-F", "txt", "fax.pdf", page), wanted);
