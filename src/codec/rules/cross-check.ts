@@ -2,6 +2,7 @@
 
 import { entryOf } from "../../base/entry-of.ts";
 import { signedMail } from "../mail/head.ts";
+import { checkInbound } from "./check-inbound.ts";
 import { checkLists } from "./check-lists.ts";
 import type { RulesFault } from "./parse.ts";
 import { printKey } from "./print-key.ts";
@@ -49,11 +50,7 @@ export function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
   for (const [name, list] of Object.entries(rules.outbound.lists)) checkWho(["lists", name], list);
   for (const wrong of checkLists(rules.outbound.lists, sitePlan(rules.site, rules.outbound)))
     fault("outbound.yaml", wrong.message, wrong.hint, wrong.path);
-  rules.inbound.rules.forEach((rule, index) => {
-    for (const line of rule.line ?? [])
-      if (entryOf(rules.lines, line) === undefined)
-        fault("inbound.yaml", `rules.${index}: there is no line "${line}"`, "see lines.yaml");
-  });
+  for (const wrong of checkInbound(rules)) fault("inbound.yaml", wrong.message, wrong.hint, wrong.path);
   checkPeople(rules, fault);
   const signedFor = signedMail.oldest + signedMail.ahead;
   if (rules.site.outside.prove && rules.site["same-mail-window"] < signedFor)

@@ -105,6 +105,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
       | "quality"
       | "fax-content"
       | "fax-trim"
+      | "received-form"
       | "pages-per-day",
     everybody: unknown,
     directory?: string,
@@ -126,6 +127,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
     ...given("fax-content", site["fax-content"]),
     ...given("fax-trim", site["fax-trim"]),
     ...given("quality", site.quality),
+    ...given("received-form", undefined),
     ...given("pages-per-day", rules.outbound.limits["pages-per-user-per-day"]),
     ...pick("groups", ["directory", entry?.groups.filter((name) => !name.includes("=")).join(", ")]),
   ];

@@ -81,6 +81,10 @@ export const faxContent = z.enum(["attachments", "body", "both"]);
 /** Of a text that becomes pages: nothing, legal notices and what programs add, or also what stands below the mark of a signature. */
 export const faxTrim = z.enum(["no", "disclaimers", "signature"]);
 
+/** In which form a received fax is delivered; notice = a mail that says where it is kept, without the file. */
+export const faxForm = z.enum(["pdf", "tiff", "both", "notice"]);
+export type FaxForm = z.output<typeof faxForm>;
+
 /** A form of rules/covers, without ".pdf". */
 export const coverFormName = /^[a-z0-9][a-z0-9_-]{0,40}$/;
 export const coverName = z

@@ -1,23 +1,146 @@
-// rules/inbound.yaml: where a received fax goes. First rule that fits; else the default mailbox.
+// rules/inbound.yaml: which calls are answered, and where a received fax goes. Shapes only; route-inbound.ts and
+// decide-answer.ts say what they mean, check-inbound.ts what must stand elsewhere.
 
 import { z } from "zod";
-import { language, mailAddress, oneOrMore, phonePattern } from "./scalars.ts";
+import { commandArgument, fileNameTemplate } from "./fax-template.ts";
+import { pageCount } from "./page-count.ts";
+import { duration, faxForm, language, mailAddress, oneOrMore, phonePattern, whole, yesNo } from "./scalars.ts";
+import { timeWindow } from "./time-window.ts";
+
+/** The word for a caller without a number. */
+export const withheld = "withheld";
+
+const callerPattern = z.string().superRefine((text, context) => {
+  if (text === withheld) return;
+  for (const issue of phonePattern.safeParse(text).error?.issues ?? [])
+    context.addIssue({ code: "custom", message: `${issue.message}, or "${withheld}" for callers without a number` });
+});
+
+/** What is known while it rings. */
+const callConditions = {
+  called: oneOrMore(phonePattern).optional(),
+  caller: oneOrMore(callerPattern).optional(),
+  line: oneOrMore(z.string()).optional(),
+  /** By the site's local time when the call began. */
+  time: oneOrMore(timeWindow).optional(),
+};
+
+const faxConditions = {
+  ...callConditions,
+  /** The sending machine's own identification; * at either end stands for anything. */
+  tsi: oneOrMore(z.string().min(1)).optional(),
+  /** SUB, for whom the sender said it is; as tsi. */
+  subaddress: oneOrMore(z.string().min(1)).optional(),
+  pages: oneOrMore(pageCount).optional(),
+  /** partial = the call broke off, only its confirmed pages are here. */
+  outcome: z.enum(["complete", "partial"]).optional(),
+};
+
+const printerName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][\w.@+-]{0,126}$/, "expected the name of a CUPS queue, as lpstat -p lists it");
+
+const folderPath = z.string().regex(/^\/[^\0]{1,1000}$/, "expected the full path of a folder");
+
+/** A name in decisions and logs; what could be a rule's number or a word of ours is none. */
+const ruleName = z
+  .string()
+  .regex(/^(?!\d+$)[^\s"'][^\n"']{0,59}$/, "expected a short name that is not only a number, without quotes");
+
+const targets = {
+  mail: oneOrMore(mailAddress).optional(),
+  /** Users and departments of users.yaml: their addresses. */
+  user: oneOrMore(z.string()).optional(),
+  department: oneOrMore(z.string()).optional(),
+  /** Groups of the directory: names or whole distinguished names; their members when the fax is delivered. */
+  group: oneOrMore(z.string().min(1).max(400)).optional(),
+  printer: oneOrMore(printerName).optional(),
+  folder: oneOrMore(folderPath).optional(),
+  /** A program and its arguments, as they are: no shell. */
+  command: oneOrMore(commandArgument)
+    .refine(
+      (argv) => argv[0]?.startsWith("/") === true && !argv[0].includes("{"),
+      "expected the program's full path first",
+    )
+    .optional(),
+  /** One of these in turn. */
+  "round-robin": z.array(mailAddress).min(2, "expected at least two addresses").max(1000).optional(),
+};
+
+/** Settings of a rule that deliver. */
+export const targetKinds = Object.keys(targets) as readonly (keyof typeof targets)[];
+
+const isAsked = (entry: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(faxConditions).some((key) => entry[key] !== undefined);
 
 export const inboundSchema = z.strictObject({
-  rules: z
+  /** Before a call is answered: read from the top, the first that fits decides; nothing fits = answered. */
+  answer: z
     .array(
       z.strictObject({
-        called: oneOrMore(phonePattern).optional(),
-        caller: oneOrMore(phonePattern).optional(),
-        line: oneOrMore(z.string()).optional(),
-        /** The sending machine's own identification; * at either end stands for anything. */
-        tsi: oneOrMore(z.string().min(1)).optional(),
-        mail: oneOrMore(mailAddress),
-        language: language.optional(),
+        name: ruleName.optional(),
+        ...callConditions,
+        /** yes: only callers of the junk list; no: only others. */
+        junk: yesNo.optional(),
+        /** telephone = left to people; reject = not answered, or ended at once where `hang-up` is yes. */
+        do: z.enum(["answer", "reject", "telephone"]),
+        /** At which ring; missing = as the line says. */
+        rings: whole(1, 20).optional(),
+        "hang-up": yesNo.default(false),
       }),
     )
     .default([]),
-  default: oneOrMore(mailAddress),
+  /** Kept in the spool and marked, told to nobody; to a mailbox where one is named. */
+  junk: z
+    .array(
+      z
+        .strictObject({ name: ruleName.optional(), ...faxConditions, mail: oneOrMore(mailAddress).optional() })
+        .refine(isAsked, "expected at least one condition: without one every fax would be junk"),
+    )
+    .default([]),
+  rules: z
+    .array(
+      z
+        .strictObject({
+          name: ruleName.optional(),
+          ...faxConditions,
+          ...targets,
+          /** yes: this rule's targets, and the rules below are asked too. */
+          also: yesNo.default(false),
+          form: faxForm.optional(),
+          language: language.optional(),
+          /** Of files in folders, instead of the one for all. */
+          "file-name": fileNameTemplate.optional(),
+        })
+        .refine(
+          (rule) => targetKinds.some((kind) => (rule[kind]?.length ?? 0) > 0),
+          `expected somewhere to deliver to: ${targetKinds.join(", ")}`,
+        ),
+    )
+    .default([]),
+  /** The mailbox of every fax that no rule takes, or that could not be delivered elsewhere. */
+  default: oneOrMore(mailAddress).refine((list) => list.length > 0, "expected at least one address"),
+  /** Every fax also to these. */
+  copy: oneOrMore(mailAddress).default([]),
+  /** Of files in folders. */
+  "file-name": fileNameTemplate.default("{date}-{time}-{caller}-{called}"),
+  /** Folders that are mounted shares: while one is not mounted, nothing is put there. */
+  shares: oneOrMore(folderPath).default([]),
+  /** A target that cannot be reached is tried again and again. */
+  trouble: z
+    .strictObject({
+      /** After so long the default mailbox gets the fax, with a word why. */
+      "default-mailbox-after": duration.default(4 * 3_600_000),
+      /** After so long it is not tried any more. */
+      "give-up-after": duration.default(3 * 86_400_000),
+      /** A program that has not ended by then is ended. */
+      "command-time": duration.default(120_000),
+    })
+    .prefault({}),
 });
 
 export type InboundRules = z.output<typeof inboundSchema>;
+export type InboundRule = InboundRules["rules"][number];
+export type JunkRule = InboundRules["junk"][number];
+export type AnswerRule = InboundRules["answer"][number];
+export type TargetKind = (typeof targetKinds)[number];

@@ -5,8 +5,10 @@ import { z } from "zod";
 import {
   coverName,
   faxContent,
+  faxForm,
   faxTrim,
   language,
+  mailAddress,
   mailPattern,
   oneOrMore,
   ownNumber,
@@ -35,6 +37,8 @@ const defaults = {
   "fax-trim": faxTrim.optional(),
   /** What documents are prepared in. */
   quality: quality.optional(),
+  /** In which form received faxes come to his addresses; undefined = as the rule of inbound.yaml says. */
+  "received-form": faxForm.optional(),
   /** Name in the header line. */
   company: z.string().max(80).default(""),
   /** Pages a day of each person; undefined = the limit of outbound.yaml. */
@@ -47,6 +51,8 @@ export const usersSchema = z.strictObject({
       key,
       z.strictObject({
         ...defaults,
+        /** Where faxes for the department go; empty = to each of its members. */
+        mail: oneOrMore(mailAddress).default([]),
         /** Pages a day of all its members together; undefined = as many as each of them may. */
         "pages-per-day-together": whole(0, 1_000_000).optional(),
         /** Groups of the directory whose members belong to it: their names, or whole distinguished names. */
