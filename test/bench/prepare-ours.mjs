@@ -15,12 +15,13 @@ const documents = createDocuments({
   limits: () => ({ "at-once": 2, "time-limit": 120_000, "memory-mb": 1024 }),
   coversFolder: "rules/covers",
 });
+const folders = files.map((_, i) => join(folder, String(i)));
+for (const own of folders) mkdirSync(own);
 const begun = performance.now();
 let pages = 0;
 await Promise.all(
   files.map(async (path, i) => {
-    const own = join(folder, String(i));
-    mkdirSync(own);
+    const own = folders[i];
     const part = { path, name: "document.pdf", contentType: "application/pdf", inline: false };
     const result = await documents.prepare({ text: "", parts: [part], maxPages: 1000 }, own);
     if (!result.ok) throw new Error(`${path}: ${JSON.stringify(result)}`);

@@ -34,6 +34,7 @@ export class PageFile {
   readonly #path: string;
   readonly #writer: TiffWriter = createTiffWriter();
   #pages = 0;
+  #first: Page | undefined;
 
   private constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -50,7 +51,13 @@ export class PageFile {
     return this.#pages;
   }
 
+  /** The first page, as it was added. */
+  get first(): Page | undefined {
+    return this.#first;
+  }
+
   async add(page: Page): Promise<void> {
+    this.#first ??= page;
     const { width, height } = page.bitmap;
     const parts: Uint8Array[] = [];
     for (const part of encodePageSteps(page.bitmap, { compression: "mmr", lsbFirst: false }, 128)) {

@@ -28,6 +28,8 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
   const columnOf = Uint16Array.from({ length: bitmap.width }, (_, x) => Math.floor((x * width) / bitmap.width));
   const pels = new Uint32Array(width);
   for (const column of columnOf) pels[column]!++;
+  /** A column of the picture is made of so many of the page's, or of one more. */
+  const fewest = Math.floor(bitmap.width / width);
   let since = performance.now();
   for (let y = 0; y < height; y++) {
     const first = Math.floor((y * bitmap.height) / height);
@@ -36,10 +38,12 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
     // Each line begins with its filter: none.
     rows[to - 1] = 0;
     if (!sumBlack(bitmap, first, last, columnOf, black)) continue;
-    const share = 15 / (last - first);
+    const narrow = greysOf((last - first) * fewest);
+    const wide = greysOf((last - first) * (fewest + 1));
     for (let x = 0; x < width; x++) {
-      if (black[x] === 0) continue;
-      const grey = Math.min(15, Math.round((share * black[x]!) / pels[x]!));
+      const count = black[x]!;
+      if (count === 0) continue;
+      const grey = (pels[x] === fewest ? narrow : wide)[count]!;
       rows[to + (x >> 1)]! -= (x & 1) === 0 ? grey << 4 : grey;
     }
     if (performance.now() - since < 4) continue;
@@ -58,6 +62,18 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
     chunk("IEND", new Uint8Array(0)),
   ]);
 }
+
+/** How black a pel is, up to 15, by the number of black ones among the `area` it is made of. */
+const greysOf = (area: number): Uint8Array => {
+  const known = greys.get(area);
+  if (known !== undefined) return known;
+  const made = Uint8Array.from({ length: area + 1 }, (_, count) => Math.round((15 * count) / area));
+  if (area <= mostKept) greys.set(area, made);
+  return made;
+};
+const greys = new Map<number, Uint8Array>();
+/** Areas of ordinary pages are some tens of pels. */
+const mostKept = 256;
 
 /** The black pels of rows `first` up to `last` by column of the picture; false when there is none. */
 function sumBlack(bitmap: Bitmap, first: number, last: number, columnOf: Uint16Array, black: Uint32Array): boolean {

@@ -2,6 +2,7 @@
 // the preview is of the first page as it will be sent.
 
 import { basename, join, resolve } from "node:path";
+import type { Page } from "../../base/fax.ts";
 import { oneLine } from "../../base/one-line.ts";
 import { type Sentence, said } from "../../base/phrases.ts";
 import type { TrimWord } from "../../codec/mail/content-words.ts";
@@ -72,7 +73,7 @@ export async function prepare(
       return { ok: false, outcome, reason, remarks };
     }
     await file.finish(target);
-    if (basename(target) === "pages.tif") await writePreview(folder);
+    if (basename(target) === "pages.tif") await writePreview(folder, file.first);
     log.info("document prepared", { folder: basename(folder), pages: file.pages, remarks: remarks.length });
     const ownText = input.letters === undefined ? {} : { body: own.slice(0, longestWords), textFaxed: found.hasBody };
     return {
@@ -256,10 +257,15 @@ const tooManyPages = (most: number, remarks: readonly Sentence[]): PrepareResult
   remarks,
 });
 
-export async function writePreview(folder: string): Promise<void> {
-  const from = openPages(join(folder, "pages.tif"));
+/** `first`: the first page, where it is still at hand. */
+export async function writePreview(folder: string, first?: Page): Promise<void> {
+  await writeAtomic(join(folder, "preview.png"), await pagePng(first ?? (await firstPage(join(folder, "pages.tif")))));
+}
+
+async function firstPage(file: string): Promise<Page> {
+  const from = openPages(file);
   try {
-    await writeAtomic(join(folder, "preview.png"), await pagePng(await loadPage(from, from.pages[0]!)));
+    return await loadPage(from, from.pages[0]!);
   } finally {
     from.close();
   }
