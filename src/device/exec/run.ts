@@ -3,16 +3,14 @@
 // does: the result says it. Never leaves a process behind: the whole group is killed at its limit and at our exit, and the
 // kernel kills the program when we die (DESIGN 4.5). Needs Debian's util-linux and coreutils.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
 import { access, chmod, constants as modes } from "node:fs/promises";
 import { constants } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { Readable } from "node:stream";
-import { FaxError } from "../../base/errors.ts";
 import { octetsIn } from "./folder-size.ts";
 import { type OutputReader, readOutput, StopWatch } from "./read-output.ts";
 import { programPath, sandbox } from "./sandbox.ts";
+import { type StartedChild, startChild } from "./starter.ts";
 
 export interface ChildLimits {
   /** Wall-clock seconds, those a reader takes not counted; the processor's time is limited to the same and a little more. */
@@ -75,33 +73,24 @@ export async function runProgram(options: ChildOptions): Promise<ChildResult> {
   if (options.signal?.aborted) return { ...failed, signal: "SIGKILL", stdout: "", stderr: "" };
   const place = await sandbox();
   if (place.ownUser) await chmod(options.folder, 0o770);
-  const [first, ...rest] = place.command(options.folder, ...limited(options.limits, program, options.args));
-  const input = options.stdin === undefined ? "ignore" : openSync(options.stdin, "r");
-  // Never where a child before it has put something, and be it a link.
-  const output = options.stdout === undefined ? "pipe" : openSync(options.stdout, "wx", 0o640);
-  try {
-    const child = spawn(first!, rest, {
-      cwd: options.folder,
-      env: {
-        PATH: programPath,
-        HOME: options.folder,
-        TMPDIR: options.folder,
-        LANG: "C.UTF-8",
-        LC_ALL: "C.UTF-8",
-        ...options.env,
-      },
-      stdio: [input, output, "pipe"],
-      // A group of its own: one signal reaches it and all it started, and Ctrl-C on our terminal does not.
-      detached: true,
-    });
-    return await ended(child, options, place.codesForSignals);
-  } finally {
-    if (typeof input === "number") closeSync(input);
-    if (typeof output === "number") closeSync(output);
-  }
+  const child = await startChild({
+    command: place.command(options.folder, ...limited(options.limits, program, options.args)),
+    cwd: options.folder,
+    env: {
+      PATH: programPath,
+      HOME: options.folder,
+      TMPDIR: options.folder,
+      LANG: "C.UTF-8",
+      LC_ALL: "C.UTF-8",
+      ...options.env,
+    },
+    stdin: options.stdin,
+    stdout: options.stdout,
+  });
+  return await ended(child, options, place.codesForSignals);
 }
 
-function ended(child: ChildProcess, options: ChildOptions, codesForSignals: boolean): Promise<ChildResult> {
+function ended(child: StartedChild, options: ChildOptions, codesForSignals: boolean): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
     let timedOut = false;
     let flooded = false;
@@ -119,6 +108,9 @@ function ended(child: ChildProcess, options: ChildOptions, codesForSignals: bool
       setTimeout(() => child.stdout?.destroy(), pipeGraceMs).unref();
     });
     const { reader } = options;
+    const closed = [child.stdout, child.stderr].map(
+      (stream) => new Promise<void>((done) => (stream === null ? done() : stream.on("close", () => done()))),
+    );
     if (reader === undefined || child.stdout === null) watch.start();
     else
       reading = readOutput(child.stdout, reader, watch).catch((cause: unknown) => {
@@ -136,30 +128,32 @@ function ended(child: ChildProcess, options: ChildOptions, codesForSignals: bool
     const lookAtFolder = async (most: number): Promise<void> => {
       if ((await octetsIn(options.folder, most)) > most) flood();
     };
-    if (child.pid !== undefined) running.add(child.pid);
-    child.on("error", (error) => {
-      if (child.pid !== undefined) return;
-      watch.pause();
-      clearInterval(looking);
-      reject(new FaxError("resource", `${options.program} cannot be started`, error));
-    });
-    child.on("exit", () => {
-      // What it started and left behind must not outlive it.
-      kill();
-      setTimeout(() => {
-        child.stderr?.destroy();
-        // A reader takes what is in the pipe at its own pace; its watch ends it where nothing comes.
-        if (reader === undefined) child.stdout?.destroy();
-      }, pipeGraceMs).unref();
-    });
-    child.on("close", (code, signal) => void reading.then(() => settle(code, signal)));
+    running.add(child.pid);
+    child.exited
+      .then(async ({ code, signal }) => {
+        setTimeout(() => {
+          child.stderr.destroy();
+          // A reader takes what is in the pipe at its own pace; its watch ends it where nothing comes.
+          if (reader === undefined) child.stdout?.destroy();
+        }, pipeGraceMs).unref();
+        await Promise.all([...closed, reading]);
+        settle(code, signal);
+      })
+      .catch((cause: unknown) => {
+        tidy();
+        reject(cause);
+      });
 
-    function settle(exitCode: number | null, exitSignal: NodeJS.Signals | null): void {
-      const [code, signal] = codesForSignals ? signalOfCode(exitCode, exitSignal) : [exitCode, exitSignal];
+    function tidy(): void {
       watch.pause();
       clearInterval(looking);
       options.signal?.removeEventListener("abort", kill);
-      if (child.pid !== undefined) running.delete(child.pid);
+      running.delete(child.pid);
+    }
+
+    function settle(exitCode: number | null, exitSignal: NodeJS.Signals | null): void {
+      const [code, signal] = codesForSignals ? signalOfCode(exitCode, exitSignal) : [exitCode, exitSignal];
+      tidy();
       if (readFailed !== undefined) {
         reject(readFailed.cause);
         return;
@@ -209,8 +203,7 @@ process.on("exit", () => {
   for (const pid of running) killGroup(pid);
 });
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
@@ -228,9 +221,6 @@ function limited(limits: ChildLimits, program: string, args: readonly string[]):
     "--nproc=1024",
     "--nofile=256",
     "--core=0",
-    "nice",
-    "-n",
-    "10",
   ];
   return ["prlimit", [...before, program, ...args]];
 }

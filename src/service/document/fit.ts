@@ -2,7 +2,7 @@
 // fax machines know. Narrower pages get white on both sides, wider ones are scaled; a page is never stretched. Pure, cannot fail.
 
 import { type Bitmap, grids, type Page, pageWidths, pelsAcross, type Resolution } from "../../base/fax.ts";
-import { createBitmap, cropColumns, isBlank, padWidth } from "../../codec/image/bitmap.ts";
+import { createBitmap, cropColumns, isBlank, tailMask } from "../../codec/image/bitmap.ts";
 import { changeResolution, halvings } from "../../codec/image/resolution.ts";
 import { scaleToWidth } from "../../codec/image/scale.ts";
 import type { PageForm } from "./convert.ts";
@@ -46,14 +46,14 @@ export const leadsTo = (from: Resolution, to: Resolution): boolean =>
 
 /** White on both sides, the left one a whole number of octets, so that rows are copied and not shifted. */
 function centre(bitmap: Bitmap, width: number): Bitmap {
-  const octets = (width - bitmap.width) >> 4;
-  const padded = padWidth(bitmap, width - octets * 8);
   const centred = createBitmap(width, bitmap.height);
-  for (let row = 0; row < bitmap.height; row++)
-    centred.data.set(
-      padded.data.subarray(row * padded.stride, (row + 1) * padded.stride),
-      row * centred.stride + octets,
-    );
+  const octets = (bitmap.width + 7) >> 3;
+  const mask = tailMask(bitmap.width);
+  for (let row = 0, to = (width - bitmap.width) >> 4; row < bitmap.height; row++, to += centred.stride) {
+    const from = row * bitmap.stride;
+    centred.data.set(bitmap.data.subarray(from, from + octets), to);
+    if (mask !== 0xff) centred.data[to + octets - 1]! &= mask;
+  }
   return centred;
 }
 

@@ -24,7 +24,8 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
   }
   const stride = (width + 1) >> 1;
   const rows = new Uint8Array((stride + 1) * height).fill(0xff);
-  const black = new Uint32Array(width);
+  const black = new Uint16Array(width + 1);
+  const pairs = new Uint32Array(black.buffer, 0, (width + 1) >> 1);
   const columnOf = Uint16Array.from({ length: bitmap.width }, (_, x) => Math.floor((x * width) / bitmap.width));
   const pels = new Uint32Array(width);
   for (const column of columnOf) pels[column]!++;
@@ -40,11 +41,12 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
     if (!sumBlack(bitmap, first, last, columnOf, black)) continue;
     const narrow = greysOf((last - first) * fewest);
     const wide = greysOf((last - first) * (fewest + 1));
-    for (let x = 0; x < width; x++) {
-      const count = black[x]!;
-      if (count === 0) continue;
-      const grey = (pels[x] === fewest ? narrow : wide)[count]!;
-      rows[to + (x >> 1)]! -= (x & 1) === 0 ? grey << 4 : grey;
+    for (let pair = 0; pair < pairs.length; pair++) {
+      if (pairs[pair] === 0) continue;
+      const x = pair * 2;
+      const left = (pels[x] === fewest ? narrow : wide)[black[x]!]!;
+      const right = (pels[x + 1] === fewest ? narrow : wide)[black[x + 1]!]!;
+      rows[to + pair] = 0xff - (left << 4) - right;
     }
     if (performance.now() - since < 4) continue;
     await breathe();
@@ -76,7 +78,7 @@ const greys = new Map<number, Uint8Array>();
 const mostKept = 256;
 
 /** The black pels of rows `first` up to `last` by column of the picture; false when there is none. */
-function sumBlack(bitmap: Bitmap, first: number, last: number, columnOf: Uint16Array, black: Uint32Array): boolean {
+function sumBlack(bitmap: Bitmap, first: number, last: number, columnOf: Uint16Array, black: Uint16Array): boolean {
   black.fill(0);
   let any = 0;
   const end = Math.min(last, bitmap.height) * bitmap.stride;

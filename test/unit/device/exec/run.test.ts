@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { describeError, isFaxError } from "../../../../src/base/errors.ts";
 import { createPool } from "../../../../src/device/exec/pool.ts";
 import { type ChildOptions, runProgram } from "../../../../src/device/exec/run.ts";
 
@@ -240,6 +241,20 @@ describe("child programs", () => {
     await assertGone(nap);
   });
 
+  it("says so where the process that starts them is gone, and starts another one", async () => {
+    const nap = `12349.${process.pid}`;
+    const lost = sh(`sleep ${nap}`);
+    for (let i = 0; i < 200 && alive(nap).length === 0; i++) await pause(25);
+    const [child] = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
+      .trim()
+      .split(" ")
+      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("starter-process"));
+    process.kill(Number(child), "SIGKILL");
+    await assert.rejects(lost, (error) => isFaxError(error, "resource"));
+    await assertGone(nap);
+    assert.equal((await sh("echo again")).stdout, "again\n");
+  });
+
   it("stops a program that fills its folder with many files", async () => {
     const own = mkdtempSync(join(tmpdir(), "faxgate-exec-"));
     const script = "i=0; while :; do i=$((i+1)); head -c 900000 /dev/zero > f$i; done";
@@ -251,7 +266,9 @@ describe("child programs", () => {
 
   it("writes its output nowhere where something lies already: a link there would lead it astray", async () => {
     writeFileSync(join(folder, "kept.txt"), "kept");
-    await assert.rejects(sh("echo other", { stdout: join(folder, "kept.txt") }), /EEXIST/);
+    await assert.rejects(sh("echo other", { stdout: join(folder, "kept.txt") }), (error) =>
+      describeError(error).includes("EEXIST"),
+    );
     assert.equal(readFileSync(join(folder, "kept.txt"), "utf8"), "kept");
   });
 
