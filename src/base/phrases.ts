@@ -329,6 +329,19 @@ const english = {
   "received-unreadable": "page {{page}} could not be read",
   "received-no-damage": "no damage",
   "received-not-told": "not told",
+  "received-kept": "The fax itself is not attached; the gateway keeps it as call {{call}}.",
+  "received-kept-at": "The fax itself is not attached; it lies in {{place}}.",
+  "received-perhaps-again": "Our program was ended while it sent this mail: perhaps you have it already.",
+  "received-instead":
+    "You get this fax because it could not be delivered to {{target}} since {{since}} ({{why}}). It is still tried until {{until}}.",
+  "received-instead-end":
+    "You get this fax because it could not be delivered to {{target}} ({{why}}). It is not tried any more.",
+  "target-printer": "the printer {{name}}",
+  "target-folder": "the folder {{name}}",
+  "target-command": "the program {{name}}",
+  "target-group": "the group {{name}}",
+  "target-person": "the user {{name}}",
+  "target-mail": "the mailbox {{name}}",
 } as const;
 
 type EnglishKey = keyof typeof english;

@@ -45,9 +45,75 @@ export interface ReceivedFax {
   readonly headerRows: number;
 }
 
+/** In which form somebody gets a fax; notice = told where it is kept, without the file. */
+export type FaxForm = "pdf" | "tiff" | "both" | "notice";
+
+interface Worded {
+  readonly form: FaxForm;
+  readonly language: string;
+}
+
+/** One mail to people who get the same in the same language. */
+export interface FaxMail extends Worded {
+  readonly to: readonly string[];
+}
+
+/** Where a fax goes, as it was decided. */
+export type InboundTarget =
+  | ({ readonly kind: "mail" } & FaxMail)
+  /** A user whose address only the directory knows; by his key in users.yaml. */
+  | ({ readonly kind: "person"; readonly user: string } & Worded)
+  /** A group of the directory. */
+  | ({ readonly kind: "group"; readonly group: string } & Worded)
+  /** One of these addresses in turn. */
+  | ({ readonly kind: "round-robin"; readonly among: readonly string[] } & Worded)
+  | { readonly kind: "printer"; readonly printer: string }
+  /** `fileName`: template without ending. */
+  | { readonly kind: "folder"; readonly folder: string; readonly form: FaxForm; readonly fileName: string }
+  | { readonly kind: "command"; readonly argv: readonly string[] };
+
+/** What became of one target. */
+export interface TargetRecord {
+  /** From 1, never changes. */
+  readonly id: string;
+  readonly target: InboundTarget;
+  /**
+   * handing = begun; found so at a start, the program ended in the middle of it and it is perhaps done already. given-up = not
+   * tried any more.
+   */
+  readonly state: "waiting" | "handing" | "done" | "given-up";
+  readonly tries: number;
+  /** ISO; not before. */
+  readonly nextTry?: string;
+  /** First failure, ISO, and what the last one said. */
+  readonly failingSince?: string;
+  readonly error?: string;
+  /** It was or is handed over a second time, perhaps. */
+  readonly perhapsAgain?: boolean;
+  /** Mails this target came to when it was resolved: once. */
+  readonly mails?: readonly FaxMail[];
+  /** Name without ending the fax has in the folder. */
+  readonly file?: string;
+  /** What the other side said when it took it: a print job's name. */
+  readonly result?: string;
+  /** When the default mailbox got the fax instead, ISO. */
+  readonly toDefault?: string;
+}
+
+/** delivery.json: what was decided once, and how far it has come. */
 export interface Delivery {
+  /** When it was decided. */
   readonly at: string;
   /** Which rule of inbound.yaml decided. */
   readonly rule: string;
+  /** Addresses that were known when it was decided. */
   readonly mail: readonly string[];
+  /** Version of the rules that decided. */
+  readonly rules?: string;
+  /** On the junk list: nobody is told, unless a mailbox for junk is named. */
+  readonly junk?: boolean;
+  /** Numbers of pages that could not be read; missing = fax.tif and fax.pdf are not made yet. */
+  readonly unreadable?: readonly number[];
+  /** Missing: an older version wrote it, when everything was handed over. */
+  readonly targets?: readonly TargetRecord[];
 }

@@ -2,29 +2,13 @@
 // what only a directory or a turn can say stays a target of its own, resolved when the fax is delivered.
 
 import { entryOf } from "../../base/entry-of.ts";
+import type { FaxMail, InboundTarget } from "../../base/received.ts";
 import { type InboundCall, type Misfit, misfit } from "./inbound-conditions.ts";
 import { userByMail } from "./person.ts";
 import type { RuleSet } from "./rule-set.ts";
-import type { FaxForm } from "./scalars.ts";
 import type { InboundRule } from "./schema-inbound.ts";
 
-interface Delivered {
-  /** undefined = as each receiver wishes, else PDF. */
-  readonly form: FaxForm;
-  readonly language: string;
-}
-
-export type InboundTarget =
-  | ({ readonly kind: "mail"; readonly to: readonly string[] } & Delivered)
-  /** A user whose address only the directory knows; by his key in users.yaml. */
-  | ({ readonly kind: "person"; readonly user: string } & Delivered)
-  /** A group of the directory. */
-  | ({ readonly kind: "group"; readonly group: string } & Delivered)
-  /** One of these addresses in turn. */
-  | ({ readonly kind: "round-robin"; readonly among: readonly string[] } & Delivered)
-  | { readonly kind: "printer"; readonly printer: string }
-  | { readonly kind: "folder"; readonly folder: string; readonly form: FaxForm; readonly fileName: string }
-  | { readonly kind: "command"; readonly argv: readonly string[] };
+type Delivered = Pick<FaxMail, "form" | "language">;
 
 /** What became of one rule, in the order they were asked. */
 export interface Asked {

@@ -83,7 +83,6 @@ export const faxTrim = z.enum(["no", "disclaimers", "signature"]);
 
 /** In which form a received fax is delivered; notice = a mail that says where it is kept, without the file. */
 export const faxForm = z.enum(["pdf", "tiff", "both", "notice"]);
-export type FaxForm = z.output<typeof faxForm>;
 
 /** A form of rules/covers, without ".pdf". */
 export const coverFormName = /^[a-z0-9][a-z0-9_-]{0,40}$/;

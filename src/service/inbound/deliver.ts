@@ -4,10 +4,11 @@
 import { join } from "node:path";
 import type { Delivery, ReceivedFax } from "../../base/received.ts";
 import { routeInbound } from "../../codec/rules/route-inbound.ts";
-import { writeAtomic, writeJson } from "../../device/store/atomic.ts";
+import { writeJson } from "../../device/store/atomic.ts";
 import { readJson } from "../../device/store/spool.ts";
+import { makeFaxFiles } from "./fax-pdf.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
-import { makeFaxTiff } from "./page-files.ts";
+
 import { mailReceived } from "./received-mail.ts";
 
 /** True when everything is handed over; false when the call still runs. */
@@ -20,8 +21,7 @@ export async function deliver(deps: InboundDeps, folder: string): Promise<boolea
     line: fax.line,
     tsi: fax.remoteId,
   });
-  const unreadable = await makeFaxTiff(folder, fax);
-  await writeAtomic(join(folder, "preview.png"), await deps.documents.picture(join(folder, "fax.tif"), 0));
+  const unreadable = await makeFaxFiles(deps, folder, fax);
   await mailReceived(deps, folder, fax, { to: decision.mail, language: decision.language, unreadable });
   const delivery: Delivery = { at: new Date().toISOString(), rule: decision.rule, mail: decision.mail };
   await writeJson(join(folder, "delivery.json"), delivery);
