@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { type Quality, qualityNames } from "../../base/fax.ts";
+import { readPattern } from "../phone/pattern.ts";
 
 /** yes or no. */
 export const yesNo = z.string().transform((text, context) => {
@@ -56,13 +57,12 @@ export const mailPattern = mailAddress;
 export const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(item));
 
-/** A telephone pattern: see codec/phone/pattern. */
-export const phonePattern = z
-  .string()
-  .refine(
-    (text) => /^\+?[\dX*#[\]\-\s().…]+$/.test(text) && text.length <= 60,
-    "expected a number pattern: digits, X for any digit, [1-4] for a range, * at the end for anything",
-  );
+/** A telephone pattern: see codec/phone/pattern. A fault names the column inside it. */
+export const phonePattern = z.string().superRefine((text, context) => {
+  const read = readPattern(text);
+  if (!read.ok)
+    context.addIssue({ code: "custom", message: read.message, params: { column: read.column, hint: read.hint } });
+});
 
 /** scrypt:SALT:HASH in base64, as `faxgate password` and `print-credential` print it. */
 export const passwordHash = z

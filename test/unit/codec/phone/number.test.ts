@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { DialPlan } from "../../../../src/codec/phone/dial-plan.ts";
 import { type ParsedNumber, parseNumber } from "../../../../src/codec/phone/number.ts";
-import { matchesPhone } from "../../../../src/codec/phone/pattern.ts";
 import { germanPlan, seattlePlan, spanishPlan } from "../../../support/dial-plans.ts";
 
 const inShort = (number: ParsedNumber) =>
@@ -178,14 +177,5 @@ describe("phone numbers", () => {
       ["49 0151 23456789", germanPlan],
     ] as const)
       assert.equal(inShort(parseNumber(written, plan)), "number-incomplete", written);
-  });
-
-  it("matches patterns", () => {
-    assert.ok(matchesPhone("555000[1-4]", "5550003"));
-    assert.ok(!matchesPhone("555000[1-4]", "5550005"));
-    assert.ok(matchesPhone("+34 91…", "+34915551234"));
-    assert.ok(matchesPhone("555XXXX", "5551234"));
-    assert.ok(!matchesPhone("555XXXX", "55512345"));
-    assert.ok(!matchesPhone("[9-1]", "5"));
   });
 });
