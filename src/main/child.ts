@@ -74,7 +74,7 @@ export function runChild(name: string, start: (context: ChildContext) => Promise
     const options = JSON.parse(process.argv[2] ?? "{}") as ChildOptions;
     const spool = new Spool(options.spool);
     await spool.prepare();
-    const rules = await RulesFolder.open(options.rules);
+    const rules = await RulesFolder.open(options.rules, spool);
     service = await start({ options, spool, log, rules, status: (text) => tell({ type: "status", text }) });
     tell({ type: "ready" });
     const delay = monitorEventLoopDelay({ resolution: 5 });

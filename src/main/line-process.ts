@@ -19,7 +19,7 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
   const line = rules.current.lines[name];
   if (line === undefined) throw new FaxError("settings", `there is no line "${name}" in rules/lines.yaml`);
   rules.follow(
-    () => log.info("new rules are in force"),
+    () => log.info("new rules are in force", { version: rules.current.version }),
     () => {},
   );
   try {

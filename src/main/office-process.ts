@@ -40,7 +40,10 @@ runChild("office", async ({ options, spool, log, rules }) => {
   const deliverer = startDeliverer({ spool, log, site: () => current().site });
   const post: PostDeps = { spool, log, rules: current, rulesFolder: options.rules, queued: () => deliverer.wake() };
   rules.follow(
-    () => log.info("new rules are in force"),
+    () => {
+      log.info("new rules are in force", { version: current().version });
+      rules.keep(spool).catch((error: unknown) => log.error("keeping the rules", { cause: describeError(error) }));
+    },
     (faults) => {
       log.error("the changed rules are faulty; the old ones stay in force", { first: faults[0] });
       const detail = `The changed rules in ${options.rules} are faulty. The old ones stay in force until they are mended:\n\n${faults.join("\n")}`;

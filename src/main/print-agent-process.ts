@@ -11,7 +11,7 @@ runChild("print-agent", async ({ spool, log, rules }) => {
   const lock = await waitForLock(spool.path("run", "print-agent.lock"), "the print agent");
   await preparePrintFolders(spool.root);
   rules.follow(
-    () => log.info("new rules are in force"),
+    () => log.info("new rules are in force", { version: rules.current.version }),
     () => {},
   );
   const agent = await startPrintAgent({

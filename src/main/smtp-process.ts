@@ -8,7 +8,7 @@ import { runChild } from "./child.ts";
 
 runChild("smtp", async ({ spool, log, rules }) => {
   rules.follow(
-    () => log.info("new rules are in force"),
+    () => log.info("new rules are in force", { version: rules.current.version }),
     (faults) => log.error("the changed rules are faulty; the old ones stay in force", { first: faults[0] }),
   );
   const current = () => rules.current;

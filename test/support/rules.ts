@@ -2,9 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { formatFault } from "../../src/codec/rules/parse.ts";
 import { readRuleSet } from "../../src/codec/rules/read-rule-set.ts";
 import { type RuleSet, type RulesFile, rulesFiles } from "../../src/codec/rules/rule-set.ts";
+import { formatFault } from "../../src/codec/rules/rules-fault.ts";
 
 /** What is ours in the trial. */
 export const trialDomains = { domains: ["fax.local"], "exchange-domains": [], "number-domains": [] } as const;

@@ -4,8 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describeError } from "../../base/errors.ts";
-import { formatFault } from "../../codec/rules/parse.ts";
+import { didYouMean } from "../../base/nearest-word.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { formatFault } from "../../codec/rules/rules-fault.ts";
 import { createLog } from "../../device/log/log.ts";
 import { loadRules } from "../../device/store/rules-folder.ts";
 import { coverForms } from "../../service/document/cover/cover-forms.ts";
@@ -49,7 +50,7 @@ async function missingCovers({ site, users, departments }: RuleSet, folder: stri
   return named.flatMap(([place, form]) =>
     form === undefined || forms.includes(form)
       ? []
-      : [`${folder}/${place}: there is no covers/${form}.pdf; there are: ${forms.join(", ")}`],
+      : [`${folder}/${place}: there is no covers/${form}.pdf (${didYouMean(form, forms)})`],
   );
 }
 

@@ -11,6 +11,7 @@ export async function startCommand(options: CommonOptions & { lineSpeed: number;
   const rules = await RulesFolder.open(resolve(options.rules));
   const spool = new Spool(resolve(options.spool));
   await spool.prepare();
+  await rules.keep(spool);
   const log = createLog("master", print);
   const live = process.stdout.isTTY === true;
   const shown = new Map<string, string>();

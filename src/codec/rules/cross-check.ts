@@ -1,12 +1,13 @@
 // What needs more than one file of the rules to be seen: names that nobody has, pools without a line, two owners of a name.
 
 import { entryOf } from "../../base/entry-of.ts";
+import { didYouMean } from "../../base/nearest-word.ts";
 import { signedMail } from "../mail/head.ts";
 import { checkInbound } from "./check-inbound.ts";
 import { checkLists } from "./check-lists.ts";
-import type { RulesFault } from "./parse.ts";
 import { printKey } from "./print-key.ts";
 import type { RuleSet, RulesFile } from "./rule-set.ts";
+import type { RulesFault } from "./rules-fault.ts";
 import { sitePlan } from "./site-plan.ts";
 
 type PlaceOf = (file: RulesFile, path: readonly PropertyKey[]) => string;
@@ -33,8 +34,8 @@ export function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
       fault(
         "outbound.yaml",
         `permit.${index}: no line sends for the pool "${rule.pool}"`,
-        `pools of lines.yaml: ${[...pools].join(", ")}`,
-        ["permit", index],
+        didYouMean(rule.pool, pools) || "no line sends at all; see lines.yaml",
+        ["permit", index, "pool"],
       );
     checkWho(["permit", index], rule);
     // People of a directory are not known here.
@@ -68,12 +69,22 @@ export function crossCheck(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
     who: { users?: string[] | undefined; groups?: string[] | undefined },
   ): void {
     if (rules.directory !== undefined) return;
-    for (const user of who.users ?? [])
+    for (const [at, user] of (who.users ?? []).entries())
       if (entryOf(rules.users, user) === undefined)
-        fault("outbound.yaml", `${path.join(".")}: there is no user "${user}"`, "see users.yaml", path);
-    for (const group of who.groups ?? [])
+        fault(
+          "outbound.yaml",
+          `${path.join(".")}: there is no user "${user}"`,
+          didYouMean(user, Object.keys(rules.users)) || "see users.yaml",
+          [...path, "users", at],
+        );
+    for (const [at, group] of (who.groups ?? []).entries())
       if (entryOf(rules.departments, group) === undefined)
-        fault("outbound.yaml", `${path.join(".")}: there is no department "${group}"`, "see users.yaml", path);
+        fault(
+          "outbound.yaml",
+          `${path.join(".")}: there is no department "${group}"`,
+          didYouMean(group, Object.keys(rules.departments)) || "no departments are written in users.yaml",
+          [...path, "groups", at],
+        );
   }
 }
 
@@ -132,7 +143,7 @@ function checkPeople(rules: RuleSet, fault: Tell): void {
       fault(
         "users.yaml",
         `users.${user}: there is no department "${entry.department}"`,
-        `departments: ${Object.keys(rules.departments).join(", ") || "none"}`,
+        didYouMean(entry.department, Object.keys(rules.departments)) || "no departments are written",
         ["users", user, "department"],
       );
   }
@@ -162,7 +173,12 @@ function checkDelegates(rules: RuleSet, fault: Tell): void {
       const path = ["users", user, "delegates", index];
       const delegate = entryOf(rules.users, name);
       if (delegate === undefined)
-        fault("users.yaml", `users.${user}: there is no user "${name}"`, "delegates are users of users.yaml", path);
+        fault(
+          "users.yaml",
+          `users.${user}: there is no user "${name}"`,
+          didYouMean(name, Object.keys(rules.users)) || "delegates are users of users.yaml",
+          path,
+        );
       else if (name === user) fault("users.yaml", `users.${user} is a delegate of his own`, "leave him out", path);
       else if (!isOnePerson(delegate) || !isOnePerson(entry))
         fault(

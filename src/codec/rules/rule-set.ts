@@ -15,8 +15,12 @@ export interface RuleSet {
   readonly directory: UsersRules["directory"];
   readonly outbound: OutboundRules;
   readonly inbound: InboundRules;
+  /** Of all its texts: 10 hexadecimal digits, the same wherever the same texts are read. Stands on every decision. */
+  readonly version: string;
+  /** When it was read, ISO 8601; empty where nobody said. */
+  readonly loadedAt: string;
 }
 
-/** The files a set is made of. */
+/** The files a set is made of; each may include others. */
 export const rulesFiles = ["faxgate.yaml", "lines.yaml", "users.yaml", "outbound.yaml", "inbound.yaml"] as const;
 export type RulesFile = (typeof rulesFiles)[number];

@@ -1,57 +1,59 @@
 // The rules in force. Files are read and checked together and swapped in whole; a faulty change leaves the old rules in
-// force and is told once. Looks again when the folder changes and every few seconds (a network share tells nothing).
+// force and is told once. Looks again when the folder changes and every few seconds (a network share tells nothing); a change
+// counts when two looks found the same, so that a file that is only half saved is neither taken nor told.
 
 import { type FSWatcher, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { describeError, FaxError, systemCode } from "../../base/errors.ts";
-import { formatFault } from "../../codec/rules/parse.ts";
+import { describeError, FaxError } from "../../base/errors.ts";
 import { type RuleSetResult, readRuleSet } from "../../codec/rules/read-rule-set.ts";
-import { type RuleSet, type RulesFile, rulesFiles } from "../../codec/rules/rule-set.ts";
+import type { RuleSet } from "../../codec/rules/rule-set.ts";
+import { formatFault } from "../../codec/rules/rules-fault.ts";
+import { writeJson } from "./atomic.ts";
+import { type RulesTexts, readTexts } from "./rules-texts.ts";
+import type { Spool } from "./spool.ts";
 
-type RulesTexts = Partial<Record<RulesFile, string>>;
-
-async function readTexts(folder: string): Promise<RulesTexts> {
-  const texts: RulesTexts = {};
-  for (const file of rulesFiles)
-    try {
-      texts[file] = await readFile(join(folder, file), "utf8");
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT") throw new FaxError("settings", `${join(folder, file)} cannot be read`, error);
-    }
-  return texts;
-}
+const now = (): string => new Date().toISOString();
 
 /** Reads a folder's rules. A file that is missing is a fault of its own. `languages`: of the mail texts, where they count. */
 export async function loadRules(
   folder: string,
-  languages?: readonly string[],
+  languages: readonly string[] = [],
 ): Promise<{ result: RuleSetResult; texts: RulesTexts }> {
   const texts = await readTexts(folder);
-  return { result: readRuleSet(texts, `${folder}/`, languages), texts };
+  return { result: readRuleSet(texts, `${folder}/`, { languages, at: now() }), texts };
 }
+
+/** The texts of the rules in force: a process that starts while an edit is faulty goes on with these. */
+const inForce = (spool: Spool): string => spool.path("run", "rules-in-force.json");
 
 export class RulesFolder {
   readonly folder: string;
   #current: RuleSet;
+  #texts: RulesTexts;
+  /** Texts that were judged already, as JSON. */
   #seen: string;
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
   #stopped = false;
 
-  private constructor(folder: string, current: RuleSet, seen: string) {
+  private constructor(folder: string, current: RuleSet, texts: RulesTexts, seen: string) {
     this.folder = folder;
     this.#current = current;
+    this.#texts = texts;
     this.#seen = seen;
   }
 
-  /** Rejects with FaxError "settings" that lists every fault when the rules are not in order. */
-  static async open(folder: string): Promise<RulesFolder> {
+  /**
+   * Rejects with FaxError "settings" that lists every fault when the rules are not in order. `spool`: of a gateway that runs; its
+   * rules in force are taken then, if there are any.
+   */
+  static async open(folder: string, spool?: Spool): Promise<RulesFolder> {
     const { result, texts } = await loadRules(folder);
-    if (!result.ok)
-      throw new FaxError("settings", `the rules are not in order:\n${result.faults.map(formatFault).join("\n")}`);
-    return new RulesFolder(folder, result.rules, JSON.stringify(texts));
+    if (result.ok) return new RulesFolder(folder, result.rules, texts, JSON.stringify(texts));
+    const kept = spool === undefined ? undefined : await keptRules(folder, spool);
+    if (kept !== undefined) return new RulesFolder(folder, kept.rules, kept.texts, JSON.stringify(texts));
+    throw new FaxError("settings", `the rules are not in order:\n${result.faults.map(formatFault).join("\n")}`);
   }
 
   /** The rules in force now; take it once for one decision. */
@@ -59,11 +61,28 @@ export class RulesFolder {
     return this.#current;
   }
 
-  /** Follows changes. `changed` hears of new rules in force; `refused` of a faulty change, once each. `every`: ms between two looks. */
-  follow(changed: () => void, refused: (faults: readonly string[]) => void, every = 10_000): void {
+  /** Notes what is in force, for processes that start while an edit is faulty. */
+  async keep(spool: Spool): Promise<void> {
+    await writeJson(inForce(spool), this.#texts);
+  }
+
+  /**
+   * Follows changes. `changed` hears of new rules in force; `refused` of a faulty change, once each. `every`: ms between two looks;
+   * `settle`: ms a change must have stood.
+   */
+  follow(
+    changed: () => void,
+    refused: (faults: readonly string[]) => void,
+    { every = 10_000, settle = 1_000 }: { every?: number; settle?: number } = {},
+  ): void {
     let unreadable = "";
+    let found = { seen: "", since: 0 };
     const look = (): void => {
-      if (this.#busy || this.#stopped) return;
+      if (this.#stopped) return;
+      if (this.#busy) {
+        setTimeout(look, 100).unref();
+        return;
+      }
       this.#busy = true;
       readTexts(this.folder)
         .then((texts) => {
@@ -72,10 +91,18 @@ export class RulesFolder {
           const seen = JSON.stringify(texts);
           // Checking takes tens of milliseconds, which a line in a call has not to give away for nothing.
           if (seen === this.#seen) return;
+          const at = performance.now();
+          if (seen !== found.seen) found = { seen, since: at };
+          const left = found.since + settle - at;
+          if (left > 0) {
+            setTimeout(look, left).unref();
+            return;
+          }
           this.#seen = seen;
-          const result = readRuleSet(texts, `${this.folder}/`);
+          const result = readRuleSet(texts, `${this.folder}/`, { at: now() });
           if (result.ok) {
             this.#current = result.rules;
+            this.#texts = texts;
             changed();
           } else refused(result.faults.map(formatFault));
         })
@@ -103,5 +130,15 @@ export class RulesFolder {
     this.#stopped = true;
     this.#watcher?.close();
     clearInterval(this.#timer);
+  }
+}
+
+async function keptRules(folder: string, spool: Spool): Promise<{ rules: RuleSet; texts: RulesTexts } | undefined> {
+  try {
+    const texts = JSON.parse(await readFile(inForce(spool), "utf8")) as RulesTexts;
+    const result = readRuleSet(texts, `${folder}/`, { at: now() });
+    return result.ok ? { rules: result.rules, texts } : undefined;
+  } catch {
+    return undefined;
   }
 }

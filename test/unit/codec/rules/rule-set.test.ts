@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { wordsOf } from "../../../../src/base/phrases.ts";
-import { formatFault } from "../../../../src/codec/rules/parse.ts";
 import { mayFax } from "../../../../src/codec/rules/permission.ts";
 import { userByMail, userByPrintName } from "../../../../src/codec/rules/person.ts";
 import { readRuleSet } from "../../../../src/codec/rules/read-rule-set.ts";
 import { routeInbound } from "../../../../src/codec/rules/route-inbound.ts";
 import { type RuleSet, rulesFiles } from "../../../../src/codec/rules/rule-set.ts";
+import { formatFault } from "../../../../src/codec/rules/rules-fault.ts";
 
 const shipped = resolve(import.meta.dirname, "../../../../rules");
 const texts = (dir: string): Record<string, string> =>
@@ -61,7 +61,7 @@ describe("rule set", () => {
       "users.yaml": own["users.yaml"]!.replace('    number: "+1 555 0111"', "    language: nl"),
     };
     assert.ok(readRuleSet({ ...own, ...changed }, "rules/").ok);
-    const result = readRuleSet({ ...own, ...changed }, "rules/", ["de", "en"]);
+    const result = readRuleSet({ ...own, ...changed }, "rules/", { languages: ["de", "en"] });
     assert.match(
       result.ok ? "" : result.faults.map(formatFault).join("\n"),
       /^rules\/faxgate\.yaml:\d+:11: language: there are no mail texts in "it", expected one of de, en \(copy the folder mails\/en to mails\/it and translate it\)\nrules\/users\.yaml:\d+:15: users\.user1\.language: .*"nl"/,
@@ -260,7 +260,7 @@ describe("rule set", () => {
     assert.deepEqual(faults, [
       'rules/users.yaml:4:19: "dom+anne" belongs to anne and to bert (a name has one owner)',
       'rules/users.yaml:4:31: "anne@plant" belongs to anne and to bert (a name has one owner)',
-      'rules/users.yaml:4:56: users.bert: there is no department "sails" (departments: sales)',
+      'rules/users.yaml:4:56: users.bert: there is no department "sails" (did you mean "sales"?)',
       "rules/users.yaml:5:77: directory: bind-dn without a password-file (name the file that holds the password)",
       "rules/users.yaml:5:63: directory: start-tls is for ldap:// only; ldaps:// is encrypted from the start (start-tls: no)",
     ]);

@@ -22,7 +22,7 @@ describe("the rules folder", () => {
     rules.follow(
       () => changed++,
       (faults) => refused.push(faults),
-      20,
+      { every: 20, settle: 60 },
     );
   });
   afterEach(() => {
