@@ -112,11 +112,12 @@ function wordsOf(issue: Issue, found: Tree): readonly [message: string, hint: st
       found.kind === "text" ? didYouMean(written, words, 40) : "write one of them",
     ];
   }
-  if (issue.code === "too_big")
+  // A schema's own words come before what can be said of any list or text.
+  if (issue.code === "too_big" && !issue.message.startsWith("expected"))
     return issue.origin === "string"
       ? [`longer than ${issue.maximum} signs`, "shorten it"]
       : [`more than ${issue.maximum} of them`, "leave some out"];
-  if (issue.code === "too_small")
+  if (issue.code === "too_small" && !issue.message.startsWith("expected"))
     return issue.origin === "string"
       ? ["nothing stands here", "write a value, or leave the setting out"]
       : [`fewer than ${issue.minimum} of them`, "add what is missing"];

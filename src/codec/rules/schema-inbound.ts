@@ -2,6 +2,8 @@
 // decide-answer.ts say what they mean, check-inbound.ts what must stand elsewhere.
 
 import { z } from "zod";
+import { nearestWord } from "../../base/nearest-word.ts";
+import { readPattern } from "../phone/pattern.ts";
 import { commandArgument, fileNameTemplate } from "./fax-template.ts";
 import { pageCount } from "./page-count.ts";
 import { duration, faxForm, language, mailAddress, oneOrMore, phonePattern, whole, yesNo } from "./scalars.ts";
@@ -12,8 +14,13 @@ export const withheld = "withheld";
 
 const callerPattern = z.string().superRefine((text, context) => {
   if (text === withheld) return;
-  for (const issue of phonePattern.safeParse(text).error?.issues ?? [])
-    context.addIssue({ code: "custom", message: `${issue.message}, or "${withheld}" for callers without a number` });
+  const read = readPattern(text);
+  if (read.ok) return;
+  const hint =
+    nearestWord(text, [withheld]) === undefined
+      ? `${read.hint}, "${withheld}" for no number`
+      : `did you mean "${withheld}"?`;
+  context.addIssue({ code: "custom", message: read.message, params: { column: read.column, hint } });
 });
 
 /** What is known while it rings. */

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPageCount } from "../../../../src/codec/rules/page-count.ts";
-import { formatFault } from "../../../../src/codec/rules/parse.ts";
 import { readRuleSet } from "../../../../src/codec/rules/read-rule-set.ts";
 import { rulesFiles } from "../../../../src/codec/rules/rule-set.ts";
+import { formatFault } from "../../../../src/codec/rules/rules-fault.ts";
 import { isWithin, readTimeWindow } from "../../../../src/codec/rules/time-window.ts";
 import { rulesFolder } from "../../../support/rules.ts";
 
@@ -86,7 +86,7 @@ const faulty: readonly [what: string, text: string, fault: RegExp][] = [
   [
     "a caller that is no pattern",
     `rules:\n  - { caller: hidden, mail: a@b.example }${end}`,
-    /^inbound.yaml:2:15: .*or "withheld" for callers without a number/,
+    /^inbound.yaml:2:15: .*"withheld" for no number/,
   ],
   ["a printer with a path", `rules:\n  - { printer: "a/b" }${end}`, /^inbound.yaml:2:16: .*CUPS queue/],
   ["a printer that is an option", `rules:\n  - { printer: "-o" }${end}`, /^inbound.yaml:2:16: .*CUPS queue/],
