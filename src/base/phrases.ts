@@ -3,6 +3,7 @@
 // values and becomes words only where a mail is written, in the language of its reader. {{name}} stands for a value.
 
 import { type OutcomeCode, outcome, outcomes } from "./outcome.ts";
+import { receivedPhrases } from "./received-phrases.ts";
 
 const english = {
   // Small words.
@@ -42,8 +43,6 @@ const english = {
   "done-disagreed": "it is not sent, as you said",
   "consent-unclear": 'your answer was not clear; write "ok" or "no" on its first line',
   "consent-over": "that was answered already, or is no longer kept",
-
-  "received-block": "1 block sent again",
 
   "done-changed-when": "it is changed as you asked: not before {{time}}",
 
@@ -321,27 +320,7 @@ const english = {
   "mail-winmail-damaged":
     'the "{{name}}" of the mail is damaged; what could be read of it is used, so please check the pages',
 
-  // Received faxes.
-  "received-incomplete": "INCOMPLETE:",
-  "received-warning": "INCOMPLETE: the call broke off ({{detail}}); these are the pages that were confirmed.",
-  "received-damage": "page {{page}}: {{bad}} of {{lines}} lines damaged",
-  "received-blocks": "{{count}} blocks sent again",
-  "received-unreadable": "page {{page}} could not be read",
-  "received-no-damage": "no damage",
-  "received-not-told": "not told",
-  "received-kept": "The fax itself is not attached; the gateway keeps it as call {{call}}.",
-  "received-kept-at": "The fax itself is not attached; it lies in {{place}}.",
-  "received-perhaps-again": "Our program was ended while it sent this mail: perhaps you have it already.",
-  "received-instead":
-    "You get this fax because it could not be delivered to {{target}} since {{since}} ({{why}}). It is still tried until {{until}}.",
-  "received-instead-end":
-    "You get this fax because it could not be delivered to {{target}} ({{why}}). It is not tried any more.",
-  "target-printer": "the printer {{name}}",
-  "target-folder": "the folder {{name}}",
-  "target-command": "the program {{name}}",
-  "target-group": "the group {{name}}",
-  "target-person": "the user {{name}}",
-  "target-mail": "the mailbox {{name}}",
+  ...receivedPhrases,
 } as const;
 
 type EnglishKey = keyof typeof english;

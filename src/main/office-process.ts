@@ -8,7 +8,7 @@ import { startDeliverer } from "../device/mailout/deliverer.ts";
 import { ReadyOffers } from "../device/queue/ready-queue.ts";
 import { redisOptions } from "../device/queue/redis-address.ts";
 import { waitForLock } from "../device/store/process-lock.ts";
-import { bounceTokens, siteName } from "../device/store/site-secret.ts";
+import { callTokens, siteName } from "../device/store/site-secret.ts";
 import { startAlarmMail } from "../service/admin/alarm-mail.ts";
 import { startHousekeeping } from "../service/admin/housekeeping.ts";
 import { DeadOwners } from "../service/dispatch/dead-owners.ts";
@@ -58,7 +58,9 @@ runChild("office", async ({ options, spool, log, rules }) => {
     limits: () => current().site.convert,
     coversFolder: `${options.rules}/covers`,
   });
-  const bounces = await bounceTokens(spool);
+  const bounces = await callTokens(spool, "bounce");
+  const answers = await callTokens(spool, "answer");
+  const junkWords = await callTokens(spool, "junk");
   const tokens = new TokenIndex(spool);
   await tokens.load();
   const offers = new ReadyOffers(redisOptions(current().site.redis, spool.root), await siteName(spool));
@@ -90,6 +92,8 @@ runChild("office", async ({ options, spool, log, rules }) => {
   const intake = startIntake(
     {
       bounces,
+      answers,
+      junkWords,
       spool,
       log,
       rules: current,
@@ -104,7 +108,7 @@ runChild("office", async ({ options, spool, log, rules }) => {
     },
     current().site.convert["at-once"],
   );
-  const inbound = startInbound({ spool, log, rules: current, documents, post, bounces });
+  const inbound = startInbound({ spool, log, rules: current, documents, post, bounces, answers });
   const house = startHousekeeping({ spool, log, rules: current });
   const alarms = startAlarmMail({ spool, log, post });
   return {

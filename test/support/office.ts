@@ -12,7 +12,7 @@ import { writeTiff } from "../../src/codec/tiff/write.ts";
 import { createLog } from "../../src/device/log/log.ts";
 import { readMessage, waitingMail } from "../../src/device/mailout/outgoing-spool.ts";
 import { type Job, listJobs, readJob } from "../../src/device/store/job-files.ts";
-import { bounceTokens } from "../../src/device/store/site-secret.ts";
+import { type CallTokens, callTokens } from "../../src/device/store/site-secret.ts";
 import { newId, type Spool } from "../../src/device/store/spool.ts";
 import type { Documents, PrepareInput, PrepareResult, Sheets } from "../../src/service/document/contract.ts";
 import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.ts";
@@ -105,7 +105,7 @@ export class Office {
   }
 
   /** What a freshly started office works with: nothing is remembered but what is on disk. */
-  async deps(): Promise<IntakeDeps & { bounces: Awaited<ReturnType<typeof bounceTokens>> }> {
+  async deps(): Promise<IntakeDeps & { bounces: CallTokens; answers: CallTokens; junkWords: CallTokens }> {
     const tokens = new TokenIndex(this.spool);
     await tokens.load();
     const rules = (): RuleSet => this.rules;
@@ -119,7 +119,9 @@ export class Office {
       post: { spool: this.spool, log, rules, rulesFolder, queued: () => this.step("posted") },
       jobs: { spool: this.spool, rules, usage: new Usage(this.spool), bursts: this.bursts, documents: this.documents },
       tokens,
-      bounces: await bounceTokens(this.spool),
+      bounces: await callTokens(this.spool, "bounce"),
+      answers: await callTokens(this.spool, "answer"),
+      junkWords: await callTokens(this.spool, "junk"),
       asked: this.asked,
       epoch: `epoch-${newId()}`,
       touched: (ids) => {

@@ -15,6 +15,7 @@ import {
   whole,
   yesNo,
 } from "./scalars.ts";
+import { receivedSchema } from "./schema-received.ts";
 import { relaySchema, routesSchema } from "./schema-relay.ts";
 
 const endpoint = z
@@ -128,6 +129,8 @@ export const siteSchema = z.strictObject({
       "one-mail-from": whole(2, 1000).default(10),
     })
     .prefault({}),
+  /** The mails of received faxes, and the answers to them. */
+  received: receivedSchema,
   relay: relaySchema,
   /** Other relays for the recipients of some domains. */
   routes: routesSchema,

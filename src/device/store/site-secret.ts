@@ -29,13 +29,20 @@ export async function printAgentPassword(spool: Spool): Promise<string> {
     .digest("hex");
 }
 
-/** Makes and reads the token of bounce+TOKEN@domain: the call's number and a signature nobody else can make. */
-export async function bounceTokens(
-  spool: Spool,
-): Promise<{ of(call: string): string; callOf(token: string): string | undefined }> {
+/** Makes and reads tokens that stand for a call: its number and a signature nobody else can make. */
+export interface CallTokens {
+  of(call: string): string;
+  callOf(token: string): string | undefined;
+}
+
+/**
+ * bounce: of bounce+TOKEN@domain, the return path of a received fax. answer: of reply+TOKEN@domain, for whoever got it. junk: the
+ * same, for the administrator's word to what is to be refused. One opens nothing that another one opens.
+ */
+export async function callTokens(spool: Spool, kind: "bounce" | "answer" | "junk"): Promise<CallTokens> {
   const secret = await secretOf(spool);
   const sign = (call: string): string =>
-    createHmac("sha256", secret).update(`bounce ${call}`).digest("hex").slice(0, 24);
+    createHmac("sha256", secret).update(`${kind} ${call}`).digest("hex").slice(0, 24);
   return {
     of: (call) => `${call}${sign(call)}`,
     callOf: (token) => {

@@ -2,6 +2,7 @@
 
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
+import type { CallTokens } from "../../device/store/site-secret.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
 import type { PostDeps } from "../notice/post.ts";
@@ -13,5 +14,7 @@ export interface InboundDeps {
   readonly documents: Documents;
   readonly post: PostDeps;
   /** Signs the return path. */
-  readonly bounces: { of(call: string): string };
+  readonly bounces: Pick<CallTokens, "of">;
+  /** Signs where its mail is answered. */
+  readonly answers: Pick<CallTokens, "of">;
 }

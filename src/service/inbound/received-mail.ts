@@ -1,20 +1,28 @@
-// The mail of a received fax: its pages as a file, a picture of the first, what is known of the call and how well it went.
+// The mail of a received fax: its pages as a file, a picture of the first, who sent it, what is known of the call and how well it
+// went. It can be answered (service/intake/fax-answer.ts), so whoever it went to is written down before it leaves.
 
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { outcomeLabel } from "../../base/outcome.ts";
 import type { FaxForm, ReceivedFax } from "../../base/received.ts";
 import { localTime } from "../../device/local-time.ts";
+import { writeJson } from "../../device/store/atomic.ts";
+import { readJson } from "../../device/store/spool.ts";
 import { type Speaker, speaker } from "../notice/phrases.ts";
 import { post } from "../notice/post.ts";
+import { type CallerKnown, callerKnown, callerWords } from "./caller-name.ts";
+import { pdfAbout, wordsRead } from "./fax-pdf.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
+import { type MailPart, type MailParts, mailParts } from "./mail-parts.ts";
+import { qualityStamp } from "./quality-stamp.ts";
 
 export interface ReceivedMail {
   readonly to: readonly string[];
   readonly language: string;
   /** Numbers of pages that could not be read. */
   readonly unreadable: readonly number[];
-  /** Missing = pdf. */
+  /** Missing = as faxgate.yaml says. */
   readonly form?: FaxForm;
   /** Tells the mails of one fax from each other; missing for its first one. */
   readonly part?: string;
@@ -26,90 +34,133 @@ export interface ReceivedMail {
   readonly perhapsAgain?: boolean;
 }
 
-/** The outgoing mail's id. */
+type MailDeps = Pick<InboundDeps, "documents" | "post" | "bounces" | "answers">;
+
+/** The outgoing mail's id; of a large fax in several mails that of the first. */
 export const receivedMailId = (call: string, part?: string): string =>
   `${call}-received${part === undefined ? "" : `-${part}`}`;
 
 /** Queued for the relay when it resolves; the same mail again changes nothing. `folder`: holds fax.tif, fax.pdf and preview.png. */
 export async function mailReceived(
-  deps: Pick<InboundDeps, "post" | "bounces">,
+  deps: MailDeps,
   folder: string,
   fax: ReceivedFax,
   mail: ReceivedMail,
 ): Promise<void> {
-  const { to, language, unreadable, form = "pdf" } = mail;
+  const { to, language, unreadable } = mail;
+  const rules = deps.post.rules().site.received;
+  const form = mail.form ?? rules.form;
   const speak = await speaker(deps.post, language);
-  const caller = fax.callerNumber || fax.remoteId || speak.say("unknown");
-  const values = mailValues(speak, fax, caller, unreadable);
-  const notes = [
-    ...(mail.perhapsAgain === true ? [speak.say("received-perhaps-again")] : []),
-    ...(mail.notes ?? []),
-    ...(form !== "notice"
-      ? []
-      : [
-          mail.kept
-            ? speak.say("received-kept-at", { place: mail.kept })
-            : speak.say("received-kept", { call: fax.call }),
-        ]),
-  ];
-  const name = fileName(fax);
-  await post(deps.post, {
-    id: receivedMailId(fax.call, mail.part),
-    event: "received",
-    text: "received",
-    values: { ...values, warning: [values["warning"], ...notes].filter(Boolean).join(" ") },
-    to,
-    language,
-    picture: { png: await readFile(join(folder, "preview.png")), name: "page-1.png" },
-    attachments: [
-      ...(form === "pdf" || form === "both"
-        ? [{ name: `${name}.pdf`, type: "application/pdf", content: await readFile(join(folder, "fax.pdf")) }]
-        : []),
-      ...(form === "tiff" || form === "both"
-        ? [{ name: `${name}.tif`, type: "image/tiff", content: await readFile(join(folder, "fax.tif")) }]
-        : []),
-    ],
-    headers: {
-      "X-Faxgate-Call": fax.call,
-      "X-Faxgate-Outcome": outcomeLabel(fax.outcome),
-      ...(mail.perhapsAgain === true ? { "X-Faxgate-Perhaps-Again": "yes" } : {}),
-    },
-    returnPath: `bounce+${deps.bounces.of(fax.call)}`,
-  });
+  const known = await callerKnown(deps.post, fax);
+  const about = pdfAbout(fax, unreadable, known);
+  const hanging = await mailParts(deps.documents, folder, { form, rules, about, words: await wordsRead(folder) });
+  await noteMailed(folder, to);
+  const stamp = qualityStamp(speak, fax, unreadable);
+  const { parts } = hanging;
+  for (const [index, part] of parts.entries()) {
+    const several = parts.length > 1 ? { part: index + 1, parts: parts.length } : undefined;
+    const pages = speak.pages(fax.pages.length);
+    await post(deps.post, {
+      id: `${receivedMailId(fax.call, mail.part)}${index === 0 ? "" : `-${index + 1}of${parts.length}`}`,
+      event: "received",
+      text: "received",
+      values: {
+        ...callValues(speak, fax, callerWords(known, fax) || speak.say("unknown")),
+        incomplete: stamp.word,
+        warning: stamp.warning,
+        quality: stamp.details,
+        "page-count": several === undefined ? pages : speak.say("received-part-count", { pages, ...several }),
+        note: [
+          ...(mail.perhapsAgain === true ? [speak.say("received-perhaps-again")] : []),
+          ...(mail.notes ?? []),
+          ...(form === "notice" ? [keptWords(speak, fax, mail.kept)] : []),
+        ].join("\n"),
+        part: partWords(speak, fax, hanging, part, several),
+        answers: speak.say("received-answers"),
+      },
+      to,
+      language,
+      picture: await pictureOf(deps, folder, part),
+      attachments: part.files.map(({ suffix, type, content }) => ({
+        name: `${fileName(fax)}${several === undefined ? "" : `-${several.part}of${several.parts}`}.${suffix}`,
+        type,
+        content,
+      })),
+      headers: {
+        "X-Faxgate-Call": fax.call,
+        "X-Faxgate-Outcome": outcomeLabel(fax.outcome),
+        ...(mail.perhapsAgain === true ? { "X-Faxgate-Perhaps-Again": "yes" } : {}),
+      },
+      ...groupOf(known, fax),
+      replyTo: `reply+${deps.answers.of(fax.call)}`,
+      returnPath: `bounce+${deps.bounces.of(fax.call)}`,
+    });
+  }
 }
 
-function mailValues(
+/** The addresses its mails went to, now or later: they may answer it. Lower case. */
+export async function mailedTo(folder: string): Promise<string[]> {
+  return (await readJson<{ to: string[] }>(join(folder, "mailed.json")))?.to ?? [];
+}
+
+async function noteMailed(folder: string, to: readonly string[]): Promise<void> {
+  const before = await mailedTo(folder);
+  const all = [...new Set([...before, ...to.map((address) => address.toLowerCase())])];
+  if (all.length > before.length) await writeJson(join(folder, "mailed.json"), { to: all });
+}
+
+/**
+ * Mails of one caller to one called number stand together in a mail program, under an id that no mail has. The callers nobody knows
+ * are not one.
+ */
+function groupOf({ destination }: CallerKnown, fax: ReceivedFax): { group?: string } {
+  const who = destination || fax.remoteId;
+  if (who === "") return {};
+  const hash = createHash("sha256")
+    .update(JSON.stringify([who, fax.calledNumber]))
+    .digest("hex")
+    .slice(0, 20);
+  return { group: `caller.${hash}` };
+}
+
+const keptWords = (speak: Speaker, fax: ReceivedFax, place = ""): string =>
+  place === "" ? speak.say("received-kept", { call: fax.call }) : speak.say("received-kept-at", { place });
+
+function partWords(
   speak: Speaker,
-  fax: ReceivedFax,
-  caller: string,
-  unreadable: readonly number[],
-): Record<string, string> {
-  const bad = fax.pages.filter((page) => page.quality.badLines > 0);
-  const resent = fax.pages.reduce((sum, page) => sum + page.resentFrames, 0);
-  const quality = [
-    ...bad.map(({ page, quality: { badLines, lines } }) =>
-      speak.say("received-damage", { page, bad: badLines, lines }),
-    ),
-    ...(resent > 0
-      ? [resent === 1 ? speak.say("received-block") : speak.say("received-blocks", { count: resent })]
-      : []),
-    ...unreadable.map((page) => speak.say("received-unreadable", { page })),
-  ];
+  { call }: ReceivedFax,
+  { kept, octets }: MailParts,
+  { pages: { first, last } }: MailPart,
+  several: { readonly part: number; readonly parts: number } | undefined,
+): string {
+  if (kept) return speak.say("received-too-large", { size: Math.ceil(octets / 1_000_000), call });
+  return several === undefined ? "" : speak.say("received-part", { ...several, first: first + 1, last: last + 1 });
+}
+
+function callValues(speak: Speaker, fax: ReceivedFax, caller: string): Record<string, string> {
   return {
-    incomplete: fax.complete ? "" : speak.say("received-incomplete"),
-    caller: [caller, fax.callerName].filter(Boolean).join(" "),
+    caller,
     called: fax.calledNumber || speak.say("received-not-told"),
     tsi: fax.remoteId || speak.say("nothing"),
     pages: String(fax.pages.length),
-    "page-count": speak.pages(fax.pages.length),
     time: localTime(fax.startedAt),
     rate: [...new Set(fax.pages.map((page) => `${page.rate} bit/s`))].join(", "),
     ecm: fax.pages.every((page) => page.ecm) ? speak.say("yes") : speak.say("no"),
-    quality: quality.length === 0 ? speak.say("received-no-damage") : quality.join("; "),
     call: fax.call,
     line: fax.line,
-    warning: fax.complete ? "" : speak.say("received-warning", { detail: fax.detail }),
   };
+}
+
+async function pictureOf(
+  deps: MailDeps,
+  folder: string,
+  { pages }: MailPart,
+): Promise<{ png: Uint8Array; name: string }> {
+  const png =
+    pages.first === 0
+      ? await readFile(join(folder, "preview.png"))
+      : await deps.documents.picture(join(folder, "fax.tif"), pages.first);
+  return { png, name: `page-${pages.first + 1}.png` };
 }
 
 /** fax-2026-11-23-0914-5551234: sorts by time, says who. */

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { Envelope } from "../../base/envelope.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
+import type { CallTokens } from "../../device/store/site-secret.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import type { Documents } from "../document/contract.ts";
 import type { PostDeps } from "../notice/post.ts";
@@ -29,7 +30,11 @@ export interface IntakeDeps {
   /** Unique per start of the office. */
   readonly epoch: string;
   /** Reads the signed return paths of received faxes. */
-  readonly bounces: { callOf(token: string): string | undefined };
+  readonly bounces: CallTokens;
+  /** Where the mails of received faxes are answered. */
+  readonly answers: CallTokens;
+  /** Where the administrator says whether a sender is refused from now on. */
+  readonly junkWords: CallTokens;
   /** Told of jobs that are new or changed. */
   readonly touched: (ids: readonly string[]) => void;
 }

@@ -73,7 +73,11 @@ export const textNames = {
     "call",
     "line",
     "warning",
+    "note",
+    "part",
+    "answers",
   ],
+  "received-help": ["caller", "domain"],
   alarm: ["what", "detail"],
 } as const satisfies Record<string, readonly string[]>;
 

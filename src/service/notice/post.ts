@@ -28,6 +28,8 @@ export interface Notice {
   readonly language: string;
   /** The mail this answers. */
   readonly thread?: { readonly messageId: string; readonly references: readonly string[] };
+  /** Mails with the same one belong together though none answers another: the left side of an id that no mail has. */
+  readonly group?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly picture?: OutgoingMail["picture"];
   readonly thumbnails?: OutgoingMail["thumbnails"];
@@ -55,13 +57,19 @@ export async function post(deps: PostDeps, notice: Notice): Promise<void> {
       id: notice.id,
       event: notice.event,
       returnPath: from,
-      from: { name: "Fax", address: notice.replyTo === undefined ? `fax@${domain}` : `${notice.replyTo}@${domain}` },
+      // Received faxes are sorted by who sends them; everything else is answered, by some programs at From alone.
+      from: {
+        name: "Fax",
+        address:
+          notice.replyTo === undefined || notice.event === "received" ? `fax@${domain}` : `${notice.replyTo}@${domain}`,
+      },
       to,
       subject,
       text,
       ...(notice.replyTo === undefined ? {} : { replyTo: `${notice.replyTo}@${domain}` }),
       ...(notice.messageId === undefined ? {} : { messageId: `<${notice.messageId}@${domain}>` }),
       ...(notice.thread === undefined ? {} : formatReferences(notice.thread)),
+      ...(notice.group === undefined ? {} : { references: [`<${notice.group}@${domain}>`] }),
       ...(notice.picture === undefined ? {} : { picture: notice.picture }),
       ...(notice.thumbnails === undefined ? {} : { thumbnails: notice.thumbnails }),
       ...(notice.attachments === undefined ? {} : { attachments: notice.attachments }),

@@ -6,7 +6,7 @@ import type { SMTPServer } from "smtp-server";
 import { FaxError } from "../../base/errors.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
 import { writeJson } from "../../device/store/atomic.ts";
-import { bounceTokens, printAgentPassword } from "../../device/store/site-secret.ts";
+import { callTokens, printAgentPassword } from "../../device/store/site-secret.ts";
 import { forgetHalfTaken } from "./acceptance.ts";
 import { AnyAddressServer } from "./any-address.ts";
 import { type Certificate, followCertificate, readCertificate } from "./certificate.ts";
@@ -33,7 +33,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
   const context: SmtpContext = {
     ...deps,
     agentPassword: await printAgentPassword(deps.spool),
-    callOfBounce: (await bounceTokens(deps.spool)).callOf,
+    callOfBounce: (await callTokens(deps.spool, "bounce")).callOf,
     mostMb: smtp["max-size-mb"],
     manners: new Manners(),
     rate: new MailRate(deps.rules, (host) => isKnownHost(deps, host)),

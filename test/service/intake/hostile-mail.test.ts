@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { wordsOf } from "../../../src/base/phrases.ts";
-import { bounceTokens } from "../../../src/device/store/site-secret.ts";
+import { callTokens } from "../../../src/device/store/site-secret.ts";
 import { startIntake } from "../../../src/service/intake/intake.ts";
 import { message, Office } from "../../support/office.ts";
 
@@ -193,7 +193,7 @@ describe("mail for people", () => {
   });
 
   it("that says a mailbox refused a received fax goes to the default mailbox and the administrator, with the fax", async () => {
-    const tokens = await bounceTokens(office.spool);
+    const tokens = await callTokens(office.spool, "bounce");
     const folder = office.spool.path("received", "2026", "11", "c00000042");
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "fax.pdf"), "%PDF- the fax");
