@@ -39,7 +39,7 @@ export function routeInbound(rules: RuleSet, call: InboundCall): InboundDecision
     trail.push(why === undefined ? { rule } : { rule, misfit: why });
     return why === undefined;
   };
-  const usual: Delivered = { form: "pdf", language: site.language };
+  const usual: Delivered = { form: site.received.form, language: site.language };
   const junk = inbound.junk.findIndex((entry, index) => fits(`junk ${nameOf(entry, index)}`, entry));
   if (junk >= 0) {
     const entry = inbound.junk[junk]!;
@@ -62,7 +62,7 @@ export function routeInbound(rules: RuleSet, call: InboundCall): InboundDecision
     const name = nameOf(rule, index);
     if (!fits(`rule ${name}`, rule)) continue;
     taken.push(name);
-    addTargets(rules, rule, { form: rule.form ?? "pdf", language: rule.language ?? site.language }, mail, others);
+    addTargets(rules, rule, { form: rule.form ?? site.received.form, language: rule.language ?? site.language }, mail, others);
     if (rule.also) continue;
     decided = rule;
     break;
