@@ -62,7 +62,13 @@ export function routeInbound(rules: RuleSet, call: InboundCall): InboundDecision
     const name = nameOf(rule, index);
     if (!fits(`rule ${name}`, rule)) continue;
     taken.push(name);
-    addTargets(rules, rule, { form: rule.form ?? site.received.form, language: rule.language ?? site.language }, mail, others);
+    addTargets(
+      rules,
+      rule,
+      { form: rule.form ?? site.received.form, language: rule.language ?? site.language },
+      mail,
+      others,
+    );
     if (rule.also) continue;
     decided = rule;
     break;
