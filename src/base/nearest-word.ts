@@ -3,7 +3,8 @@
 /** The known word somebody may have meant; undefined when none is near. Upper and lower case are the same. */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase().slice(0, 100);
-  const most = Math.min(4, Math.max(1, Math.ceil(wanted.length / 3)));
+  // Of two letters any other two are near.
+  const most = wanted.length < 3 ? 0 : Math.min(4, Math.ceil(wanted.length / 3));
   let best: { readonly one: string; readonly off: number } | undefined;
   for (const one of known) {
     if (Math.abs(one.length - wanted.length) > most) continue;

@@ -11,9 +11,10 @@ const mostPairs = 20_000;
  * the walk would take too long the answer is no.
  */
 export function coversPhones(outer: readonly string[], inner: readonly string[]): boolean {
-  const plain = inner.map(onlyNumber);
-  if (plain.every((number) => number !== undefined))
-    return plain.every((number) => outer.some((pattern) => matchesPhone(pattern, number)));
+  const isIn = (number: string): boolean => outer.some((pattern) => matchesPhone(pattern, number));
+  const examples = inner.map(examplesOf);
+  if (!examples.every((one) => one.numbers.every(isIn))) return false;
+  if (examples.every(({ isAll }) => isAll)) return true;
   const wide = automaton(outer);
   const narrow = automaton(inner);
   return walk(narrow, wide, (here, there) => narrow.ends(here) && !wide.ends(there)).kind === "none";
@@ -27,16 +28,34 @@ export function commonPhone(one: readonly string[], other: readonly string[]): s
   return found.kind === "found" ? found.number : undefined;
 }
 
-/** The number of a pattern that fits one only. */
-function onlyNumber(pattern: string): string | undefined {
-  const read = readPattern(pattern);
-  if (!read.ok || read.sequences.length !== 1) return undefined;
-  let number = "";
-  for (const { mask, many } of read.sequences[0]!) {
-    if (many || (mask & (mask - 1)) !== 0) return undefined;
-    number += signs[Math.log2(mask)];
+interface Examples {
+  readonly numbers: readonly string[];
+  /** No other number fits. */
+  readonly isAll: boolean;
+}
+
+const known = new Map<string, Examples>();
+
+/** Two numbers of each sequence of a pattern, the lowest and a high and long one: most patterns differ in one of them already. */
+function examplesOf(pattern: string): Examples {
+  let examples = known.get(pattern);
+  if (examples === undefined) {
+    const read = readPattern(pattern);
+    const sequences = read.ok ? read.sequences : [];
+    const low = sequences.map((units) =>
+      units.map(({ mask, many }) => (many ? "" : signs[31 - Math.clz32(mask & -mask)])).join(""),
+    );
+    const high = sequences.map((units) =>
+      units.map(({ mask, many }) => (many ? "9999" : signs[31 - Math.clz32(mask)])).join(""),
+    );
+    examples = {
+      numbers: [...new Set([...low, ...high])],
+      isAll: sequences.every((units) => units.every(({ mask, many }) => !many && (mask & (mask - 1)) === 0)),
+    };
+    if (known.size > 20_000) known.clear();
+    known.set(pattern, examples);
   }
-  return number;
+  return examples;
 }
 
 /** States are the places in front of units; one behind the last unit of a sequence is an end. */

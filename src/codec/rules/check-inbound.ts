@@ -1,6 +1,7 @@
 // What inbound.yaml names that must stand in lines.yaml or users.yaml, and rules that have one name. Pure.
 
 import { entryOf } from "../../base/entry-of.ts";
+import { didYouMean } from "../../base/nearest-word.ts";
 import type { RuleSet } from "./rule-set.ts";
 import type { DepartmentRules } from "./schema-users.ts";
 
@@ -20,7 +21,7 @@ export function checkInbound(rules: RuleSet): InboundFault[] {
     rules.inbound[part].forEach(({ name, line }, index) => {
       (line ?? []).forEach((one, at) => {
         if (entryOf(rules.lines, one) === undefined)
-          fault([part, index, "line", at], `there is no line "${one}"`, known(rules.lines, "lines.yaml"));
+          fault([part, index, "line", at], `there is no line "${one}"`, known(one, rules.lines, "lines.yaml"));
       });
       if (name === undefined) return;
       if (names.has(name)) fault([part, index, "name"], `another rule is called "${name}" too`, "a name has one rule");
@@ -37,7 +38,7 @@ export function checkInbound(rules: RuleSet): InboundFault[] {
     (rule.user ?? []).forEach((name, at) => {
       const user = entryOf(rules.users, name);
       const path = ["rules", index, "user", at];
-      if (user === undefined) fault(path, `there is no user "${name}"`, known(rules.users, "users.yaml"));
+      if (user === undefined) fault(path, `there is no user "${name}"`, known(name, rules.users, "users.yaml"));
       else if (!user.mail.some((mail) => !mail.startsWith("*")) && rules.directory === undefined)
         fault(path, `the user "${name}" has no address of his own`, "name it in users.yaml: mail");
     });
@@ -45,7 +46,7 @@ export function checkInbound(rules: RuleSet): InboundFault[] {
       const department = entryOf(rules.departments, name);
       const path = ["rules", index, "department", at];
       if (department === undefined)
-        fault(path, `there is no department "${name}"`, known(rules.departments, "users.yaml"));
+        fault(path, `there is no department "${name}"`, known(name, rules.departments, "users.yaml"));
       else if (!reaches(rules, name, department))
         fault(path, `nobody of the department "${name}" has an address`, "name its mailbox in users.yaml: mail");
     });
@@ -68,5 +69,5 @@ function reaches(rules: RuleSet, name: string, department: DepartmentRules): boo
   );
 }
 
-const known = (map: Readonly<Record<string, unknown>>, file: string): string =>
-  `${file} has ${Object.keys(map).slice(0, 20).join(", ") || "none"}`;
+const known = (word: string, map: Readonly<Record<string, unknown>>, file: string): string =>
+  didYouMean(word, Object.keys(map)) || `${file} has none`;

@@ -16,11 +16,20 @@ export type Permission =
       readonly ok: true;
       readonly number: ReadNumber;
       readonly pool: string;
+      /** "permit N", from 1. */
       readonly rule: string;
+      /** Of the rules that decided. */
+      readonly version: string;
       /** Second persons one of whom has to agree; missing = nobody has to. */
       readonly approve?: readonly string[];
     }
-  | { readonly ok: false; readonly cause: "malformed" | "not-permitted"; readonly reason: Sentence };
+  | {
+      readonly ok: false;
+      readonly cause: "malformed" | "not-permitted";
+      readonly reason: Sentence;
+      /** "permit N" or "do-not-fax N"; missing = no rule did. */
+      readonly rule?: string;
+    };
 
 /** Who asks. Somebody users.yaml does not name is known by his account in the directory. */
 export type WhoFaxes = Pick<Person, "id"> & Partial<Pick<Person, "account" | "department" | "groups">>;
@@ -34,15 +43,19 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
   // What is forbidden is forbidden in every spelling; what is allowed, in the normal form only.
   const isForbidden = (pattern: string): boolean =>
     [number.destination, ...number.spellings].some((spelling) => matchesPhone(pattern, spelling));
-  if (rules.outbound["do-not-fax"].some(isForbidden))
-    return { ok: false, cause: "not-permitted", reason: said("do-not-fax", { number: number.destination }) };
-  const isMeant = (rule: RuleSet["outbound"]["permit"][number], fits: (pattern: string) => boolean): boolean =>
-    isOf(rules, person, rule.users, rule.groups) &&
-    (rule.to === undefined || rule.to.some(fits)) &&
-    (rule.classes === undefined || rule.classes.includes(number.class));
-  const isNormal = (pattern: string): boolean => matchesPhone(pattern, number.destination);
-  const index = rules.outbound.permit.findIndex((rule) => isMeant(rule, rule.allow === "no" ? isForbidden : isNormal));
+  const forbidden = rules.outbound["do-not-fax"].findIndex(isForbidden);
+  if (forbidden >= 0)
+    return {
+      ok: false,
+      cause: "not-permitted",
+      reason: said("do-not-fax", { number: number.destination }),
+      rule: `do-not-fax ${forbidden + 1}`,
+    };
+  const isMeant = (rule: Permit, fits: (pattern: string) => boolean): boolean =>
+    keptOut(rules, person, number, rule, fits) === undefined;
+  const index = rules.outbound.permit.findIndex((rule) => permitMisfit(rules, person, number, rule) === undefined);
   const rule = rules.outbound.permit[index];
+  const decided = { rule: `permit ${index + 1}` };
   if (rule === undefined)
     return {
       ok: false,
@@ -54,9 +67,15 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
       ok: false,
       cause: "not-permitted",
       reason: rule.reason === "" ? said("not-permitted", { number: number.destination }) : rule.reason,
+      ...decided,
     };
   if (number.class === "premium" && rule.classes?.includes("premium") !== true)
-    return { ok: false, cause: "not-permitted", reason: said("number-premium", { number: number.destination }) };
+    return {
+      ok: false,
+      cause: "not-permitted",
+      reason: said("number-premium", { number: number.destination }),
+      ...decided,
+    };
   if (number.behind.replace(/[,W]/g, "").length > rule["post-dial"])
     return {
       ok: false,
@@ -65,6 +84,7 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
         digits: number.behind.replace(/^[,W]+/, ""),
         number: number.destination,
       }),
+      ...decided,
     };
   // A second person is asked in every spelling too: a permit that names the number otherwise does not open it, and still brakes.
   const brake = rules.outbound.permit
@@ -75,9 +95,47 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
     ok: true,
     number,
     pool: rule.pool,
-    rule: `permit ${index + 1}`,
+    ...decided,
+    version: rules.version,
     ...(approve === undefined ? {} : { approve }),
   };
+}
+
+type Permit = RuleSet["outbound"]["permit"][number];
+
+/** A permit that does not fit, and the condition that keeps it out. */
+export interface PermitMisfit {
+  readonly condition: "users" | "to" | "classes";
+  /** As the rule says it. */
+  readonly wanted: string;
+  readonly found: string;
+}
+
+/** Why a permit does not fit; undefined = it does. */
+export function permitMisfit(
+  rules: RuleSet,
+  person: WhoFaxes,
+  number: ReadNumber,
+  rule: Permit,
+): PermitMisfit | undefined {
+  const spellings = rule.allow === "no" ? [number.destination, ...number.spellings] : [number.destination];
+  return keptOut(rules, person, number, rule, (pattern) => spellings.some((one) => matchesPhone(pattern, one)));
+}
+
+function keptOut(
+  rules: RuleSet,
+  person: WhoFaxes,
+  number: ReadNumber,
+  rule: Permit,
+  fits: (pattern: string) => boolean,
+): PermitMisfit | undefined {
+  if (!isOf(rules, person, rule.users, rule.groups))
+    return { condition: "users", wanted: [...(rule.users ?? []), ...(rule.groups ?? [])].join(", "), found: person.id };
+  if (rule.to !== undefined && !rule.to.some(fits))
+    return { condition: "to", wanted: rule.to.join(", "), found: number.destination };
+  if (rule.classes !== undefined && !rule.classes.includes(number.class))
+    return { condition: "classes", wanted: rule.classes.join(", "), found: number.class };
+  return undefined;
 }
 
 /** Whether somebody may fax to a list of the rules; its numbers are judged one by one. */

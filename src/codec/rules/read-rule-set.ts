@@ -3,7 +3,9 @@
 
 import type { z } from "zod";
 import { crossCheck, strangeLanguages } from "./cross-check.ts";
+import { failedExpectations } from "./expectations.ts";
 import { readWithIncludes, type Tell, type Texts } from "./includes.ts";
+import { withListNumbers } from "./list-numbers.ts";
 import { checkTree } from "./parse.ts";
 import { type RuleSet, type RulesFile, rulesFiles } from "./rule-set.ts";
 import type { RulesFault } from "./rules-fault.ts";
@@ -15,11 +17,18 @@ import { outboundSchema } from "./schema-outbound.ts";
 import { hiddenDomains } from "./schema-relay.ts";
 import { siteSchema } from "./schema-site.ts";
 import { usersSchema } from "./schema-users.ts";
+import { overlappingRules, unreachableRules } from "./shadowed-rules.ts";
 import { readVariables, type Variable, withVariables } from "./variables.ts";
 
 export type RuleSetResult =
   /** `warnings`: what is no fault and can hardly be meant. */
-  | { readonly ok: true; readonly rules: RuleSet; readonly warnings: RulesFault[] }
+  | {
+      readonly ok: true;
+      readonly rules: RuleSet;
+      readonly warnings: RulesFault[];
+      /** Pairs of rules whose order decides: for who wants to know. */
+      readonly overlaps: () => RulesFault[];
+    }
   | { readonly ok: false; readonly faults: RulesFault[] };
 
 export interface ReadOptions {
@@ -60,16 +69,29 @@ export function readRuleSet(texts: Texts, prefix: string, options: ReadOptions =
   )
     return { ok: false, faults };
   const { users, departments, directory } = people;
-  const rules: RuleSet = {
+  const written: RuleSet = {
     ...{ site, lines, users, departments, directory, outbound, inbound },
     version: rulesVersion(texts),
     loadedAt: options.at ?? "",
   };
   const at = (file: RulesFile, path: readonly PropertyKey[]): string => placeOf(nearestAt(trees.get(file)!, path).at);
   const { languages = [] } = options;
-  faults.push(...crossCheck(rules, at), ...(languages.length === 0 ? [] : strangeLanguages(rules, languages, at)));
+  const lists = withListNumbers(written);
+  faults.push(
+    ...crossCheck(written, at),
+    ...lists.faults.map(({ file, path, message, hint }) => ({ place: at(file, path), message, hint })),
+    ...(languages.length === 0 ? [] : strangeLanguages(written, languages, at)),
+  );
+  const { rules } = lists;
+  // What rules decide counts where they are in order otherwise.
+  if (faults.length === 0) faults.push(...failedExpectations(rules, people.expect, at));
   if (faults.length > 0) return { ok: false, faults };
-  return { ok: true, rules, warnings: [...warnings, ...hidden(rules, at)] };
+  return {
+    ok: true,
+    rules,
+    warnings: [...warnings, ...hidden(rules, at), ...unreachableRules(rules, at)],
+    overlaps: () => overlappingRules(rules, at),
+  };
 }
 
 /** Each file with what it includes and its variables put in. */

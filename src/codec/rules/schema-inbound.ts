@@ -7,6 +7,7 @@ import { readPattern } from "../phone/pattern.ts";
 import { commandArgument, fileNameTemplate } from "./fax-template.ts";
 import { pageCount } from "./page-count.ts";
 import { duration, faxForm, language, mailAddress, oneOrMore, phonePattern, whole, yesNo } from "./scalars.ts";
+import { expectInbound } from "./schema-expect.ts";
 import { timeWindow } from "./time-window.ts";
 
 /** The word for a caller without a number. */
@@ -133,6 +134,7 @@ export const inboundSchema = z.strictObject({
   "file-name": fileNameTemplate.default("{date}-{time}-{caller}-{called}"),
   /** Folders that are mounted shares: while one is not mounted, nothing is put there. */
   shares: oneOrMore(folderPath).default([]),
+  expect: expectInbound,
   /** A target that cannot be reached is tried again and again. */
   trouble: z
     .strictObject({

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { numberClasses } from "../phone/dial-plan.ts";
 import { duration, mailAddress, oneOrMore, phonePattern, whole, yesNo } from "./scalars.ts";
+import { expectOutbound } from "./schema-expect.ts";
 import { listsSchema } from "./schema-lists.ts";
 
 const retry = z.strictObject({
@@ -78,6 +79,7 @@ export const outboundSchema = z.strictObject({
   /** Nobody faxes to these, however they are spelled. */
   "do-not-fax": oneOrMore(phonePattern).default([]),
   lists: listsSchema,
+  expect: expectOutbound,
   brakes: z
     .strictObject({
       /** The first fax of somebody to another country waits until he says "ok" to a mail. */

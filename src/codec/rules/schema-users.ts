@@ -18,6 +18,7 @@ import {
   yesNo,
 } from "./scalars.ts";
 import { directorySchema } from "./schema-directory.ts";
+import { expectPeople } from "./schema-expect.ts";
 
 const key = z
   .string()
@@ -79,6 +80,7 @@ export const usersSchema = z.strictObject({
       }),
     )
     .default({}),
+  expect: expectPeople,
   /** Missing = no directory is asked. */
   directory: directorySchema.optional(),
 });
