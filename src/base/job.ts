@@ -137,6 +137,15 @@ export interface Consent {
 }
 
 /** <submission>/jobs/<n>.json, written once and never changed. */
+/** What decided about a fax when it was asked for. */
+export interface DecidedBy {
+  /** "permit 2", "do-not-fax 1"; missing = no rule did: nobody permits it, or the number is none. */
+  readonly rule?: string;
+  /** Version of the rules, and since when they were in force. */
+  readonly version: string;
+  readonly loadedAt: string;
+}
+
 export interface JobRequest extends CallWishes {
   /** <submission>-<n>, n from 1. */
   readonly id: string;
@@ -172,6 +181,8 @@ export interface JobRequest extends CallWishes {
   readonly needs?: readonly Need[];
   /** Missing: made by an older version. */
   readonly report?: ReportTo;
+  /** Missing: made by an older version. */
+  readonly decidedBy?: DecidedBy;
   /** The sentence told to the sender when the job was ended as it was made. */
   readonly refusal?: Sentence;
 }

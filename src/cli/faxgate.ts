@@ -63,9 +63,9 @@ command("line <name>", "run one line in the foreground, for debugging or on anot
   .action((name: string, options) =>
     finish(import("./commands/line.ts").then((made) => made.lineCommand(name, options))),
   );
-command("check", "check the rules and texts; every fault with file, line and column").action((options) =>
-  finish(import("./commands/check.ts").then((made) => made.checkCommand(options))),
-);
+command("check", "check the rules and texts; every fault with file, line and column")
+  .option("--verbose", "also rules that overlap, where their order decides")
+  .action((options) => finish(import("./commands/check.ts").then((made) => made.checkCommand(options))));
 command("queue", "jobs that are not finished", true).action((options) =>
   finish(import("./commands/queue.ts").then((made) => made.queueCommand(options))),
 );

@@ -1,4 +1,4 @@
-// faxgate check: every fault of the rules and texts with its place; 42 when there is one. Warnings do not count.
+// faxgate check: every fault of the rules and texts with its place; 42 when there is one. Warnings and notes do not count.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { checkMailTexts, mailLanguages } from "../../service/notice/mail-texts.t
 import { readCertificate } from "../../service/smtp/certificate.ts";
 import { type CommonOptions, type ExitCode, print } from "../common.ts";
 
-export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
+export async function checkCommand(options: CommonOptions & { verbose?: boolean }): Promise<ExitCode> {
   const folder = resolve(options.rules);
   const { result } = await loadRules(folder, await mailLanguages(folder));
   const faults = [...(result.ok ? [] : result.faults.map(formatFault)), ...(await checkMailTexts(folder))];
@@ -29,10 +29,11 @@ export async function checkCommand(options: CommonOptions): Promise<ExitCode> {
     faults.push(...(await missingCovers(result.rules, folder)), ...(await brokenCovers(result.rules, folder)));
   for (const fault of faults) print(fault);
   for (const warning of result.ok ? result.warnings : []) print(`warning: ${formatFault(warning)}`);
+  if (result.ok && options.verbose === true) for (const note of result.overlaps()) print(`note: ${formatFault(note)}`);
   if (faults.length > 0) return 42;
   if (result.ok)
     print(
-      `${folder}: in order (${Object.keys(result.rules.lines).length} lines, ${Object.keys(result.rules.users).length} users, ${result.rules.inbound.rules.length} inbound rules)`,
+      `${folder}: in order (${Object.keys(result.rules.lines).length} lines, ${Object.keys(result.rules.users).length} users, ${result.rules.inbound.rules.length} inbound rules; version ${result.rules.version})`,
     );
   return 0;
 }

@@ -40,6 +40,7 @@ export async function showCommand(id: string, options: CommonOptions): Promise<E
     subject: submission?.subject ?? "",
     owner: submission?.owner ?? "",
     createdAt: request.createdAt,
+    decidedBy: request.decidedBy ?? null,
   };
   if (options.json) {
     printJson(shown);
@@ -49,6 +50,10 @@ export async function showCommand(id: string, options: CommonOptions): Promise<E
     `${id} to ${shown.destination}: ${shown.state}${shown.outcome === null ? "" : ` (${outcomeLabel(shown.outcome)} ${shown.outcomeText})`}`,
   );
   print(`pages ${shown.confirmedPages} of ${shown.pages} confirmed; "${shown.subject}" from ${shown.owner}`);
+  if (request.decidedBy !== undefined)
+    print(
+      `decided by ${request.decidedBy.rule ?? "no rule"} of rules ${request.decidedBy.version}, read ${localTime(request.decidedBy.loadedAt)}`,
+    );
   if (shown.attempts.length > 0)
     printTable(
       ["TRY", "AT", "LINE", "CALL", "SECONDS", "OUTCOME"],

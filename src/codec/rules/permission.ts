@@ -18,8 +18,6 @@ export type Permission =
       readonly pool: string;
       /** "permit N", from 1. */
       readonly rule: string;
-      /** Of the rules that decided. */
-      readonly version: string;
       /** Second persons one of whom has to agree; missing = nobody has to. */
       readonly approve?: readonly string[];
     }
@@ -96,7 +94,6 @@ export function mayFax(rules: RuleSet, person: WhoFaxes, written: string): Permi
     number,
     pool: rule.pool,
     ...decided,
-    version: rules.version,
     ...(approve === undefined ? {} : { approve }),
   };
 }

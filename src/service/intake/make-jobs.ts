@@ -210,6 +210,11 @@ export async function makeJobs(
       ...(options.appended === undefined ? {} : { appended: options.appended }),
       ...(options.asked === undefined ? {} : { report: reportTo(options.asked, byRecipient.size, addresses) }),
       ...("needs" in agreed && agreed.needs.length > 0 ? { needs: agreed.needs } : {}),
+      decidedBy: {
+        ...(permission.rule === undefined ? {} : { rule: permission.rule }),
+        version: rules.version,
+        loadedAt: rules.loadedAt,
+      },
       ...(end === undefined ? {} : { refusal: end.reason }),
     };
     // Before the job itself is there: nobody can see it free and call.
