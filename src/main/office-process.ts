@@ -108,7 +108,17 @@ runChild("office", async ({ options, spool, log, rules }) => {
     },
     current().site.convert["at-once"],
   );
-  const inbound = startInbound({ spool, log, rules: current, documents, post, bounces, answers });
+  const inbound = startInbound({
+    spool,
+    log,
+    rules: current,
+    documents,
+    post,
+    bounces,
+    answers,
+    people,
+    search: searchDirectory,
+  });
   const house = startHousekeeping({ spool, log, rules: current });
   const alarms = startAlarmMail({ spool, log, post });
   return {

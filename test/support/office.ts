@@ -15,6 +15,7 @@ import { type Job, listJobs, readJob } from "../../src/device/store/job-files.ts
 import { type CallTokens, callTokens } from "../../src/device/store/site-secret.ts";
 import { newId, type Spool } from "../../src/device/store/spool.ts";
 import type { Documents, PrepareInput, PrepareResult, Sheets } from "../../src/service/document/contract.ts";
+import type { InboundDeps } from "../../src/service/inbound/inbound-deps.ts";
 import { type IntakeTimes, startIntake } from "../../src/service/intake/intake.ts";
 import type { IntakeDeps } from "../../src/service/intake/intake-deps.ts";
 import { type ParsedMail as ParsedMessage, parseMail } from "../../src/service/intake/parse-mail.ts";
@@ -105,7 +106,7 @@ export class Office {
   }
 
   /** What a freshly started office works with: nothing is remembered but what is on disk. */
-  async deps(): Promise<IntakeDeps & { bounces: CallTokens; answers: CallTokens; junkWords: CallTokens }> {
+  async deps(): Promise<IntakeDeps & Pick<InboundDeps, "bounces" | "answers" | "search"> & { junkWords: CallTokens }> {
     const tokens = new TokenIndex(this.spool);
     await tokens.load();
     const rules = (): RuleSet => this.rules;
@@ -122,6 +123,7 @@ export class Office {
       bounces: await callTokens(this.spool, "bounce"),
       answers: await callTokens(this.spool, "answer"),
       junkWords: await callTokens(this.spool, "junk"),
+      search: (...args) => this.search(...args),
       asked: this.asked,
       epoch: `epoch-${newId()}`,
       touched: (ids) => {

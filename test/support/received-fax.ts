@@ -26,6 +26,7 @@ export interface ReceivedWish {
   readonly callerName?: string;
   readonly called?: string;
   readonly tsi?: string;
+  readonly subAddress?: string;
   readonly startedAt?: string;
   readonly complete?: boolean;
   readonly pages?: readonly ReceivedPageWish[];
@@ -42,6 +43,7 @@ export async function receivedFax(
     callerName = "",
     called = "5550001",
     tsi = "",
+    subAddress = "",
     complete = true,
   } = wish;
   const startedAt = wish.startedAt ?? new Date().toISOString();
@@ -65,7 +67,7 @@ export async function receivedFax(
       quality: { lines: height, badLines, longestBadRun },
       resentFrames,
       remoteId: tsi,
-      subAddress: "",
+      subAddress,
     });
   }
   const head = {

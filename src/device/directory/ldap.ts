@@ -18,8 +18,12 @@ export interface RawEntry {
 /** More entries than a question about one person can mean. */
 const mostEntries = 10;
 
-/** The entries a filter finds; "too-many" when there are more than a few. */
-export async function searchDirectory(settings: DirectoryRules, filter: string): Promise<RawEntry[] | "too-many"> {
+/** The entries a filter finds; "too-many" when there are more than `most`. */
+export async function searchDirectory(
+  settings: DirectoryRules,
+  filter: string,
+  most = mostEntries,
+): Promise<RawEntry[] | "too-many"> {
   const secrets = await secretsOf(settings);
   return firstThatAnswers(settings, secrets.ca, async (client, time) => {
     if (settings["bind-dn"] !== "") await client.bind(settings["bind-dn"], secrets.password);
@@ -28,7 +32,7 @@ export async function searchDirectory(settings: DirectoryRules, filter: string):
         scope: "sub",
         filter,
         attributes: [...Object.values(settings.attributes), accountFlags],
-        sizeLimit: mostEntries,
+        sizeLimit: most,
         timeLimit: Math.max(1, Math.ceil(time / 1000)),
       });
       return searchEntries.map(({ dn, ...attributes }) => ({ dn, attributes: textsOf(attributes) }));

@@ -1,17 +1,24 @@
-// Received faxes: routed by inbound.yaml, made a PDF, mailed. A fax is here from its first confirmed page and leaves only by
-// retention; until its mail is queued it is looked at again and again (DESIGN 3).
+// Received faxes: routed by inbound.yaml, made a PDF, handed over. A fax is here from its first confirmed page and leaves only by
+// retention; until every target has it, it is looked at again and again (DESIGN 3). Mails go one fax after the other; printers,
+// folders and programs of several faxes are served beside each other.
 
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
+import type { Delivery } from "../../base/received.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
-import { exists } from "../../device/store/spool.ts";
-import { deliver } from "./deliver.ts";
+import { exists, readJson } from "../../device/store/spool.ts";
+import { deliveryFile, isSettled } from "./decision.ts";
+import { type Begun, deliver } from "./deliver.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
 import { finishOrphan } from "./orphans.ts";
 
 /** A fax that ended the office this often while it was worked on is left alone; its raw pages stay. */
 const mostBegun = 5;
+/** Faxes whose printers, folders and programs are served at a time. */
+const mostAtOnce = 4;
+/** At the end of the program a hand-over that runs has so long, ms. */
+const endGrace = 5_000;
 /** The administrator hears of a fax that could not be delivered so often. */
 const toldAfter = 3;
 
@@ -29,6 +36,9 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
   const delivered = new Set<string>();
   const nextTry = new Map<string, number>();
   const failures = new Map<string, number>();
+  /** Faxes that are being handed over to what may take long. */
+  const busy = new Map<string, Promise<void>>();
+  const ending = new AbortController();
   let stopped = false;
   let running: Promise<void> | undefined;
   let full = true;
@@ -51,11 +61,20 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       for (const call of await spool.list("received", month)) {
         if (stopped) return;
         const key = join(month, call);
-        if (delivered.has(key) || (nextTry.get(key) ?? 0) > Date.now()) continue;
+        if (delivered.has(key) || busy.has(key) || (nextTry.get(key) ?? 0) > Date.now()) continue;
         const folder = spool.path("received", month, call);
         try {
-          if (await exists(join(folder, "delivery.json"))) delivered.add(key);
-          else if (await begin(folder, month, call)) delivered.add(key);
+          const known = await readJson<Delivery>(deliveryFile(folder));
+          if (known !== undefined && isSettled(known)) {
+            delivered.add(key);
+            continue;
+          }
+          const begun = await begin(folder, month, call);
+          if (begun === "left alone") delivered.add(key);
+          else if (begun !== undefined) {
+            failures.delete(key);
+            serve(key, call, begun);
+          }
         } catch (error) {
           const count = (failures.get(key) ?? 0) + 1;
           failures.set(key, count);
@@ -69,10 +88,10 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
 
   /**
    * Counts the passes that were begun and never ended, on disk: a fax that ends the office each time must not keep every
-   * other one from being delivered. True when nothing is left to do.
+   * other one from being delivered. undefined while the call still runs.
    */
-  async function begin(folder: string, month: string, call: string): Promise<boolean> {
-    if (!(await exists(join(folder, "fax.json"))) && !(await finishOrphan(deps, month, call))) return false;
+  async function begin(folder: string, month: string, call: string): Promise<Begun | "left alone" | undefined> {
+    if (!(await exists(join(folder, "fax.json"))) && !(await finishOrphan(deps, month, call))) return undefined;
     const tries = join(folder, "tries");
     const begun = Number.parseInt(await readFile(tries, "utf8").catch(() => "0"), 10) || 0;
     if (begun >= mostBegun) {
@@ -81,14 +100,33 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
         call,
         `${folder}\nThe program ended ${begun} times while it worked on it. Remove ${tries} to have it tried again.`,
       );
-      return true;
+      return "left alone";
     }
     await writeFile(tries, String(begun + 1));
     try {
-      return await deliver(deps, folder);
+      return await deliver(deps, folder, times.again);
     } finally {
       await rm(tries, { force: true });
     }
+  }
+
+  /** What may take long goes on beside the faxes that come next; with too many of those under way it waits for the next look. */
+  function serve(key: string, call: string, { again, rest }: Begun): void {
+    if (rest === undefined) settle(key, again);
+    if (rest === undefined || busy.size >= mostAtOnce) return;
+    const serving = rest(ending.signal)
+      .then((next) => settle(key, next))
+      .catch((error: unknown) => {
+        log.error("a received fax waits", { call, cause: describeError(error) });
+        nextTry.set(key, Date.now() + times.again);
+      })
+      .finally(() => busy.delete(key));
+    busy.set(key, serving);
+  }
+
+  function settle(key: string, again: number | undefined): void {
+    if (again === undefined) delivered.add(key);
+    else nextTry.set(key, again);
   }
 
   const tell = (call: string, detail: string): Promise<void> =>
@@ -107,6 +145,9 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       stopped = true;
       clearInterval(timer);
       await running;
+      const grace = setTimeout(() => ending.abort(), endGrace);
+      await Promise.all(busy.values());
+      clearTimeout(grace);
     },
   };
 }

@@ -26,7 +26,8 @@ export type AnswerOrDown = Answer | { readonly kind: "down" };
 export interface DirectoryDeps {
   readonly spool: Spool;
   readonly log: Log;
-  readonly search: (settings: DirectoryRules, filter: string) => Promise<RawEntry[] | "too-many">;
+  /** `most`: more entries are "too-many"; default a few. */
+  readonly search: (settings: DirectoryRules, filter: string, most?: number) => Promise<RawEntry[] | "too-many">;
 }
 
 interface Kept {

@@ -3,20 +3,17 @@
 import assert from "node:assert/strict";
 import { simpleParser } from "mailparser";
 import type { Submission } from "../../../src/base/job.ts";
-import { createBitmap } from "../../../src/codec/image/bitmap.ts";
-import { encodePage } from "../../../src/codec/t4/page-encoder.ts";
 import { readMessage, waitingMail } from "../../../src/device/mailout/outgoing-spool.ts";
 import { raiseAlarm } from "../../../src/device/store/alarms.ts";
-import { makeDirectory, writeAtomic } from "../../../src/device/store/atomic.ts";
+import { writeAtomic } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
-import { ownLife } from "../../../src/device/store/process-life.ts";
-import { type CallHead, writeFax } from "../../../src/device/store/received-files.ts";
 import { startAlarmMail } from "../../../src/service/admin/alarm-mail.ts";
 import { startInbound } from "../../../src/service/inbound/inbound.ts";
 import { jobEnded } from "../../../src/service/notice/job-notice.ts";
 import { alarm } from "../../../src/service/notice/post.ts";
 import { jobRequest, submission } from "../../support/job.ts";
 import { message, Office } from "../../support/office.ts";
+import { receivedFax as fax } from "../../support/received-fax.ts";
 import { pause, until } from "../../support/redis.ts";
 
 const odd = 'Ünïcode – "факс"\u0000\u0007\r\nBcc: x@evil.example\r\n\r\n字';
@@ -37,43 +34,8 @@ describe("every mail", () => {
   beforeEach(async () => {
     office = await Office.make();
   });
-  const received: CallHead = {
-    call: "c00000042",
-    line: "t2",
-    startedAt: new Date().toISOString(),
-    calledNumber: "5550001",
-    callerNumber: "5559876",
-    callerName: odd,
-    process: ownLife(),
-  };
-  async function receivedFax(call = received.call, pages = 1): Promise<string> {
-    const folder = office.spool.path("received", "2026", "11", call);
-    await makeDirectory(office.spool.path("received", "2026", "11", call, "raw"));
-    const raw = encodePage(createBitmap(1728, 30), { compression: "mh", lsbFirst: true });
-    await writeAtomic(`${folder}/raw/page-001.mh`, raw);
-    const page = {
-      page: 1,
-      file: "raw/page-001.mh",
-      compression: "mh",
-      width: 1728,
-      resolution: "fine",
-      rate: 14400,
-      modulation: "v17",
-      ecm: false,
-      quality: { lines: 30, badLines: 0, longestBadRun: 0 },
-      resentFrames: 0,
-      remoteId: odd,
-      subAddress: "",
-    } as const;
-    const report = { outcome: 21, detail: "", remoteId: odd, seconds: 12 } as const;
-    await writeFax(
-      folder,
-      { ...received, call },
-      Array.from({ length: pages }, () => page),
-      report,
-    );
-    return folder;
-  }
+  const receivedFax = async (call = "c00000042"): Promise<string> =>
+    (await fax(office.spool, { call, callerName: odd, tsi: odd })).folder;
   async function inbound(change: object = {}) {
     const deps = await office.deps();
     return startInbound({ ...deps, ...change }, { look: 20, again: 20 });
@@ -238,11 +200,15 @@ describe("every mail", () => {
         };
         const folder = await receivedFax();
         const service = await inbound();
-        const { existsSync } = await import("node:fs");
-        await until(() => existsSync(`${folder}/delivery.json`), died);
+        const { existsSync, readFileSync } = await import("node:fs");
+        const isDone = (): boolean =>
+          existsSync(`${folder}/delivery.json`) && readFileSync(`${folder}/delivery.json`, "utf8").includes('"done"');
+        await until(isDone, died);
         await service.stop();
         assert.equal((await office.out("received")).length, 1);
-        assert.ok((await office.spool.list("run")).includes("alarm-received-c00000042.json"), died);
+        // A mail that is queued is on its way, whatever failed behind it.
+        const told = (await office.spool.list("run")).includes("alarm-received-c00000042.json");
+        assert.equal(told, died !== "posted", died);
         assert.equal(existsSync(`${folder}/tries`), false);
       }
     });

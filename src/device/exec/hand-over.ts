@@ -1,0 +1,87 @@
+// Runs a program of this system that takes a fax over: lp, stat, one the administrator names. No shell and no sandbox (it has
+// to reach printers and other machines), but a clean environment, no input, a time limit, and the end of everything it started
+// when that is over. Never throws for what the program does.
+
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { systemCode } from "../../base/errors.ts";
+import { programPath } from "./sandbox.ts";
+
+export interface HandOver {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly ms: number;
+  /** Its current folder; default one for temporary files. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export type HandedOver =
+  /** Exit code 0; what it said. */
+  | { readonly kind: "taken"; readonly said: string }
+  /** It said no, or is not there. */
+  | { readonly kind: "refused"; readonly why: string }
+  /** It was ended in the middle: nobody knows. */
+  | { readonly kind: "in-doubt"; readonly why: string };
+
+const keptCharacters = 2_000;
+
+export function handOver(options: HandOver): Promise<HandedOver> {
+  return new Promise((resolve) => {
+    if (options.signal?.aborted) return resolve({ kind: "refused", why: "our program stops" });
+    const child = spawn(options.program, options.args, {
+      cwd: options.folder ?? tmpdir(),
+      env: { PATH: programPath, HOME: tmpdir(), LANG: "C.UTF-8", ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, so that one signal reaches all it started.
+      detached: true,
+    });
+    let said = "";
+    let ended = "";
+    const end = (why: string) => (): void => {
+      ended ||= why;
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // It has just ended by itself.
+      }
+      // What left the group and holds the pipes is not waited for.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const seconds = Math.round(options.ms / 1000);
+    const timer = setTimeout(end(`it had not ended after ${seconds} s`), options.ms);
+    const stop = end("our program stops");
+    options.signal?.addEventListener("abort", stop);
+    const hear = (chunk: Buffer): void => {
+      said = (said + chunk.toString("utf8")).slice(0, keptCharacters);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    let settled = false;
+    const settle = (result: HandedOver): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", stop);
+      resolve(result);
+    };
+    child.on("error", (error) => {
+      const why = systemCode(error) === "ENOENT" ? `${options.program} is not there` : error.message;
+      settle({ kind: "refused", why });
+    });
+    child.on("exit", (code, signal) => {
+      const words = said.replace(/\s+/g, " ").trim();
+      if (code === 0 && ended === "") settle({ kind: "taken", said: words });
+      else if (code === null || ended !== "") settle({ kind: "in-doubt", why: ended || `it was ended by ${signal}` });
+      // Its last words may still be in the pipe.
+      else setTimeout(() => settle({ kind: "refused", why: told(code, said) }), 50);
+    });
+  });
+}
+
+const told = (code: number, said: string): string => {
+  const words = said.replace(/\s+/g, " ").trim().slice(0, 300);
+  return `exit code ${code}${words === "" ? "" : `: ${words}`}`;
+};
