@@ -28,11 +28,13 @@ export const asCall = (fax: ReceivedFax): InboundCall => ({
 export async function decided(deps: InboundDeps, folder: string, fax: ReceivedFax): Promise<Delivery> {
   const known = await readJson<Delivery>(deliveryFile(folder));
   if (known !== undefined) return known;
-  const decision = routeInbound(deps.rules(), asCall(fax));
+  const rules = deps.rules();
+  const decision = routeInbound(rules, asCall(fax));
   const delivery: Delivery = {
     at: new Date().toISOString(),
     rule: decision.rule,
     mail: decision.mail,
+    rules: rules.version,
     ...(decision.junk ? { junk: true } : {}),
     targets: decision.targets.map((target, index) => ({
       id: String(index + 1),
@@ -46,6 +48,7 @@ export async function decided(deps: InboundDeps, folder: string, fax: ReceivedFa
     call: fax.call,
     called: fax.calledNumber,
     rule: decision.rule,
+    rules: rules.version,
     to: decision.mail.join(","),
     also: decision.targets.flatMap((target) => (target.kind === "mail" ? [] : [targetName(target)])).join(", "),
   });
