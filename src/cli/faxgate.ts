@@ -189,6 +189,17 @@ explainOptions(explain.command("user <name>").description("who a mail address or
     finish(import("./commands/explain-user.ts").then((made) => made.explainUser(name, options))),
 );
 
+const rules = program.command("rules").description("look after the rules files");
+const rulesOptions = (made: Command): Command =>
+  made.addOption(new Option("--rules <dir>", "the rules folder").default("./rules").env("FAXGATE_RULES"));
+rulesOptions(
+  rules
+    .command("schema [dir]")
+    .description("write JSON Schemas of the rules files for editors, to DIR or rules/schema"),
+).action((dir: string | undefined, options) =>
+  finish(import("./commands/rules-schema.ts").then((made) => made.rulesSchemaCommand(dir, options))),
+);
+
 export type ExitCode = 0 | 1 | 2 | 42;
 
 let work: Promise<void> = Promise.resolve();

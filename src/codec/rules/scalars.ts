@@ -5,33 +5,51 @@ import { z } from "zod";
 import { type Quality, qualityNames } from "../../base/fax.ts";
 import { readPattern } from "../phone/pattern.ts";
 
+/** What an editor is told of a value whose meaning the schema computes (json-schema.ts). */
+const inEditor = (json: Readonly<Record<string, unknown>>): { json: typeof json } => ({ json });
+
 /** yes or no. */
-export const yesNo = z.string().transform((text, context) => {
-  const word = text.toLowerCase();
-  if (["yes", "true", "on"].includes(word)) return true;
-  if (["no", "false", "off"].includes(word)) return false;
-  context.addIssue({ code: "custom", message: `expected yes or no, found "${text}"` });
-  return z.NEVER;
-});
+export const yesNo = z
+  .string()
+  .transform((text, context) => {
+    const word = text.toLowerCase();
+    if (["yes", "true", "on"].includes(word)) return true;
+    if (["no", "false", "off"].includes(word)) return false;
+    context.addIssue({ code: "custom", message: `expected yes or no, found "${text}"` });
+    return z.NEVER;
+  })
+  .meta(inEditor({ enum: ["yes", "no", "on", "off", true, false] }));
 
 /** A whole number between the bounds. */
 export const whole = (least: number, most: number) =>
-  z.string().transform((text, context) => {
-    const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    context.addIssue({ code: "custom", message: `expected a whole number from ${least} to ${most}, found "${text}"` });
-    return z.NEVER;
-  });
+  z
+    .string()
+    .transform((text, context) => {
+      const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+      if (value >= least && value <= most) return value;
+      context.addIssue({
+        code: "custom",
+        message: `expected a whole number from ${least} to ${most}, found "${text}"`,
+      });
+      return z.NEVER;
+    })
+    .meta(inEditor({ type: "integer", minimum: least, maximum: most }));
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A length of time: 20s, 5m, 2h, 7d. Value in ms. */
-export const duration = z.string().transform((text, context) => {
-  const match = /^(\d{1,6})\s*([smhd])$/.exec(text);
-  if (match !== null) return Number(match[1]) * units[match[2]!]!;
-  context.addIssue({ code: "custom", message: `expected a length of time such as 20s, 5m, 2h or 7d, found "${text}"` });
-  return z.NEVER;
-});
+export const duration = z
+  .string()
+  .transform((text, context) => {
+    const match = /^(\d{1,6})\s*([smhd])$/.exec(text);
+    if (match !== null) return Number(match[1]) * units[match[2]!]!;
+    context.addIssue({
+      code: "custom",
+      message: `expected a length of time such as 20s, 5m, 2h or 7d, found "${text}"`,
+    });
+    return z.NEVER;
+  })
+  .meta(inEditor({ type: "string", pattern: "^\\d{1,6}\\s*[smhd]$" }));
 
 /** A mail address; lower case. */
 export const mailAddress = z

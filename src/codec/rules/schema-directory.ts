@@ -12,51 +12,53 @@ const attribute = (name: string) =>
     .default(name);
 
 export const directorySchema = z.strictObject({
-  /** Asked one after the other until one answers. */
   servers: oneOrMore(
     z
       .string()
       .regex(/^ldaps?:\/\/(?:\[[0-9a-fA-F:]+\]|[\w.-]+)(?::\d{1,5})?$/, "expected ldap://HOST or ldaps://HOST:PORT"),
-  ).refine((list) => list.length > 0, "expected at least one server"),
-  /** StartTLS on ldap:// before anything is said. */
-  "start-tls": yesNo.default(false),
-  /** File with the certificate of the authority that signed the servers'; empty = those the system knows. */
-  "ca-file": z.string().default(""),
-  /** Distinguished name to log in as; empty = anonymous. */
-  "bind-dn": z.string().max(400).default(""),
-  /** File that holds the password and nothing else, readable by the gateway's user only. */
-  "password-file": z.string().default(""),
+  )
+    .refine((list) => list.length > 0, "expected at least one server")
+    .describe("Asked one after the other until one answers."),
+  "start-tls": yesNo.default(false).describe("StartTLS on ldap:// before anything is said."),
+  "ca-file": z
+    .string()
+    .default("")
+    .describe("File with the certificate of the authority that signed the servers'; empty = those the system knows."),
+  "bind-dn": z.string().max(400).default("").describe("Distinguished name to log in as; empty = anonymous."),
+  "password-file": z
+    .string()
+    .default("")
+    .describe("File that holds the password and nothing else, readable by the gateway's user only."),
   base: z.string().min(1).max(400),
-  /** Who counts as a person. */
   filter: z
     .string()
     .max(1000)
     .refine(isDirectoryFilter, "expected an LDAP filter such as (objectClass=person)")
-    .default("(objectClass=person)"),
-  /** Domains whose print names are accounts of this directory: DOM of DOM+User, the realm of user@realm. */
-  domains: oneOrMore(z.string().min(1).max(120)).default([]),
-  /** A print name without a domain is an account of this directory too. */
-  "plain-names": yesNo.default(false),
-  /** Its people may log in to our SMTP server with their password there (inside TLS). */
-  "log-in": yesNo.default(false),
+    .default("(objectClass=person)")
+    .describe("Who counts as a person."),
+  domains: oneOrMore(z.string().min(1).max(120))
+    .default([])
+    .describe("Domains whose print names are accounts of this directory: DOM of DOM+User, the realm of user@realm."),
+  "plain-names": yesNo.default(false).describe("A print name without a domain is an account of this directory too."),
+  "log-in": yesNo
+    .default(false)
+    .describe("Its people may log in to our SMTP server with their password there (inside TLS)."),
   attributes: z
     .strictObject({
       account: attribute("sAMAccountName"),
       mail: attribute("mail"),
-      /** More addresses, as SMTP:first@x and smtp:other@x. */
-      addresses: attribute("proxyAddresses"),
+      addresses: attribute("proxyAddresses").describe("More addresses, as SMTP:first@x and smtp:other@x."),
       name: attribute("displayName"),
       number: attribute("facsimileTelephoneNumber"),
       language: attribute("preferredLanguage"),
       groups: attribute("memberOf"),
     })
     .prefault({}),
-  /** An answer is taken for so long before the directory is asked again. */
-  refresh: duration.default(900_000),
-  /** While the directory is down its last answer is taken, if it is not older than this. */
-  keep: duration.default(2_592_000_000),
-  /** For one question, all of it. */
-  timeout: duration.default(5_000),
+  refresh: duration.default(900_000).describe("An answer is taken for so long before the directory is asked again."),
+  keep: duration
+    .default(2_592_000_000)
+    .describe("While the directory is down its last answer is taken, if it is not older than this."),
+  timeout: duration.default(5_000).describe("For one question, all of it."),
 });
 
 export type DirectoryRules = z.output<typeof directorySchema>;

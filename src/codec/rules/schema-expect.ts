@@ -62,25 +62,23 @@ const asks = <T extends z.ZodRawShape>(shape: T, outcomes: readonly (keyof T & s
 export const expectInbound = asks(
   {
     called: number.optional(),
-    /** withheld = a caller without a number. */
-    caller: number.optional(),
+    caller: number.optional().describe("withheld = a caller without a number."),
     line: z.string().optional(),
     time: moment.optional(),
     tsi: z.string().optional(),
     subaddress: z.string().optional(),
     pages: whole(0, 100_000).optional(),
     outcome: z.enum(["complete", "partial"]).optional(),
-    /** Every mailbox the fax goes to, those of `copy` need not be named. */
-    to: oneOrMore(mailAddress).optional(),
+    to: oneOrMore(mailAddress).optional().describe("Every mailbox the fax goes to, those of `copy` need not be named."),
     printer: oneOrMore(z.string()).optional(),
     folder: oneOrMore(z.string()).optional(),
-    /** What becomes of the call before it is answered. */
-    answer: z.enum(["answer", "reject", "telephone", "hang-up"]).optional(),
-    /** At which ring it is answered. */
-    rings: whole(1, 20).optional(),
+    answer: z
+      .enum(["answer", "reject", "telephone", "hang-up"])
+      .optional()
+      .describe("What becomes of the call before it is answered."),
+    rings: whole(1, 20).optional().describe("At which ring it is answered."),
     junk: yesNo.optional(),
-    /** The rule that decides: its name or number, or default. */
-    rule: z.string().optional(),
+    rule: z.string().optional().describe("The rule that decides: its name or number, or default."),
   },
   ["to", "printer", "folder", "answer", "rings", "junk", "rule"],
 );
@@ -88,20 +86,14 @@ export const expectInbound = asks(
 export const expectOutbound = z
   .array(
     z.strictObject({
-      /** A user of users.yaml, or an address of one. */
-      from: z.string().min(1),
-      /** As the sender writes it. */
-      number: z.string().min(1).max(200),
-      /** yes: he may not. Otherwise he may. */
-      refused: yesNo.default(false),
-      /** What the modem dials. */
-      dialled: z.string().optional(),
+      from: z.string().min(1).describe("A user of users.yaml, or an address of one."),
+      number: z.string().min(1).max(200).describe("As the sender writes it."),
+      refused: yesNo.default(false).describe("yes: he may not. Otherwise he may."),
+      dialled: z.string().optional().describe("What the modem dials."),
       class: z.enum(numberClasses).optional(),
       pool: z.string().optional(),
-      /** Who has to agree. */
-      approve: oneOrMore(mailAddress).optional(),
-      /** The rule that decides: "permit 2", "do-not-fax 1". */
-      rule: z.string().optional(),
+      approve: oneOrMore(mailAddress).optional().describe("Who has to agree."),
+      rule: z.string().optional().describe('The rule that decides: "permit 2", "do-not-fax 1".'),
     }),
   )
   .max(2_000)
@@ -110,10 +102,8 @@ export const expectOutbound = z
 export const expectPeople = z
   .array(
     z.strictObject({
-      /** An address or a print name. */
-      who: z.string().min(1),
-      /** A user of this file, or nobody. */
-      is: z.string().min(1),
+      who: z.string().min(1).describe("An address or a print name."),
+      is: z.string().min(1).describe("A user of this file, or nobody."),
     }),
   )
   .max(2_000)

@@ -29,19 +29,20 @@ const callConditions = {
   called: oneOrMore(phonePattern).optional(),
   caller: oneOrMore(callerPattern).optional(),
   line: oneOrMore(z.string()).optional(),
-  /** By the site's local time when the call began. */
-  time: oneOrMore(timeWindow).optional(),
+  time: oneOrMore(timeWindow).optional().describe("By the site's local time when the call began."),
 };
 
 const faxConditions = {
   ...callConditions,
-  /** The sending machine's own identification; * at either end stands for anything. */
-  tsi: oneOrMore(z.string().min(1)).optional(),
-  /** SUB, for whom the sender said it is; as tsi. */
-  subaddress: oneOrMore(z.string().min(1)).optional(),
+  tsi: oneOrMore(z.string().min(1))
+    .optional()
+    .describe("The sending machine's own identification; * at either end stands for anything."),
+  subaddress: oneOrMore(z.string().min(1)).optional().describe("SUB, for whom the sender said it is; as tsi."),
   pages: oneOrMore(pageCount).optional(),
-  /** partial = the call broke off, only its confirmed pages are here. */
-  outcome: z.enum(["complete", "partial"]).optional(),
+  outcome: z
+    .enum(["complete", "partial"])
+    .optional()
+    .describe("partial = the call broke off, only its confirmed pages are here."),
 };
 
 const printerName = z
@@ -57,22 +58,26 @@ const ruleName = z
 
 const targets = {
   mail: oneOrMore(mailAddress).optional(),
-  /** Users and departments of users.yaml: their addresses. */
-  user: oneOrMore(z.string()).optional(),
+  user: oneOrMore(z.string()).optional().describe("Users and departments of users.yaml: their addresses."),
   department: oneOrMore(z.string()).optional(),
-  /** Groups of the directory: names or whole distinguished names; their members when the fax is delivered. */
-  group: oneOrMore(z.string().min(1).max(400)).optional(),
+  group: oneOrMore(z.string().min(1).max(400))
+    .optional()
+    .describe("Groups of the directory: names or whole distinguished names; their members when the fax is delivered."),
   printer: oneOrMore(printerName).optional(),
   folder: oneOrMore(folderPath).optional(),
-  /** A program and its arguments, as they are: no shell. */
   command: oneOrMore(commandArgument)
     .refine(
       (argv) => argv[0]?.startsWith("/") === true && !argv[0].includes("{"),
       "expected the program's full path first",
     )
-    .optional(),
-  /** One of these in turn. */
-  "round-robin": z.array(mailAddress).min(2, "expected at least two addresses").max(1000).optional(),
+    .optional()
+    .describe("A program and its arguments, as they are: no shell."),
+  "round-robin": z
+    .array(mailAddress)
+    .min(2, "expected at least two addresses")
+    .max(1000)
+    .optional()
+    .describe("One of these in turn."),
 };
 
 /** Settings of a rule that deliver. */
@@ -82,30 +87,29 @@ const isAsked = (entry: Readonly<Record<string, unknown>>): boolean =>
   Object.keys(faxConditions).some((key) => entry[key] !== undefined);
 
 export const inboundSchema = z.strictObject({
-  /** Before a call is answered: read from the top, the first that fits decides; nothing fits = answered. */
   answer: z
     .array(
       z.strictObject({
         name: ruleName.optional(),
         ...callConditions,
-        /** yes: only callers of the junk list; no: only others. */
-        junk: yesNo.optional(),
-        /** telephone = left to people; reject = not answered, or ended at once where `hang-up` is yes. */
-        do: z.enum(["answer", "reject", "telephone"]),
-        /** At which ring; missing = as the line says. */
-        rings: whole(1, 20).optional(),
+        junk: yesNo.optional().describe("yes: only callers of the junk list; no: only others."),
+        do: z
+          .enum(["answer", "reject", "telephone"])
+          .describe("telephone = left to people; reject = not answered, or ended at once where `hang-up` is yes."),
+        rings: whole(1, 20).optional().describe("At which ring; missing = as the line says."),
         "hang-up": yesNo.default(false),
       }),
     )
-    .default([]),
-  /** Kept in the spool and marked, told to nobody; to a mailbox where one is named. */
+    .default([])
+    .describe("Before a call is answered: read from the top, the first that fits decides; nothing fits = answered."),
   junk: z
     .array(
       z
         .strictObject({ name: ruleName.optional(), ...faxConditions, mail: oneOrMore(mailAddress).optional() })
         .refine(isAsked, "expected at least one condition: without one every fax would be junk"),
     )
-    .default([]),
+    .default([])
+    .describe("Kept in the spool and marked, told to nobody; to a mailbox where one is named."),
   rules: z
     .array(
       z
@@ -113,12 +117,10 @@ export const inboundSchema = z.strictObject({
           name: ruleName.optional(),
           ...faxConditions,
           ...targets,
-          /** yes: this rule's targets, and the rules below are asked too. */
-          also: yesNo.default(false),
+          also: yesNo.default(false).describe("yes: this rule's targets, and the rules below are asked too."),
           form: faxForm.optional(),
           language: language.optional(),
-          /** Of files in folders, instead of the one for all. */
-          "file-name": fileNameTemplate.optional(),
+          "file-name": fileNameTemplate.optional().describe("Of files in folders, instead of the one for all."),
         })
         .refine(
           (rule) => targetKinds.some((kind) => (rule[kind]?.length ?? 0) > 0),
@@ -126,26 +128,25 @@ export const inboundSchema = z.strictObject({
         ),
     )
     .default([]),
-  /** The mailbox of every fax that no rule takes, or that could not be delivered elsewhere. */
-  default: oneOrMore(mailAddress).refine((list) => list.length > 0, "expected at least one address"),
-  /** Every fax also to these. */
-  copy: oneOrMore(mailAddress).default([]),
-  /** Of files in folders. */
-  "file-name": fileNameTemplate.default("{date}-{time}-{caller}-{called}"),
-  /** Folders that are mounted shares: while one is not mounted, nothing is put there. */
-  shares: oneOrMore(folderPath).default([]),
+  default: oneOrMore(mailAddress)
+    .refine((list) => list.length > 0, "expected at least one address")
+    .describe("The mailbox of every fax that no rule takes, or that could not be delivered elsewhere."),
+  copy: oneOrMore(mailAddress).default([]).describe("Every fax also to these."),
+  "file-name": fileNameTemplate.default("{date}-{time}-{caller}-{called}").describe("Of files in folders."),
+  shares: oneOrMore(folderPath)
+    .default([])
+    .describe("Folders that are mounted shares: while one is not mounted, nothing is put there."),
   expect: expectInbound,
-  /** A target that cannot be reached is tried again and again. */
   trouble: z
     .strictObject({
-      /** After so long the default mailbox gets the fax, with a word why. */
-      "default-mailbox-after": duration.default(4 * 3_600_000),
-      /** After so long it is not tried any more. */
-      "give-up-after": duration.default(3 * 86_400_000),
-      /** A program that has not ended by then is ended. */
-      "command-time": duration.default(120_000),
+      "default-mailbox-after": duration
+        .default(4 * 3_600_000)
+        .describe("After so long the default mailbox gets the fax, with a word why."),
+      "give-up-after": duration.default(3 * 86_400_000).describe("After so long it is not tried any more."),
+      "command-time": duration.default(120_000).describe("A program that has not ended by then is ended."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("A target that cannot be reached is tried again and again."),
 });
 
 export type InboundRules = z.output<typeof inboundSchema>;

@@ -22,20 +22,17 @@ export const linesSchema = z.strictObject({
     z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "expected a line name of lower-case letters, digits and hyphens"),
     z.strictObject({
       device,
-      /** Quirks of the modem: auto asks it who it is. */
-      modem: z.enum(["auto", "generic", "usr", "iaxmodem", "trial"]).default("auto"),
-      /** Serial speed of a real port. */
-      baud: whole(9600, 921_600).default(115_200),
-      /** Our own number on this line: TSI/CSI and header. */
-      number: ownNumber.default(""),
+      modem: z
+        .enum(["auto", "generic", "usr", "iaxmodem", "trial"])
+        .default("auto")
+        .describe("Quirks of the modem: auto asks it who it is."),
+      baud: whole(9600, 921_600).default(115_200).describe("Serial speed of a real port."),
+      number: ownNumber.default("").describe("Our own number on this line: TSI/CSI and header."),
       pools: oneOrMore(z.string().regex(/^[a-z0-9-]{1,30}$/)).default(["default"]),
       send: yesNo.default(true),
       receive: yesNo.default(true),
-      /** Answer at this ring; 2 or more lets caller ID come first. */
-      rings: whole(1, 10).default(2),
-      /** Number taken as called when the exchange tells none. */
-      called: z.string().max(20).default(""),
-      /** Number called by the way it rings: "RING B", or lengths of the rings in 0.1 s, "DRON 8-4-8". */
+      rings: whole(1, 10).default(2).describe("Answer at this ring; 2 or more lets caller ID come first."),
+      called: z.string().max(20).default("").describe("Number taken as called when the exchange tells none."),
       "distinctive-rings": z
         .record(
           z
@@ -43,8 +40,8 @@ export const linesSchema = z.strictObject({
             .regex(/^(?:RING [A-Z0-9]{1,8}|DRON \d{1,3}(?:-\d{1,3}){0,7})$/i, 'expected "RING B" or "DRON 8-4-8"'),
           z.string().max(20),
         )
-        .default({}),
-      /** Commands of the administrator's own, sent with the modem's set-up; one that is refused is noted only. */
+        .default({})
+        .describe('Number called by the way it rings: "RING B", or lengths of the rings in 0.1 s, "DRON 8-4-8".'),
       init: oneOrMore(
         z
           .string()
@@ -52,20 +49,25 @@ export const linesSchema = z.strictObject({
             harmlessCommand,
             "expected a command such as AT+VDR=1,0, none that dials, answers, resets or changes the class",
           ),
-      ).default([]),
-      /** A fax-ready TIFF that callers may fetch (polling), and the password they must send; empty = anybody. */
+      )
+        .default([])
+        .describe(
+          "Commands of the administrator's own, sent with the modem's set-up; one that is refused is noted only.",
+        ),
       "poll-document": z
         .string()
         .regex(/^(?:\/\S.*)?$/, "expected the full path of a TIFF file")
-        .default(""),
+        .default("")
+        .describe(
+          "A fax-ready TIFF that callers may fetch (polling), and the password they must send; empty = anybody.",
+        ),
       "poll-password": z
         .string()
         .regex(/^[\d*#]{0,20}$/, "expected at most 20 of digits, * and #")
         .default(""),
       ecm: yesNo.default(true),
       "max-rate": z.enum(["2400", "4800", "7200", "9600", "12000", "14400"]).default("14400").transform(Number),
-      /** Longest call, minutes. */
-      "max-minutes": whole(5, 600).default(120),
+      "max-minutes": whole(5, 600).default(120).describe("Longest call, minutes."),
     }),
   ),
 });

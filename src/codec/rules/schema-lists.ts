@@ -23,10 +23,10 @@ export const listsSchema = z
     name,
     z.strictObject({
       numbers: oneOrMore(member).refine((all) => all.length > 0 && all.length <= 500, "expected 1 to 500 numbers"),
-      /** User names; both missing = everybody known. */
-      users: oneOrMore(z.string()).optional(),
-      /** Departments of users.yaml, or groups of the directory. */
-      groups: oneOrMore(z.string().min(1).max(400)).optional(),
+      users: oneOrMore(z.string()).optional().describe("User names; both missing = everybody known."),
+      groups: oneOrMore(z.string().min(1).max(400))
+        .optional()
+        .describe("Departments of users.yaml, or groups of the directory."),
     }),
   )
   .default({});

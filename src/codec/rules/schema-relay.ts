@@ -13,17 +13,15 @@ const target = z.preprocess(
   (value) => (typeof value === "string" ? { url: value } : value),
   z.strictObject({
     url,
-    /** Name to log in with; empty = none. */
-    user: z.string().max(254).default(""),
-    /** File that holds the password and nothing else. */
-    "password-file": z.string().default(""),
-    /**
-     * auto = TLS where the server offers it, whatever its certificate (with a log-in: as required, but on this machine);
-     * required = TLS with a certificate that can be checked, or nothing is sent; off = none.
-     */
-    tls: z.enum(["auto", "required", "off"]).default("auto"),
-    /** Certificate of the authority, where the system does not know it. */
-    "ca-file": z.string().default(""),
+    user: z.string().max(254).default("").describe("Name to log in with; empty = none."),
+    "password-file": z.string().default("").describe("File that holds the password and nothing else."),
+    tls: z
+      .enum(["auto", "required", "off"])
+      .default("auto")
+      .describe(
+        "auto = TLS where the server offers it, whatever its certificate (with a log-in: as required, but on this machine); required = TLS with a certificate that can be checked, or nothing is sent; off = none.",
+      ),
+    "ca-file": z.string().default("").describe("Certificate of the authority, where the system does not know it."),
   }),
 );
 
@@ -36,18 +34,19 @@ export const relaySchema = z.union([z.literal("outbox"), targets]).default("outb
 export const routesSchema = z
   .array(
     z.strictObject({
-      /** Domains of recipients; *.example.com means those below it. */
-      domains: z.preprocess(
-        (value) => (Array.isArray(value) ? value : [value]),
-        z
-          .array(
-            z
-              .string()
-              .regex(/^(?:\*\.)?[a-z0-9.-]+$/i, "expected a domain such as plant.example")
-              .transform((domain) => domain.toLowerCase()),
-          )
-          .min(1),
-      ),
+      domains: z
+        .preprocess(
+          (value) => (Array.isArray(value) ? value : [value]),
+          z
+            .array(
+              z
+                .string()
+                .regex(/^(?:\*\.)?[a-z0-9.-]+$/i, "expected a domain such as plant.example")
+                .transform((domain) => domain.toLowerCase()),
+            )
+            .min(1),
+        )
+        .describe("Domains of recipients; *.example.com means those below it."),
       relay: targets,
     }),
   )

@@ -26,24 +26,25 @@ const key = z
 
 /** What a department gives its members and a person may have of his own. */
 const defaults = {
-  /** Own fax number in header line and TSI. */
-  number: ownNumber.default(""),
+  number: ownNumber.default("").describe("Own fax number in header line and TSI."),
   language: language.optional(),
   cover: yesNo.optional(),
-  /** Which form of covers/, and whether a mail's text stands on it; undefined = as faxgate.yaml says. */
-  "cover-form": coverName.optional(),
+  "cover-form": coverName
+    .optional()
+    .describe("Which form of covers/, and whether a mail's text stands on it; missing = as faxgate.yaml says."),
   "cover-text": yesNo.optional(),
-  /** What of his mails becomes pages, and what is trimmed from their text; undefined = as faxgate.yaml says. */
-  "fax-content": faxContent.optional(),
+  "fax-content": faxContent
+    .optional()
+    .describe("What of his mails becomes pages, and what is trimmed from their text; missing = as faxgate.yaml says."),
   "fax-trim": faxTrim.optional(),
-  /** What documents are prepared in. */
-  quality: quality.optional(),
-  /** In which form received faxes come to his addresses; undefined = as the rule of inbound.yaml says. */
-  "received-form": faxForm.optional(),
-  /** Name in the header line. */
-  company: z.string().max(80).default(""),
-  /** Pages a day of each person; undefined = the limit of outbound.yaml. */
-  "pages-per-day": whole(0, 1_000_000).optional(),
+  quality: quality.optional().describe("What documents are prepared in."),
+  "received-form": faxForm
+    .optional()
+    .describe("In which form received faxes come to his addresses; missing = as the rule of inbound.yaml says."),
+  company: z.string().max(80).default("").describe("Name in the header line."),
+  "pages-per-day": whole(0, 1_000_000)
+    .optional()
+    .describe("Pages a day of each person; missing = the limit of outbound.yaml."),
 };
 
 export const usersSchema = z.strictObject({
@@ -52,12 +53,15 @@ export const usersSchema = z.strictObject({
       key,
       z.strictObject({
         ...defaults,
-        /** Where faxes for the department go; empty = to each of its members. */
-        mail: oneOrMore(mailAddress).default([]),
-        /** Pages a day of all its members together; undefined = as many as each of them may. */
-        "pages-per-day-together": whole(0, 1_000_000).optional(),
-        /** Groups of the directory whose members belong to it: their names, or whole distinguished names. */
-        groups: oneOrMore(z.string().min(1).max(400)).default([]),
+        mail: oneOrMore(mailAddress)
+          .default([])
+          .describe("Where faxes for the department go; empty = to each of its members."),
+        "pages-per-day-together": whole(0, 1_000_000)
+          .optional()
+          .describe("Pages a day of all its members together; missing = as many as each of them may."),
+        groups: oneOrMore(z.string().min(1).max(400))
+          .default([])
+          .describe("Groups of the directory whose members belong to it: their names, or whole distinguished names."),
       }),
     )
     .default({}),
@@ -65,24 +69,33 @@ export const usersSchema = z.strictObject({
     .record(
       key,
       z.strictObject({
-        /** Addresses the person sends from; the first gets the notices. *@domain stands for everybody of a domain. */
-        mail: oneOrMore(mailPattern).default([]),
-        /** Print names: DOM+User, DOM\user, user@realm; case does not matter. */
-        print: oneOrMore(z.string().trim().min(1).max(120)).default([]),
-        /** For logging in to our SMTP server, inside TLS: the line `faxgate password` printed. Empty = he cannot. */
-        password: passwordHash.or(z.literal("")).default(""),
+        mail: oneOrMore(mailPattern)
+          .default([])
+          .describe(
+            "Addresses the person sends from; the first gets the notices. *@domain stands for everybody of a domain.",
+          ),
+        print: oneOrMore(z.string().trim().min(1).max(120))
+          .default([])
+          .describe("Print names: DOM+User, DOM\\user, user@realm; case does not matter."),
+        password: passwordHash
+          .or(z.literal(""))
+          .default("")
+          .describe(
+            "For logging in to our SMTP server, inside TLS: the line `faxgate password` printed. Empty = he cannot.",
+          ),
         name: z.string().max(60).default(""),
-        /** Users who may answer his mails in his name, on his account: a secretary, whoever reads a shared mailbox. */
-        delegates: oneOrMore(key).default([]),
-        /** One of `departments`. */
-        department: z.string().default(""),
+        delegates: oneOrMore(key)
+          .default([])
+          .describe(
+            "Users who may answer his mails in his name, on his account: a secretary, whoever reads a shared mailbox.",
+          ),
+        department: z.string().default("").describe("One of `departments`."),
         ...defaults,
       }),
     )
     .default({}),
   expect: expectPeople,
-  /** Missing = no directory is asked. */
-  directory: directorySchema.optional(),
+  directory: directorySchema.optional().describe("Missing = no directory is asked."),
 });
 
 export type UsersRules = z.output<typeof usersSchema>;
