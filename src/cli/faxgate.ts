@@ -72,6 +72,12 @@ command("queue", "jobs that are not finished", true).action((options) =>
 command("show <id>", "one job, submission or call, or what is remembered of a number", true).action(
   (id: string, options) => finish(import("./commands/show.ts").then((made) => made.showCommand(id, options))),
 );
+command("stats", "figures of the last days", true)
+  .option("--since <time>", "how far back, such as 24h or 30d", "7d")
+  .action((options) => finish(import("./commands/stats.ts").then((made) => made.statsCommand(options))));
+command("housekeeping", "remove what is finished and old enough", true)
+  .option("--dry-run", "only say what would go")
+  .action((options) => finish(import("./commands/housekeeping.ts").then((made) => made.housekeepingCommand(options))));
 command("lines", "the telephone lines and what they do", true).action((options) =>
   finish(import("./commands/lines.ts").then((made) => made.linesCommand(options))),
 );

@@ -11,6 +11,7 @@ import { waitForLock } from "../device/store/process-lock.ts";
 import { callTokens, siteName } from "../device/store/site-secret.ts";
 import { startAlarmMail } from "../service/admin/alarm-mail.ts";
 import { startHousekeeping } from "../service/admin/housekeeping.ts";
+import { startReports } from "../service/admin/report-mail.ts";
 import { DeadOwners } from "../service/dispatch/dead-owners.ts";
 import { Dispatcher } from "../service/dispatch/dispatcher.ts";
 import { createDocuments } from "../service/document/documents.ts";
@@ -120,10 +121,13 @@ runChild("office", async ({ options, spool, log, rules }) => {
     search: searchDirectory,
   });
   const house = startHousekeeping({ spool, log, rules: current });
+  const inbound = startInbound({ spool, log, rules: current, documents, post, bounces });
+  const house = startHousekeeping({ spool, log, rules: current, isHeld: (submission) => tokens.isHeld(submission) });
+  const reports = startReports({ spool, log, rules: current, post });
   const alarms = startAlarmMail({ spool, log, post });
   return {
     stop: async () => {
-      await Promise.all([intake.stop(), inbound.stop(), alarms.stop(), house.stop()]);
+      await Promise.all([intake.stop(), inbound.stop(), alarms.stop(), house.stop(), reports.stop()]);
       await dispatcher.stop();
       await offers.close();
       await deliverer.stop();

@@ -1,12 +1,17 @@
-// faxgate calls: the last calls, newest last. JSON: the records of calls.jsonl as they are.
+// faxgate calls: the last calls, newest last. JSON: the records of the list of calls as they are.
 
+import type { CallRecord } from "../../base/job.ts";
 import { outcome, outcomeLabel } from "../../base/outcome.ts";
 import { localTime } from "../../device/local-time.ts";
+import { callRecords } from "../../device/store/call-records.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
-import { readCalls } from "./show.ts";
 
 export async function callsCommand(options: CommonOptions & { most: number }): Promise<ExitCode> {
-  const calls = (await readCalls(await openSpool(options))).slice(-options.most);
+  const calls: CallRecord[] = [];
+  for await (const record of callRecords(await openSpool(options))) {
+    calls.push(record);
+    if (calls.length > options.most) calls.shift();
+  }
   if (options.json) printJson(calls);
   else if (calls.length === 0) print("no call yet");
   else

@@ -3,12 +3,12 @@
 // JSON of a job: {id, state, outcome, outcomeText, pages, confirmedPages, doubtfulPages, destination, attempts:[{number, line,
 // call, at, outcome, detail, remoteId, seconds}], submission, subject, owner, createdAt}.
 
-import { readFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
 import type { CallRecord, Submission } from "../../base/job.ts";
 import { outcome, outcomeLabel } from "../../base/outcome.ts";
 import { wordsOf } from "../../base/phrases.ts";
 import { localTime } from "../../device/local-time.ts";
+import { callRecords } from "../../device/store/call-records.ts";
 import { listJobs, readJob, splitJobId } from "../../device/store/job-files.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
@@ -92,21 +92,14 @@ async function showSubmission(spool: Spool, about: Submission, options: CommonOp
 }
 
 async function showCall(spool: Spool, id: string, options: CommonOptions): Promise<ExitCode> {
-  const record = (await readCalls(spool)).find((call) => call.call === id);
+  const record = await findCall(spool, id);
   if (record === undefined) throw new FaxError("input", `there is no record of call ${id} (yet)`);
   if (options.json) printJson(record);
   else for (const [key, value] of Object.entries(record)) print(`${key.padEnd(14)} ${String(value)}`);
   return 0;
 }
 
-/** All call records, oldest first; a torn line is left out. */
-export async function readCalls(spool: Spool): Promise<CallRecord[]> {
-  const text = await readFile(spool.path("calls.jsonl"), "utf8").catch(() => "");
-  return text.split("\n").flatMap((line) => {
-    try {
-      return line === "" ? [] : [JSON.parse(line) as CallRecord];
-    } catch {
-      return [];
-    }
-  });
+async function findCall(spool: Spool, id: string): Promise<CallRecord | undefined> {
+  for await (const record of callRecords(spool)) if (record.call === id) return record;
+  return undefined;
 }

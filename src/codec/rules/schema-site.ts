@@ -16,6 +16,7 @@ import {
   yesNo,
 } from "./scalars.ts";
 import { receivedSchema } from "./schema-received.ts";
+import { reportSchema, retentionSchema } from "./schema-keeping.ts";
 import { relaySchema, routesSchema } from "./schema-relay.ts";
 
 const endpoint = z
@@ -192,6 +193,9 @@ export const siteSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  retention: retentionSchema,
+  /** The mail with figures to the administrator. */
+  report: reportSchema,
 });
 
 export type SiteRules = z.output<typeof siteSchema>;

@@ -2,10 +2,11 @@
 
 import { join } from "node:path";
 import type { CallReport } from "../../base/fax.ts";
-import type { RawPage, ReceivedFax } from "../../base/received.ts";
+import type { Delivery, RawPage, ReceivedFax } from "../../base/received.ts";
 import { headerRows } from "../../codec/image/header-line.ts";
 import { writeJson } from "./atomic.ts";
 import type { ProcessLife } from "./process-life.ts";
+import { readJson } from "./spool.ts";
 
 /** call.json: who called whom, and which process answered; all a crash leaves beside the pages. */
 export interface CallHead
@@ -39,4 +40,10 @@ export async function writeFax(
 function commonSubAddress(pages: readonly RawPage[]): string {
   const first = pages[0]!.subAddress;
   return pages.every(({ subAddress }) => subAddress === first) ? first : "";
+}
+
+/** Everything that was decided for it is done. False also where that cannot be read: it stays. */
+export async function isDelivered(folder: string): Promise<boolean> {
+  const delivery = await readJson<Delivery>(join(folder, "delivery.json")).catch(() => undefined);
+  return delivery !== undefined;
 }

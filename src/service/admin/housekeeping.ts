@@ -1,5 +1,5 @@
-// Throws away what has no more use: marks of mails seen long ago, and folders a crash left half-made whose mail is gone.
-// Never a fax, never a mail.
+// Throws away what has no more use: marks of mails seen long ago, folders a crash left half-made whose mail is gone, and what is
+// finished and old enough (retention.ts). Nothing that waits or runs.
 
 import { rm, stat } from "node:fs/promises";
 import { describeError } from "../../base/errors.ts";
@@ -8,6 +8,7 @@ import type { Log } from "../../device/log/log.ts";
 import { isIncoming } from "../../device/store/incoming.ts";
 import { exists, type Spool } from "../../device/store/spool.ts";
 import { forgetSeen } from "../intake/seen.ts";
+import { type RetentionDeps, removeOld } from "./retention.ts";
 
 const hour = 3_600_000;
 
@@ -33,13 +34,19 @@ export async function keepHouse(deps: HousekeepingDeps, age = hour): Promise<voi
   }
 }
 
-/** Every hour. */
-export function startHousekeeping(deps: HousekeepingDeps): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
+/** Every hour, a round when the last one has ended. */
+export function startHousekeeping(deps: HousekeepingDeps & Pick<RetentionDeps, "isHeld">): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  const round = async (): Promise<void> => {
+    await keepHouse(deps);
+    await removeOld({ ...deps, now: Date.now });
+  };
   const look = (): void => {
-    running = keepHouse(deps).catch((error: unknown) =>
-      deps.log.error("housekeeping", { cause: describeError(error) }),
-    );
+    running ??= round()
+      .catch((error: unknown) => deps.log.error("housekeeping", { cause: describeError(error) }))
+      .finally(() => {
+        running = undefined;
+      });
   };
   const timer = setInterval(look, hour);
   look();

@@ -1,14 +1,11 @@
 // A page as a small grey PNG for mails: pels are not square but in the resolutions by the inch, so rows and
 // columns are averaged by different shares. 16 greys. Works in steps of a few milliseconds; cannot fail.
 
-import { promisify } from "node:util";
-import { crc32, deflate } from "node:zlib";
-import { concatBytes, latin1Bytes } from "../../base/bytes.ts";
 import { type Bitmap, grids, type Page } from "../../base/fax.ts";
 import { breathe } from "./page-file.ts";
+import { pngFile } from "./png-file.ts";
 
 const usualWidth = 800;
-const squeeze = promisify(deflate);
 
 /** At most `widest` × three times that, in true proportions; smaller pages keep their width. */
 export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Array> {
@@ -52,17 +49,7 @@ export async function pagePng(page: Page, widest = usualWidth): Promise<Uint8Arr
     await breathe();
     since = performance.now();
   }
-  const head = new Uint8Array(13);
-  const view = new DataView(head.buffer);
-  view.setUint32(0, width);
-  view.setUint32(4, height);
-  head.set([4, 0, 0, 0, 0], 8);
-  return concatBytes([
-    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk("IHDR", head),
-    chunk("IDAT", await squeeze(rows)),
-    chunk("IEND", new Uint8Array(0)),
-  ]);
+  return pngFile({ width, height, bits: 4, rows });
 }
 
 /** How black a pel is, up to 15, by the number of black ones among the `area` it is made of. */
@@ -93,13 +80,4 @@ function sumBlack(bitmap: Bitmap, first: number, last: number, columnOf: Uint16A
       }
     }
   return any !== 0;
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const body = concatBytes([latin1Bytes(type), data]);
-  const frame = new Uint8Array(8);
-  const view = new DataView(frame.buffer);
-  view.setUint32(0, data.length);
-  view.setUint32(4, crc32(body));
-  return concatBytes([frame.subarray(0, 4), body, frame.subarray(4)]);
 }

@@ -79,6 +79,18 @@ export const textNames = {
   ],
   "received-help": ["caller", "domain"],
   alarm: ["what", "detail"],
+  report: [
+    "period",
+    "attention",
+    "attention-head",
+    "attention-list",
+    "sent",
+    "received",
+    "failures-head",
+    "failures",
+    "lines-head",
+    "lines",
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TextName = keyof typeof textNames;

@@ -1,11 +1,13 @@
 // Makes a mail of ours and queues it. One place knows our address, the loop-proof headers and the texts; every notice goes
 // through here.
 
+import { describeError } from "../../base/errors.ts";
 import { formatReferences } from "../../codec/mail/references.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { Log } from "../../device/log/log.ts";
 import { composeMail, type MailEvent, type OutgoingMail } from "../../device/mailout/compose.ts";
 import { queueMail } from "../../device/mailout/outgoing-spool.ts";
+import { noteAlarm } from "../../device/store/alarm-list.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { mailText, type TextName } from "./mail-texts.ts";
 import { textFault } from "./text-fault.ts";
@@ -86,6 +88,9 @@ export async function post(deps: PostDeps, notice: Notice): Promise<void> {
 /** One mail to the administrator. */
 export async function alarm(deps: PostDeps, id: string, what: string, detail: string): Promise<void> {
   deps.log.warn("alarm", { what });
+  await noteAlarm(deps.spool, { at: new Date().toISOString(), what }).catch((error: unknown) =>
+    deps.log.error("the alarm is in no report", { cause: describeError(error) }),
+  );
   const site = deps.rules().site;
   await post(deps, {
     id,
