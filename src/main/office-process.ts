@@ -120,8 +120,6 @@ runChild("office", async ({ options, spool, log, rules }) => {
     people,
     search: searchDirectory,
   });
-  const house = startHousekeeping({ spool, log, rules: current });
-  const inbound = startInbound({ spool, log, rules: current, documents, post, bounces });
   const house = startHousekeeping({ spool, log, rules: current, isHeld: (submission) => tokens.isHeld(submission) });
   const reports = startReports({ spool, log, rules: current, post });
   const alarms = startAlarmMail({ spool, log, post });

@@ -15,8 +15,8 @@ import {
   whole,
   yesNo,
 } from "./scalars.ts";
-import { receivedSchema } from "./schema-received.ts";
 import { reportSchema, retentionSchema } from "./schema-keeping.ts";
+import { receivedSchema } from "./schema-received.ts";
 import { relaySchema, routesSchema } from "./schema-relay.ts";
 
 const endpoint = z

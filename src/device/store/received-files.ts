@@ -42,8 +42,12 @@ function commonSubAddress(pages: readonly RawPage[]): string {
   return pages.every(({ subAddress }) => subAddress === first) ? first : "";
 }
 
-/** Everything that was decided for it is done. False also where that cannot be read: it stays. */
+/** Nothing of what was decided is left to do. Of an older version without targets all was handed over when it was written. */
+export const isSettled = (delivery: Delivery): boolean =>
+  delivery.targets?.every(({ state }) => state === "done" || state === "given-up") ?? true;
+
+/** The same of a fax on disk. False also where that cannot be read: it stays. */
 export async function isDelivered(folder: string): Promise<boolean> {
   const delivery = await readJson<Delivery>(join(folder, "delivery.json")).catch(() => undefined);
-  return delivery !== undefined;
+  return delivery !== undefined && isSettled(delivery);
 }

@@ -46,12 +46,11 @@ const everyLook = 50;
 
 export async function removeOld(deps: RetentionDeps): Promise<Removed> {
   const { spool, log, now, dryRun = false } = deps;
-  const { retention, "answer-within": answers } = deps.rules().site;
+  const { retention } = deps.rules().site;
   const counts = { sent: 0, received: 0, traces: 0, corrupt: 0, outbox: 0, calls: 0 };
   if (!dryRun) await clearGone(spool);
   for (const kind of kinds) {
-    // As long as a notice can be answered its fax is there.
-    const keep = kind === "sent" ? Math.max(retention.sent, answers) : retention[kind];
+    const keep = Math.max(retention[kind], answerable(deps.rules(), kind));
     if (keep === Number.POSITIVE_INFINITY) continue;
     for await (const thing of finished(spool, kind, now() - keep)) if (await remove(deps, thing)) counts[kind]++;
   }
@@ -68,11 +67,12 @@ export async function removeOld(deps: RetentionDeps): Promise<Removed> {
 /** Oldest first of all kinds, until there is room; tells when that is not enough. */
 async function makeRoom(deps: RetentionDeps, counts: Record<FinishedKind, number>): Promise<number> {
   const { spool, now } = deps;
-  const { retention, "answer-within": answers } = deps.rules().site;
+  const rules = deps.rules();
+  const { retention } = rules.site;
   if ((await share(deps)) <= retention.high) return 0;
   const oldest: Finished[] = [];
   for (const kind of kindsForRoom) {
-    const least = kind === "sent" ? Math.max(retention["at-least"], answers) : retention["at-least"];
+    const least = Math.max(retention["at-least"], answerable(rules, kind));
     for await (const thing of finished(spool, kind, now() - least)) oldest.push(thing);
   }
   oldest.sort((a, b) => a.endedAt - b.endedAt);
@@ -92,6 +92,12 @@ async function makeRoom(deps: RetentionDeps, counts: Record<FinishedKind, number
       `All that is finished and old enough is removed from ${spool.root}. Give it more room, or keep less: retention in faxgate.yaml (high ${retention.high}%, at-least).`,
     );
   return gone;
+}
+
+/** As long as a mail about a fax can be answered the fax is there, ms. */
+function answerable({ site }: RuleSet, kind: FinishedKind): number {
+  if (kind === "sent") return site["answer-within"];
+  return kind === "received" ? site.received["answer-within"] : 0;
 }
 
 async function share(deps: RetentionDeps): Promise<number> {

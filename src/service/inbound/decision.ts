@@ -82,7 +82,3 @@ export function nameOfTarget(target: Target): string {
       return target.argv[0] ?? "";
   }
 }
-
-/** Nothing is left to do. */
-export const isSettled = (delivery: Delivery): boolean =>
-  delivery.targets?.every(({ state }) => state === "done" || state === "given-up") ?? true;
