@@ -252,6 +252,8 @@ export interface CallRecord {
   readonly destination?: string;
   readonly calledNumber?: string;
   readonly callerNumber?: string;
+  /** Which rule of inbound.yaml said whether a call that came in is answered; "line" = none did. */
+  readonly rule?: string;
   readonly remoteId: string;
   readonly pages: number;
   readonly rate?: number;

@@ -119,6 +119,20 @@ const table = {
     retry: "done",
     status: "2.0.0",
   },
+  25: {
+    layer: "call",
+    name: "left to people",
+    sentence: "the rules leave this call to a telephone",
+    retry: "done",
+    status: "2.0.0",
+  },
+  26: {
+    layer: "call",
+    name: "rejected",
+    sentence: "the rules do not take this call",
+    retry: "done",
+    status: "2.0.0",
+  },
   101: {
     layer: "t30",
     name: "remote cannot receive",

@@ -128,6 +128,13 @@ export class CallUnit {
     return "silent";
   }
 
+  /** Off hook without a tone (ATH1); takes a call that rings. */
+  pickUp(): void {
+    if (this.#offHook) return;
+    this.#offHook = true;
+    this.#connected = this.#socket?.answer() === true;
+  }
+
   answer(): Started {
     const { settings } = this.#host;
     if (settings.faxClass === "0" || this.#offHook) return "NO CARRIER";

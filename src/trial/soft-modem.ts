@@ -164,6 +164,10 @@ export class SoftModem {
         return "OK";
       case "H":
         if (each.value !== "1") this.#unit.goOnHook();
+        else {
+          this.ringingStopped();
+          this.#unit.pickUp();
+        }
         return "next";
       case "D":
         return this.#dial(each.value.replace(/[^0-9*#,W]/g, ""));

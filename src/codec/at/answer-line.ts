@@ -74,6 +74,8 @@ const callerIdWords: Readonly<Record<string, CallerIdField>> = {
   DDN: "NDID",
   DDN_NMBR: "NDID",
   DID: "NDID",
+  DNIS: "NDID",
+  "CALLED NUMBER": "NDID",
   TO: "NDID",
   ANID: "ANID",
   MESG: "MESG",

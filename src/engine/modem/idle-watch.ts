@@ -34,17 +34,26 @@ export const ringGap: Millis = 6000;
 /** Rings of one cadence. */
 const mostRings = 8;
 
-/**
- * Resolves at the `rings`-th RING of one call, or when the signal fires. `onRing` hears of every RING and of every caller-ID
- * line, which may come first. `known`: a call an earlier watch was taken away from.
- */
+/** At which RING a call is to be answered, asked at each of them; Infinity = not by us. `told`: no caller-ID line is to be expected any more. */
+export type RingsWanted = (call: IncomingCall, told: boolean) => number;
+
+export interface IdleWishes {
+  /** Hears of every RING and of every caller-ID line, which may come first. */
+  readonly onRing?: (call: IncomingCall) => void;
+  /** Hears of a call that stopped ringing before it was answered. */
+  readonly onOver?: (call: IncomingCall) => void;
+  /** A call an earlier watch was taken away from. */
+  readonly known?: IncomingCall;
+}
+
+/** Resolves at the RING of a call that is wanted, or when the signal fires. */
 export async function watchIdle(
   modem: ModemPort,
-  rings: number,
+  rings: number | RingsWanted,
   signal: AbortSignal,
-  onRing: (call: IncomingCall) => void = () => {},
-  known?: IncomingCall,
+  { onRing = () => {}, onOver = () => {}, known }: IdleWishes = {},
 ): Promise<IdleEvent> {
+  const wanted: RingsWanted = typeof rings === "number" ? () => rings : rings;
   let count = known?.rings ?? 0;
   let ringKind = known?.ringKind ?? "";
   let quietSince = known === undefined ? Number.POSITIVE_INFINITY : modem.clock.now();
@@ -65,14 +74,19 @@ export async function watchIdle(
       else if (line.value !== "" || fields[line.field] === undefined) fields[line.field] = line.value;
       if (cadence.length > mostRings) cadence.shift();
       onRing(call());
-    } else if (line.kind === "result" && line.result === "RING") {
+      quietSince = modem.clock.now();
+      return false;
+    }
+    if (line.kind === "result" && line.result === "RING") {
       count++;
       if (cadence.length > 0) ringKind = `DRON ${cadence.splice(0).join("-")}`;
       else if (line.text.length > 4) ringKind = line.text.toUpperCase().replace(/\s+/g, " ").slice(0, 20);
       onRing(call());
-    } else return false;
-    quietSince = modem.clock.now();
-    return count >= rings;
+      quietSince = modem.clock.now();
+      // Caller ID comes before the first ring or between the first two.
+      return count >= wanted(call(), count >= 2 || (fields.NMBR !== undefined && fields.NDID !== undefined));
+    }
+    return false;
   };
 
   const deferred = (): IdleEvent | undefined => {
@@ -100,6 +114,7 @@ export async function watchIdle(
       if (!answers && quietSince === Number.POSITIVE_INFINITY) return { kind: "silent" };
       heardAt = modem.clock.now();
     } else {
+      if (count > 0) onOver(call());
       count = 0;
       ringKind = "";
       fields = {};

@@ -13,7 +13,9 @@ import { hangUp } from "../../engine/modem/hang-up.ts";
 import { type IncomingCall, watchIdle } from "../../engine/modem/idle-watch.ts";
 import { ModemPort } from "../../engine/modem/modem-port.ts";
 import { profileNamed } from "../../engine/modem/profile.ts";
+import { refuseCall } from "../../engine/modem/refuse-call.ts";
 import { type ModemFacts, setUpModem } from "../../engine/modem/set-up.ts";
+import { type Answered, Answering } from "./answering.ts";
 import type { LineContext } from "./line-context.ts";
 import { receiveCall } from "./receive-fax.ts";
 import { fenceClaims } from "./recovery.ts";
@@ -46,6 +48,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
   const fetcher = line.send
     ? new ReadyFetcher(redisOptions(deps.rules().site.redis, spool.root), deps.site, pools, `${name}-${deps.epoch}`)
     : undefined;
+  const answering = new Answering(deps);
   let recovered = false;
   let warm = false;
   let failures = 0;
@@ -133,9 +136,13 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
       const event = await idle(modem);
       if (draining.signal.aborted) return "stopping";
       if (event.kind === "trouble") return event.detail;
+      if (event.kind === "refused") {
+        if (!event.onHook) return "the modem did not go on hook";
+        continue;
+      }
       const report =
         event.kind === "ringing"
-          ? await receiveCall(deps, call, event.call, aborting.signal)
+          ? await receiveCall(deps, call, event.call, aborting.signal, event.answered)
           : await sendJob(deps, call, event.entry, aborting.signal);
       modem.traceTo(() => {});
       if (
@@ -156,7 +163,8 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
   }
 
   type IdleEnd =
-    | { kind: "ringing"; call: IncomingCall }
+    | { kind: "ringing"; call: IncomingCall; answered: Answered }
+    | { kind: "refused"; onHook: boolean }
     | { kind: "job"; entry: ReadyEntry }
     | { kind: "trouble"; detail: string };
 
@@ -183,21 +191,48 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
       }
     };
     const asking = ask();
-    const rings = line.receive ? line.rings : Number.POSITIVE_INFINITY;
     const onRing = (): void => {
       ringingUntil = Date.now() + 7_000;
     };
     if (known !== undefined) onRing();
-    const event = await watchIdle(modem, rings, wake.signal, onRing, known);
+    let recording: Promise<void> = Promise.resolve();
+    const event = await watchIdle(modem, (call, told) => answering.wanted(call, told), wake.signal, {
+      onRing,
+      onOver: (call) => {
+        recording = recording.then(() => answering.over(call)).catch(lost);
+      },
+      ...(known === undefined ? {} : { known }),
+    });
     over = true;
-    await asking;
+    await Promise.all([asking, recording]);
     draining.signal.removeEventListener("abort", onDrain);
     if (event.kind === "silent") return { kind: "trouble", detail: silent };
     if (event.kind === "closed") return { kind: "trouble", detail: `the port is gone (${event.cause})` };
-    if (event.kind === "ringing") return { kind: "ringing", call: event.call };
+    if (event.kind === "ringing") {
+      const answered = answering.take(event.call);
+      return answered.hangUp ? refuse(modem, event.call, answered) : { kind: "ringing", call: event.call, answered };
+    }
     // Glare: a call is coming in, the job goes back by itself (the dispatcher sees that nobody took it).
     if (event.ringing && line.receive && !draining.signal.aborted) return idle(modem, event.call);
     return entry === undefined ? { kind: "trouble", detail: "stopping" } : { kind: "job", entry };
+  }
+
+  /** Picked up and ended at once, as a rule says. */
+  async function refuse(modem: ModemPort, call: IncomingCall, { rule }: Answered): Promise<IdleEnd> {
+    const began = Date.now();
+    const isRefused = await refuseCall(modem, aborting.signal);
+    if (!isRefused) {
+      log.warn("the modem could not pick the call up to end it; it rings on", { rule });
+      answering.leave();
+    }
+    const detail = `${isRefused ? "ended at once" : "not answered"} by ${rule}`;
+    await answering.record(call, 26, detail, rule, began).catch(lost);
+    return { kind: "refused", onHook: isRefused || (await hangUp(modem)) };
+  }
+
+  /** A call nobody answered is told of, but no line stops for its record. */
+  function lost(error: unknown): void {
+    log.error("a call that was not answered could not be recorded", { cause: describeError(error) });
   }
 
   function pause(ms: number): Promise<void> {

@@ -9,8 +9,8 @@ import { makeDirectory, syncDirectory, writeAtomic, writeJson } from "../../devi
 import { ownLife } from "../../device/store/process-life.ts";
 import { type CallHead, writeFax } from "../../device/store/received-files.ts";
 import type { FaxCall } from "../../engine/call.ts";
-import { calledByRing } from "../../engine/modem/distinctive-ring.ts";
 import type { IncomingCall } from "../../engine/modem/idle-watch.ts";
+import { type Answered, calledNumber } from "./answering.ts";
 import { type LineContext, observeCall, recordCall, reportFields } from "./line-context.ts";
 import { pollingDocument } from "./polling-document.ts";
 import { ownCapabilities, stationId } from "./station.ts";
@@ -20,6 +20,7 @@ export async function receiveCall(
   faxCall: FaxCall,
   incoming: IncomingCall,
   stop: AbortSignal,
+  answered?: Answered,
 ): Promise<CallReport> {
   const { spool, log, clock, line } = context;
   const id = await spool.newCall();
@@ -28,7 +29,7 @@ export async function receiveCall(
     call: id,
     line: context.name,
     startedAt: startedAt.toISOString(),
-    calledNumber: incoming.calledNumber || calledByRing(incoming.ringKind, line["distinctive-rings"]) || line.called,
+    calledNumber: calledNumber(incoming, line),
     callerNumber: incoming.caller,
     callerName: incoming.callerName,
     process: ownLife(),
@@ -47,6 +48,10 @@ export async function receiveCall(
   );
   log.info("answering", { call: id, caller: incoming.caller, called: head.calledNumber });
   trace.record("call", "-", `incoming from ${incoming.caller || "unknown"} to ${head.calledNumber || "unknown"}`);
+  if (answered !== undefined) {
+    const { rule, rules, rings } = answered;
+    trace.record("call", "-", `answered at ring ${rings} by ${rule} of the rules ${rules}`);
+  }
   const own = new AbortController();
   const onStop = (): void => own.abort("stopped");
   stop.addEventListener("abort", onStop);
@@ -83,6 +88,7 @@ export async function receiveCall(
     startedAt: head.startedAt,
     calledNumber: head.calledNumber,
     callerNumber: head.callerNumber,
+    ...(answered === undefined ? {} : { rule: answered.rule }),
     ...reportFields(report),
     pages: report.direction === "send" ? report.confirmedPages : pages.length,
   });

@@ -112,7 +112,7 @@ describe("the idle watch", () => {
     clock.at(1000, () => modem.says("\r\nRING\r\n"));
     const driver = new ModemPort(modem, clock);
     const known = { ...nobody, rings: 1, caller: "111", calledNumber: "5550001" };
-    const event = await clock.run(watchIdle(driver, 2, new AbortController().signal, () => {}, known));
+    const event = await clock.run(watchIdle(driver, 2, new AbortController().signal, { known }));
     assert.deepEqual(event, { kind: "ringing", call: { ...known, rings: 2 } });
   });
 
