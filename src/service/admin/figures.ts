@@ -65,7 +65,7 @@ export async function figuresOf(records: AsyncIterable<CallRecord>, from: Date, 
   const lastOfJob = new Map<string, boolean>();
   for await (const record of records) {
     const at = new Date(record.startedAt);
-    if (!(at >= from && at < to)) continue;
+    if (!(at >= from && at < to) || isLeft(record)) continue;
     const way = record.direction === "send" ? sent : received;
     const end = endOf(record);
     way.calls++;
@@ -118,6 +118,9 @@ export async function figuresOf(records: AsyncIterable<CallRecord>, from: Date, 
       .slice(0, mostUnreached),
   };
 }
+
+/** A call the rules left to people or did not take: none of ours (25, 26 in base/outcome.ts). */
+const isLeft = ({ outcome: code }: CallRecord): boolean => code === 25 || code === 26;
 
 /** 21 = received whole, 22 = received in part, 20 = perhaps delivered (base/outcome.ts). */
 function endOf({ direction, outcome: code, pages }: CallRecord): "delivered" | "doubtful" | "failed" {

@@ -55,6 +55,14 @@ describe("the figures of a report", () => {
     assert.equal(sent.calls, 2);
   });
 
+  it("leave out calls that rules left to people or did not take", async () => {
+    const { received } = await figures(
+      call({ direction: "receive", outcome: 25, pages: 0 }),
+      call({ direction: "receive", outcome: 26, pages: 0 }),
+    );
+    assert.deepEqual(received, { calls: 0, faxes: 0, pages: 0, seconds: 0, doubtful: 0, failed: 0 });
+  });
+
   it("have a row for every day, also without a call", async () => {
     const { days } = await figures(call({ pages: 4 }));
     assert.equal(days.length, 7);
