@@ -51,6 +51,30 @@ export const duration = z
   })
   .meta(inEditor({ type: "string", pattern: "^\\d{1,6}\\s*[smhd]$" }));
 
+/** A length of time in ms, or never = Infinity. */
+export const durationOrNever = z
+  .string()
+  .transform((text, context) => {
+    if (text.toLowerCase() === "never") return Number.POSITIVE_INFINITY;
+    const read = duration.safeParse(text);
+    if (read.success) return read.data;
+    context.addIssue({ code: "custom", message: `expected a length of time such as 90d, or never, found "${text}"` });
+    return z.NEVER;
+  })
+  .meta(inEditor({ type: "string", pattern: "^(?:never|\\d{1,6}\\s*[smhd])$" }));
+
+/** 80% or 80. */
+export const percent = z
+  .string()
+  .transform((text, context) => {
+    const found = /^(\d{1,3})\s*%?$/.exec(text);
+    const value = Number(found?.[1]);
+    if (value >= 1 && value <= 100) return value;
+    context.addIssue({ code: "custom", message: `expected a percentage from 1% to 100%, found "${text}"` });
+    return z.NEVER;
+  })
+  .meta(inEditor({ type: ["string", "integer"], pattern: "^\\d{1,3}\\s*%?$" }));
+
 /** A mail address; lower case. */
 export const mailAddress = z
   .string()

@@ -1,38 +1,25 @@
 // How long what is finished is kept, and when the administrator gets a report (rules/faxgate.yaml: retention, report).
 
 import { z } from "zod";
-import { duration, mailAddress, oneOrMore, whole } from "./scalars.ts";
-
-/** A length of time, or never = it is kept for good. */
-const keep = z.union([z.literal("never").transform(() => Number.POSITIVE_INFINITY), duration], {
-  error: "expected a length of time such as 90d, or never",
-});
-
-/** 80% or 80. */
-const percent = z
-  .string()
-  .transform((text) => text.replace(/\s*%$/, ""))
-  .pipe(whole(1, 100));
+import { duration, durationOrNever, mailAddress, oneOrMore, percent } from "./scalars.ts";
 
 export const retentionSchema = z
   .strictObject({
-    /** Faxes sent or given up: document, mail, journal. At least as long as their notices can be answered. */
-    sent: keep.prefault("90d"),
-    /** Received faxes that were delivered. */
-    received: keep.prefault("400d"),
-    /** The protocol of each call. */
-    traces: keep.prefault("90d"),
-    /** The list of all calls, by whole months. */
-    calls: keep.prefault("400d"),
-    /** What was found damaged and put aside: for a person to look at. */
-    corrupt: keep.prefault("never"),
-    /** Mails in outbox/, where there is no relay. */
-    outbox: keep.prefault("never"),
-    /** When more of the spool's disk is in use than `high`, the oldest finished things go until `low` is reached … */
-    high: percent.prefault("85"),
-    low: percent.prefault("75"),
-    /** … but nothing younger than this. */
-    "at-least": duration.prefault("7d"),
+    sent: durationOrNever
+      .prefault("90d")
+      .describe("Faxes sent or given up: document, mail, journal. At least as long as their notices can be answered."),
+    received: durationOrNever.prefault("400d").describe("Received faxes that were delivered; likewise."),
+    traces: durationOrNever.prefault("90d").describe("The protocol of each call."),
+    calls: durationOrNever.prefault("400d").describe("The list of all calls, by whole months."),
+    corrupt: durationOrNever
+      .prefault("never")
+      .describe("What was found damaged and put aside: for a person to look at."),
+    outbox: durationOrNever.prefault("never").describe("Mails in outbox/, where there is no relay."),
+    high: percent
+      .prefault("85")
+      .describe("When more of the spool's disk is in use, the oldest of what is finished goes until low is reached."),
+    low: percent.prefault("75").describe("How much of the disk may be in use when something was removed for its sake."),
+    "at-least": duration.prefault("7d").describe("Nothing younger goes for the disk's sake."),
   })
   .refine(({ high, low }) => low <= high, { error: "low is above high", path: ["low"] })
   .prefault({});
@@ -41,17 +28,17 @@ const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", 
 
 export const reportSchema = z
   .strictObject({
-    /** no = none. A week's comes on `day`, a month's on the first of the next. */
-    every: z.enum(["day", "week", "month", "no"]).default("week"),
-    /** Of a week's report. */
-    day: z.enum(days).default("monday"),
-    /** Local time, HH:MM. */
+    every: z
+      .enum(["day", "week", "month", "no"])
+      .default("week")
+      .describe("no = none. A week's comes on its day, a month's on the first of the next."),
+    day: z.enum(days).default("monday").describe("Of a week's report."),
     at: z
       .string()
       .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "expected a time such as 07:00")
-      .default("07:00"),
-    /** Whoever gets it besides the administrator. */
-    to: oneOrMore(mailAddress).default([]),
+      .default("07:00")
+      .describe("Local time, HH:MM."),
+    to: oneOrMore(mailAddress).default([]).describe("Whoever gets it besides the administrator."),
   })
   .prefault({});
 

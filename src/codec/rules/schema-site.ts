@@ -193,9 +193,8 @@ export const siteSchema = z.strictObject({
         ),
     })
     .prefault({}),
-  retention: retentionSchema,
-  /** The mail with figures to the administrator. */
-  report: reportSchema,
+  retention: retentionSchema.describe("How long what is finished is kept."),
+  report: reportSchema.describe("The mail with figures to the administrator."),
 });
 
 export type SiteRules = z.output<typeof siteSchema>;
