@@ -188,7 +188,7 @@ explainOptions(
 )
   .requiredOption("--from <user>", "a user of rules/users.yaml, or a mail address")
   .action((number: string, options) =>
-    finish(import("./commands/explain.ts").then((made) => made.explainOutbound(number, options))),
+    finish(import("./commands/explain-outbound.ts").then((made) => made.explainOutbound(number, options))),
   );
 explainOptions(explain.command("user <name>").description("who a mail address or print name is")).action(
   (name: string, options) =>
@@ -205,6 +205,10 @@ rulesOptions(
 ).action((dir: string | undefined, options) =>
   finish(import("./commands/rules-schema.ts").then((made) => made.rulesSchemaCommand(dir, options))),
 );
+
+rulesOptions(rules.command("format").description("tidy the rules files; comments and values stay as they are"))
+  .option("--check", "change nothing, name the files that are not tidy; exit code 1 when there is one")
+  .action((options) => finish(import("./commands/rules-format.ts").then((made) => made.rulesFormatCommand(options))));
 
 export type ExitCode = 0 | 1 | 2 | 42;
 

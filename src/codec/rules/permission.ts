@@ -108,6 +108,21 @@ export interface PermitMisfit {
   readonly found: string;
 }
 
+/** Every permit up to the one that decides, in their order, and why those before it did not. */
+export function permitTrail(
+  rules: RuleSet,
+  person: WhoFaxes,
+  number: ReadNumber,
+): { readonly rule: string; readonly misfit?: PermitMisfit }[] {
+  const trail: { rule: string; misfit?: PermitMisfit }[] = [];
+  for (const [index, rule] of rules.outbound.permit.entries()) {
+    const misfit = permitMisfit(rules, person, number, rule);
+    trail.push({ rule: `permit ${index + 1}`, ...(misfit === undefined ? {} : { misfit }) });
+    if (misfit === undefined) break;
+  }
+  return trail;
+}
+
 /** Why a permit does not fit; undefined = it does. */
 export function permitMisfit(
   rules: RuleSet,

@@ -41,6 +41,8 @@ export interface Origin {
   readonly field: string;
   readonly value: string;
   readonly from: string;
+  /** What others would have given, and did not, since `from` comes first. */
+  readonly insteadOf: readonly { readonly value: string; readonly from: string }[];
 }
 
 export const directoryId = (account: string): string => `directory:${account}`;
@@ -86,10 +88,12 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
   const department = departmentOf(rules, user, entry);
   const group: Partial<DepartmentRules> = entryOf(rules.departments, department) ?? {};
   const pick = (field: string, ...from: readonly [string, unknown][]): Origin[] => {
-    const found = from.find(([, value]) => value !== undefined && value !== "" && String(value) !== "");
-    if (found === undefined) return [];
-    const value = typeof found[1] === "boolean" ? (found[1] ? "yes" : "no") : String(found[1]);
-    return [{ field, value, from: found[0] }];
+    const [found, ...insteadOf] = from.flatMap(([who, value]) =>
+      value === undefined || String(value) === ""
+        ? []
+        : [{ value: typeof value === "boolean" ? (value ? "yes" : "no") : String(value), from: who }],
+    );
+    return found === undefined ? [] : [{ field, ...found, insteadOf }];
   };
   const own = `department ${department}`;
   const site = rules.site;

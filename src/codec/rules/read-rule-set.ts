@@ -28,8 +28,12 @@ export type RuleSetResult =
       readonly warnings: RulesFault[];
       /** Pairs of rules whose order decides: for who wants to know. */
       readonly overlaps: () => RulesFault[];
+      readonly placeOf: PlaceOf;
     }
   | { readonly ok: false; readonly faults: RulesFault[] };
+
+/** FILE:LINE:COL of what stands at a path of settings, or of what it would stand in. */
+export type PlaceOf = (file: RulesFile, path: readonly PropertyKey[]) => string;
 
 export interface ReadOptions {
   /** Those our mails have texts in; any other one is a fault then. */
@@ -74,7 +78,7 @@ export function readRuleSet(texts: Texts, prefix: string, options: ReadOptions =
     version: rulesVersion(texts),
     loadedAt: options.at ?? "",
   };
-  const at = (file: RulesFile, path: readonly PropertyKey[]): string => placeOf(nearestAt(trees.get(file)!, path).at);
+  const at: PlaceOf = (file, path) => placeOf(nearestAt(trees.get(file)!, path).at);
   const { languages = [] } = options;
   const lists = withListNumbers(written);
   faults.push(
@@ -91,6 +95,7 @@ export function readRuleSet(texts: Texts, prefix: string, options: ReadOptions =
     rules,
     warnings: [...warnings, ...hidden(rules, at), ...unreachableRules(rules, at)],
     overlaps: () => overlappingRules(rules, at),
+    placeOf: at,
   };
 }
 

@@ -5,12 +5,14 @@
 import { type FSWatcher, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { describeError, FaxError } from "../../base/errors.ts";
-import { type RuleSetResult, readRuleSet } from "../../codec/rules/read-rule-set.ts";
+import { type PlaceOf, type RuleSetResult, readRuleSet } from "../../codec/rules/read-rule-set.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { formatFault } from "../../codec/rules/rules-fault.ts";
 import { writeJson } from "./atomic.ts";
 import { type RulesTexts, readTexts } from "./rules-texts.ts";
 import type { Spool } from "./spool.ts";
+
+type GoodRules = Extract<RuleSetResult, { ok: true }>;
 
 const now = (): string => new Date().toISOString();
 
@@ -29,6 +31,7 @@ const inForce = (spool: Spool): string => spool.path("run", "rules-in-force.json
 export class RulesFolder {
   readonly folder: string;
   #current: RuleSet;
+  #places: PlaceOf;
   #texts: RulesTexts;
   /** Texts that were judged already, as JSON. */
   #seen: string;
@@ -37,9 +40,10 @@ export class RulesFolder {
   #busy = false;
   #stopped = false;
 
-  private constructor(folder: string, current: RuleSet, texts: RulesTexts, seen: string) {
+  private constructor(folder: string, result: GoodRules, texts: RulesTexts, seen: string) {
     this.folder = folder;
-    this.#current = current;
+    this.#current = result.rules;
+    this.#places = result.placeOf;
     this.#texts = texts;
     this.#seen = seen;
   }
@@ -50,15 +54,20 @@ export class RulesFolder {
    */
   static async open(folder: string, spool?: Spool): Promise<RulesFolder> {
     const { result, texts } = await loadRules(folder);
-    if (result.ok) return new RulesFolder(folder, result.rules, texts, JSON.stringify(texts));
+    if (result.ok) return new RulesFolder(folder, result, texts, JSON.stringify(texts));
     const kept = spool === undefined ? undefined : await keptRules(folder, spool);
-    if (kept !== undefined) return new RulesFolder(folder, kept.rules, kept.texts, JSON.stringify(texts));
+    if (kept !== undefined) return new RulesFolder(folder, kept.result, kept.texts, JSON.stringify(texts));
     throw new FaxError("settings", `the rules are not in order:\n${result.faults.map(formatFault).join("\n")}`);
   }
 
   /** The rules in force now; take it once for one decision. */
   get current(): RuleSet {
     return this.#current;
+  }
+
+  /** FILE:LINE:COL of something in the rules in force. */
+  placeOf(...what: Parameters<PlaceOf>): string {
+    return this.#places(...what);
   }
 
   /** Notes what is in force, for processes that start while an edit is faulty. */
@@ -102,6 +111,7 @@ export class RulesFolder {
           const result = readRuleSet(texts, `${this.folder}/`, { at: now() });
           if (result.ok) {
             this.#current = result.rules;
+            this.#places = result.placeOf;
             this.#texts = texts;
             changed();
           } else refused(result.faults.map(formatFault));
@@ -133,11 +143,11 @@ export class RulesFolder {
   }
 }
 
-async function keptRules(folder: string, spool: Spool): Promise<{ rules: RuleSet; texts: RulesTexts } | undefined> {
+async function keptRules(folder: string, spool: Spool): Promise<{ result: GoodRules; texts: RulesTexts } | undefined> {
   try {
     const texts = JSON.parse(await readFile(inForce(spool), "utf8")) as RulesTexts;
     const result = readRuleSet(texts, `${folder}/`, { at: now() });
-    return result.ok ? { rules: result.rules, texts } : undefined;
+    return result.ok ? { result, texts } : undefined;
   } catch {
     return undefined;
   }

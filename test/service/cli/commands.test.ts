@@ -224,12 +224,26 @@ describe("the faxgate command", function () {
       await json<{ mail: string[]; rule: string }>("explain", "inbound", "--called", "5550001"),
       await json<{ ok: boolean; pool: string }>("explain", "outbound", "5550001", "--from", "user1"),
       await run("explain", "outbound", "+34942314159", "--from", "user1@plant.example"),
-      await json<{ id: string }>("explain", "user", "DOM\\user1"),
+      await json<{ id: string; found: string; origins: { field: string; insteadOf: unknown[] }[] }>(
+        "explain",
+        "user",
+        "DOM\\user1",
+      ),
     ];
     assert.deepEqual([inbound.mail, inbound.rule], [["purchasing@plant.example"], "1"]);
     assert.deepEqual([yes.ok, yes.pool], [true, "default"]);
     assert.equal(no.code, 1);
-    assert.equal(user.id, "user1");
+    assert.match(
+      no.out,
+      /decided by permit 2, .*outbound\.yaml:\d+:5\n {2}not by permit 1, .*outbound\.yaml:\d+:5: it is for internal numbers, and this one is international\n/,
+    );
+    assert.deepEqual([user.id, user.found], ["user1", "his print name"]);
+    const passedOver = user.origins.find(({ field }) => field === "number");
+    assert.deepEqual(passedOver?.insteadOf, [{ value: "+1 555 0100", from: "site" }]);
+    assert.match(
+      (await run("explain", "user", "user1")).out,
+      /^known by his name in users\.yaml, .*users\.yaml:\d+:5\n/,
+    );
     const address = await run("explain", "outbound", "IMCEAFAX-Anne+40555-0001@fax.local", "--from", "user1");
     assert.match(address.out, /may fax 5550001 .*\n {2}read as: form imceafax; number 555-0001; for Anne\n/);
   });
