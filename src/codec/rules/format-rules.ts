@@ -29,7 +29,18 @@ function laidOut(text: string): string {
       if (isScalar(node) && node.type === "QUOTE_SINGLE" && !/["\\]/.test(value)) node.type = "QUOTE_DOUBLE";
     },
   });
-  return tidied(withoutPadding(document.toString({ indent: 2, lineWidth: 0, minContentWidth: 0, indentSeq: true })));
+  const made = document.toString({ indent: 2, lineWidth: 0, minContentWidth: 0, indentSeq: true });
+  return tidied(withColumns(text, withoutPadding(made)));
+}
+
+/** Comments behind values stay as far away from them as they were: in columns. */
+function withColumns(text: string, made: string): string {
+  const behind = /^(\s*)(\S.*?)( +)(#.*)$/gm;
+  const gaps = new Map([...text.matchAll(behind)].map(([, , value, gap, said]) => [`${value}${said}`, gap]));
+  return made.replace(behind, (line, indent, value, _, said) => {
+    const gap = gaps.get(`${value}${said}`);
+    return gap === undefined ? line : `${indent}${value}${gap}${said}`;
+  });
 }
 
 /** [ a, b ] as [a, b]; { a: b } keeps its blanks. */
