@@ -47,6 +47,8 @@ export const receivedPhrases = {
   "fax-back-unclear":
     '"{{line}}" is a word faxgate knows, and more stands beside it; write the word alone, or begin your text in another way',
   "fax-back-two-places": "you wrote in more than one place of the mail; write everything above the quoted mail",
+  "fax-back-thanks":
+    "thanks alone are not faxed back; if they are meant for the sender of the fax, write them in a sentence",
   "fax-back-itself": 'the file "{{name}}" is the received fax itself and was not faxed back',
   "need-caller-tsi": "the number is only what the machine that sent the fax calls itself ({{tsi}})",
   "need-caller-differs": "the fax came from {{caller}}, but its machine calls itself {{tsi}}",

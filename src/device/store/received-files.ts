@@ -6,12 +6,31 @@ import type { Delivery, RawPage, ReceivedFax } from "../../base/received.ts";
 import { headerRows } from "../../codec/image/header-line.ts";
 import { writeJson } from "./atomic.ts";
 import type { ProcessLife } from "./process-life.ts";
-import { readJson } from "./spool.ts";
+import { exists, readJson, type Spool } from "./spool.ts";
 
 /** call.json: who called whom, and which process answered; all a crash leaves beside the pages. */
 export interface CallHead
   extends Pick<ReceivedFax, "call" | "line" | "startedAt" | "calledNumber" | "callerNumber" | "callerName"> {
   readonly process: ProcessLife;
+}
+
+/** received/YYYY/MM/<call>, newest month first; undefined when it is no longer kept. */
+export async function receivedFolder(spool: Spool, call: string): Promise<string | undefined> {
+  for (const year of (await spool.list("received")).reverse())
+    for (const month of (await spool.list("received", year)).reverse())
+      if (await exists(spool.path("received", year, month, call))) return spool.path("received", year, month, call);
+  return undefined;
+}
+
+/** Addresses its mails went to, now or later, lower case: they may answer it. mailed.json in its folder. */
+export async function mailedTo(folder: string): Promise<string[]> {
+  return (await readJson<{ to: string[] }>(join(folder, "mailed.json")))?.to ?? [];
+}
+
+export async function noteMailed(folder: string, to: readonly string[]): Promise<void> {
+  const before = await mailedTo(folder);
+  const all = [...new Set([...before, ...to.map((address) => address.toLowerCase())])];
+  if (all.length > before.length) await writeJson(join(folder, "mailed.json"), { to: all });
 }
 
 /** Hands the fax over. `pages`: at least one. */

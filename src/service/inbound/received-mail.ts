@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { outcomeLabel } from "../../base/outcome.ts";
 import type { FaxForm, ReceivedFax } from "../../base/received.ts";
 import { localTime } from "../../device/local-time.ts";
-import { writeJson } from "../../device/store/atomic.ts";
-import { readJson } from "../../device/store/spool.ts";
+import { noteMailed } from "../../device/store/received-files.ts";
 import { type Speaker, speaker } from "../notice/phrases.ts";
 import { post } from "../notice/post.ts";
 import { type CallerKnown, callerKnown, callerWords } from "./caller-name.ts";
@@ -96,17 +95,6 @@ export async function mailReceived(
       returnPath: `bounce+${deps.bounces.of(fax.call)}`,
     });
   }
-}
-
-/** The addresses its mails went to, now or later: they may answer it. Lower case. */
-export async function mailedTo(folder: string): Promise<string[]> {
-  return (await readJson<{ to: string[] }>(join(folder, "mailed.json")))?.to ?? [];
-}
-
-async function noteMailed(folder: string, to: readonly string[]): Promise<void> {
-  const before = await mailedTo(folder);
-  const all = [...new Set([...before, ...to.map((address) => address.toLowerCase())])];
-  if (all.length > before.length) await writeJson(join(folder, "mailed.json"), { to: all });
 }
 
 /**

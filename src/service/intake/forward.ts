@@ -5,6 +5,7 @@ import { link, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Envelope } from "../../base/envelope.ts";
 import { systemCode } from "../../base/errors.ts";
+import { receivedFolder } from "../../device/store/received-files.ts";
 import { post } from "../notice/post.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
 
@@ -53,7 +54,7 @@ export async function returnedFax(deps: IntakeDeps, envelope: Envelope, token: s
     });
     return;
   }
-  const folder = await folderOf(deps, call);
+  const folder = await receivedFolder(deps.spool, call);
   const pdf = folder === undefined ? undefined : await readFile(join(folder, "fax.pdf")).catch(() => undefined);
   const rules = deps.rules();
   const diagnostic = /^diagnostic-code:\s*(.{1,300})/im.exec(text)?.[1]?.trim() ?? "no reason was given";
@@ -71,13 +72,4 @@ export async function returnedFax(deps: IntakeDeps, envelope: Envelope, token: s
     headers: { "X-Faxgate-Call": call },
     ...(pdf === undefined ? {} : { attachments: [{ name: `${call}.pdf`, type: "application/pdf", content: pdf }] }),
   });
-}
-
-/** received/YYYY/MM/<call>, newest month first. */
-async function folderOf(deps: IntakeDeps, call: string): Promise<string | undefined> {
-  for (const year of (await deps.spool.list("received")).reverse())
-    for (const month of (await deps.spool.list("received", year)).reverse())
-      if ((await deps.spool.list("received", year, month)).includes(call))
-        return deps.spool.path("received", year, month, call);
-  return undefined;
 }
