@@ -5,25 +5,34 @@ import { duration, faxForm, oneOrMore, whole, yesNo } from "./scalars.ts";
 
 export const receivedSchema = z
   .strictObject({
-    /** Where a rule says nothing else. notice = only the news of it, with a picture of page 1; the fax is kept in the spool. */
-    form: faxForm.default("pdf"),
-    /** Words are read on its pages, so that they can be searched in the PDF. */
-    ocr: yesNo.default(false),
-    /** As tesseract names them. */
+    form: faxForm
+      .default("pdf")
+      .describe(
+        "How a received fax comes where no rule or person says otherwise. notice = its news only, the fax is kept.",
+      ),
+    ocr: yesNo.default(false).describe("Words are read on its pages, so that they can be searched in the PDF."),
     "ocr-languages": oneOrMore(
       z.string().regex(/^[A-Za-z_]{3,30}$/, "expected a language as tesseract names it, such as eng or deu"),
-    ).default(["eng"]),
-    /** For all pages of a fax; those that are not read by then have no words, and the mail leaves. */
-    "ocr-time-limit": duration.default(60_000),
-    /** A larger mail is not sent, as it would be counted by a mail server: MB of the whole message. */
-    "largest-mail-mb": whole(1, 500).default(20),
-    /** split = in several mails; keep = its mail says where the fax is kept. */
-    "too-large": z.enum(["split", "keep"]).default("split"),
-    /** when-unsure = asked first where the number it came from is not certain; confirm = always asked first. */
-    "fax-back": z.enum(["no", "confirm", "when-unsure"]).default("when-unsure"),
-    /** How long its mail can be answered. */
-    "answer-within": duration.default(30 * 86_400_000),
+    )
+      .default(["eng"])
+      .describe("Of the words on its pages, as tesseract names them."),
+    "ocr-time-limit": duration
+      .default(60_000)
+      .describe("For all pages of a fax; those not read by then have no words, and the mail leaves."),
+    "largest-mail-mb": whole(1, 500).default(20).describe("A larger mail is not sent: MB of the whole message."),
+    "too-large": z
+      .enum(["split", "keep"])
+      .default("split")
+      .describe("A fax too large for one mail: in several mails, or kept and told of."),
+    "fax-back": z
+      .enum(["no", "confirm", "when-unsure"])
+      .default("when-unsure")
+      .describe(
+        "Whether answers to it are faxed back; confirm = asked first, when-unsure = where its number is not certain.",
+      ),
+    "answer-within": duration.default(30 * 86_400_000).describe("How long its mail can be answered."),
   })
-  .prefault({});
+  .prefault({})
+  .describe("The mails of received faxes, and the answers to them.");
 
 export type ReceivedRules = z.output<typeof receivedSchema>;

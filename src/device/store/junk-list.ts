@@ -1,7 +1,6 @@
 // Senders of junk the administrator agreed to: <spool>/junk.json, the program's own list beside the one of inbound.yaml, which is
 // never edited. A damaged or missing file is an empty list: a fax too many is better than one too few.
 
-import { stat } from "node:fs/promises";
 import { writeJson } from "./atomic.ts";
 import { readJson, type Spool } from "./spool.ts";
 
@@ -11,8 +10,7 @@ export interface JunkSender {
   readonly tsi: string;
   /** The call it was said of. */
   readonly call: string;
-  /** Who said it, and who agreed. */
-  readonly asked: string;
+  /** Who agreed. */
   readonly by: string;
   /** ISO. */
   readonly at: string;
@@ -33,30 +31,4 @@ export async function addJunkSender(spool: Spool, sender: JunkSender): Promise<v
   const senders = await junkSenders(spool);
   if (senders.some(({ caller, tsi }) => caller === sender.caller && tsi === sender.tsi)) return;
   await writeJson(file(spool), { senders: [...senders, sender] });
-}
-
-/** Read again when the file has changed. */
-export class JunkList {
-  readonly #spool: Spool;
-  #senders: readonly JunkSender[] = [];
-  #seen = "";
-
-  constructor(spool: Spool) {
-    this.#spool = spool;
-  }
-
-  /** As it was last read. */
-  get senders(): readonly JunkSender[] {
-    return this.#senders;
-  }
-
-  async refresh(): Promise<void> {
-    const seen = await stat(file(this.#spool)).then(
-      ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
-      () => "",
-    );
-    if (seen === this.#seen) return;
-    this.#senders = seen === "" ? [] : await junkSenders(this.#spool);
-    this.#seen = seen;
-  }
 }

@@ -6,7 +6,7 @@ import { readFaxAddress } from "../../codec/address/fax-address.ts";
 import { readRecipient } from "../../codec/mail/recipient.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import type { People } from "../people/people.ts";
-import { judgeRecipient, type SenderFacts } from "../smtp/policy.ts";
+import { judgeRecipient, noTokens, type SenderFacts } from "../smtp/policy.ts";
 
 export interface ReadRecipient {
   /** What was understood, in one line. */
@@ -24,7 +24,7 @@ export async function readWhatArrived(
   address: string,
 ): Promise<ReadRecipient> {
   const recipient = readRecipient(address, rules.site);
-  const judged = await judgeRecipient(rules, people, facts, address, () => undefined);
+  const judged = await judgeRecipient(rules, people, facts, address, noTokens);
   return {
     reading: recipient.kind === "fax" ? readingOf(recipient.written) : readings[recipient.kind],
     verdict: judged.ok ? "250" : `${judged.refusal.code} ${judged.refusal.text}`,

@@ -3,9 +3,11 @@
 import { join } from "node:path";
 import type { Delivery, ReceivedFax } from "../../base/received.ts";
 import type { InboundCall } from "../../codec/rules/inbound-conditions.ts";
+import { withLearnedJunk } from "../../codec/rules/learned-junk.ts";
 import { routeInbound } from "../../codec/rules/route-inbound.ts";
 import { localMoment } from "../../device/local-time.ts";
 import { writeJson } from "../../device/store/atomic.ts";
+import { junkSenders } from "../../device/store/junk-list.ts";
 import { readJson } from "../../device/store/spool.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
 
@@ -28,7 +30,7 @@ export const asCall = (fax: ReceivedFax): InboundCall => ({
 export async function decided(deps: InboundDeps, folder: string, fax: ReceivedFax): Promise<Delivery> {
   const known = await readJson<Delivery>(deliveryFile(folder));
   if (known !== undefined) return known;
-  const rules = deps.rules();
+  const rules = withLearnedJunk(deps.rules(), await junkSenders(deps.spool));
   const decision = routeInbound(rules, asCall(fax));
   const delivery: Delivery = {
     at: new Date().toISOString(),

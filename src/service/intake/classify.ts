@@ -7,7 +7,7 @@ import { isRecall } from "../../codec/mail/recall.ts";
 import { noticeTokens } from "../../codec/mail/references.ts";
 import type { ParsedMail } from "./parse-mail.ts";
 
-type FaxRecipient = Extract<EnvelopeRecipient, { kind: "fax" }>;
+export type FaxRecipient = Extract<EnvelopeRecipient, { kind: "fax" }>;
 
 export interface Wishes {
   /** Why this mail is a robot's; undefined = a person's. A robot's mail never sends a fax and never gets a notice. */

@@ -2,8 +2,9 @@
 
 import type { Envelope, EnvelopeRecipient } from "../../base/envelope.ts";
 import type { Submission, Understood } from "../../base/job.ts";
-import { type PhraseKey, type Sentence, said } from "../../base/phrases.ts";
+import { type PhraseKey, type Said, type Sentence, said } from "../../base/phrases.ts";
 import { noWishes } from "../../codec/mail/answer-form.ts";
+import type { ContentWord } from "../../codec/mail/content-words.ts";
 import { type MailOptions, readMailOptions } from "../../codec/mail/mail-options.ts";
 import { parseNumber } from "../../codec/phone/number.ts";
 import { dialPlan } from "../../codec/rules/permission.ts";
@@ -24,12 +25,23 @@ import { firstTime } from "./seen.ts";
 import { freshFolder, newToken, writeSubmission } from "./submissions.ts";
 import { hourProblem, momentOf } from "./when.ts";
 
+/** What is different for a fax that answers a received one. */
+export interface FaxBack {
+  /** The address in `recipients` that stands for its caller, and why he is asked for first. */
+  readonly confirm?: { readonly address: string; readonly why: Said };
+  /** Sentences for its writer. */
+  readonly remarks?: readonly Sentence[];
+  /** Text and attachments, where the mail does not say otherwise. */
+  readonly content?: ContentWord;
+}
+
 /** Resolves when all jobs are on disk; ids of the jobs made. */
 export async function takeDirect(
   deps: IntakeDeps,
   envelope: Envelope,
   mail: ParsedMail,
   recipients: readonly Extract<EnvelopeRecipient, { kind: "fax" }>[],
+  back: FaxBack = {},
 ): Promise<string[]> {
   const { spool, log } = deps;
   const rules = deps.rules();
@@ -49,7 +61,12 @@ export async function takeDirect(
     unknown(fresh[0]!.user, envelope.from);
   const folder = await freshFolder(spool, envelope.id);
   const asked = whatIsAsked(envelope, mail);
-  const wanted = fresh.map((to) => ({ written: to.written, address: to.address, name: nameBeside(mail, to) }));
+  const wanted = fresh.map((to) => ({
+    written: to.written,
+    address: to.address,
+    name: nameBeside(mail, to),
+    ...(to.address === back.confirm?.address ? { confirm: back.confirm.why } : {}),
+  }));
   const raw = envelope.commandLine?.raw === true;
   const { wishes = noWishes, billing, wanted: asks = {} } = asked.options ?? {};
   const usual = usualCover(rules, person);
@@ -59,7 +76,7 @@ export async function takeDirect(
   const to = wanted.length > 1 ? "" : [wanted[0]!.name, wanted[0]!.written].filter(Boolean).join(", ");
   const letters = lettersOf(mail, language, asked.ownText, hasHead ? { to, subject: asked.subject } : undefined);
   const quality = wishes.quality ?? envelope.commandLine?.quality ?? person.quality ?? rules.site.quality;
-  const content = asks.content ?? person["fax-content"] ?? rules.site["fax-content"];
+  const content = asks.content ?? back.content ?? person["fax-content"] ?? rules.site["fax-content"];
   const prepared = await preparePages(
     deps,
     envelope,
@@ -102,6 +119,7 @@ export async function takeDirect(
     ...(envelope.commandLine?.raw === true ? {} : { quality }),
     remarks: [
       ...mail.remarks,
+      ...(back.remarks ?? []),
       ...prepared.remarks.filter((remark) => !(typeof remark === "object" && untrue.includes(remark.key))),
       ...(isPushedOff ? [said("doc-text-left-out")] : []),
       ...fresh.flatMap((to) => notDialled(rules, to.written)),

@@ -20,8 +20,10 @@ import { askConsent } from "./ask-consent.ts";
 import { classify } from "./classify.ts";
 import { takeOwnWord } from "./consent.ts";
 import { sendReceipt, takeDirect } from "./direct.ts";
+import { takeFaxAnswer } from "./fax-answer.ts";
 import { forwardMail, returnedFax } from "./forward.ts";
 import type { IntakeDeps } from "./intake-deps.ts";
+import { takeJunkWord } from "./junk-word.ts";
 import { parseMail } from "./parse-mail.ts";
 import { takePrint } from "./print.ts";
 import { isPrintCancel, takePrintCancel } from "./print-cancel.ts";
@@ -220,6 +222,16 @@ export function startIntake(
         await deps.tokens.holding(token, () => takeOwnWord(deps, envelope, mail, token));
       for (const answer of wishes.answers) {
         const { token, numbers } = answer;
+        const received = deps.answers.callOf(token);
+        const junk = deps.junkWords.callOf(token);
+        if (received !== undefined || junk !== undefined) {
+          await deps.tokens.inTurn(`fax ${received ?? junk}`, () =>
+            received === undefined
+              ? takeJunkWord(deps, envelope, mail, junk!)
+              : takeFaxAnswer(deps, envelope, mail, received, numbers),
+          );
+          continue;
+        }
         await deps.tokens.holding(token, () => takeAnswer(deps, envelope, mail, token, numbers));
       }
       if (wishes.print && isPrintCancel(mail)) await takePrintCancel(deps, mail, id);

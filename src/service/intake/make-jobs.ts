@@ -16,7 +16,7 @@ import type {
   Submission,
 } from "../../base/job.ts";
 import type { OutcomeCode } from "../../base/outcome.ts";
-import { type Sentence, said } from "../../base/phrases.ts";
+import { type Said, type Sentence, said } from "../../base/phrases.ts";
 import type { ReportTo } from "../../base/report.ts";
 import { recipientName } from "../../codec/address/cover-name.ts";
 import type { NumberClass } from "../../codec/phone/dial-plan.ts";
@@ -48,6 +48,8 @@ export interface WantedFax {
   readonly name: string;
   /** The recipient of the mail it was named by; missing = it stands in the text. */
   readonly address?: string;
+  /** Why its sender is asked before it is called; missing = nothing about the number itself asks for that. */
+  readonly confirm?: Said;
   /** The job that ends for this one, uncalled: its pages were allowed already, and count once. */
   readonly instead?: string;
 }
@@ -150,7 +152,7 @@ export async function makeJobs(
       continue;
     }
     let end: { outcome: OutcomeCode; reason: Sentence } | undefined = options.failure;
-    const agreed = permission.ok ? needsOf(rules, sender, permission) : { needs: [] };
+    const agreed = permission.ok ? needsOf(rules, sender, permission, fax.confirm) : { needs: [] };
     if ("refused" in agreed) end = { outcome: 402, reason: agreed.refused };
     if (!permission.ok) end = { outcome: permission.cause === "malformed" ? 404 : 402, reason: permission.reason };
     const number = splitJobId(id)!.n;

@@ -19,11 +19,12 @@ export interface Sender {
   readonly countries: ReadonlySet<string>;
 }
 
-/** Answers a sentence instead where nobody is left who could agree. */
+/** Answers a sentence instead where nobody is left who could agree. `confirm`: why the sender is asked in any case. */
 export function needsOf(
   rules: RuleSet,
   sender: Sender,
   permission: Extract<Permission, { ok: true }>,
+  confirm?: Said,
 ): { readonly needs: readonly Need[] } | { readonly refused: Said } {
   const { number, approve } = permission;
   const needs: Need[] = [];
@@ -37,6 +38,7 @@ export function needsOf(
       of: self,
       why: said("need-country", { country: countryName(country, sender.language) }),
     });
+  else if (confirm !== undefined) needs.push({ kind: "confirm", of: self, why: confirm });
   if (approve !== undefined) {
     // Two eyes of one person see no more than one; nor do those of somebody who may write in his name.
     const delegates = (entryOf(rules.users, sender.person.id)?.delegates ?? []).flatMap(

@@ -3,7 +3,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Sentence, said } from "../../base/phrases.ts";
-import type { ReceivedFax } from "../../base/received.ts";
 import { speaker } from "./phrases.ts";
 import { type PostDeps, post } from "./post.ts";
 
@@ -14,7 +13,7 @@ export interface FaxAnswered {
   readonly language: string;
   readonly messageId: string;
   readonly references: readonly string[];
-  readonly fax: ReceivedFax;
+  readonly call: string;
   /** Number and name of who sent the fax; empty = unknown. */
   readonly caller: string;
   /** Where it is answered once more, before the @. */
@@ -59,7 +58,7 @@ async function tell(
     to: [answered.to],
     language: answered.language,
     thread: answered,
-    headers: { "X-Faxgate-Call": answered.fax.call },
+    headers: { "X-Faxgate-Call": answered.call },
     replyTo: answered.replyTo,
   });
 }

@@ -55,7 +55,7 @@ export function conversation(context: SmtpContext): Handlers {
     },
     onRcptTo: (address, session, done) => {
       const facts = factsOf(session);
-      judgeRecipient(context.rules(), context.people, facts, address.address, context.callOfBounce).then(
+      judgeRecipient(context.rules(), context.people, facts, address.address, context.tokens).then(
         (permitted) => {
           const tooMuch = permitted.ok ? rate.refusal(permitted.recipients, facts) : undefined;
           const verdict: Verdict = tooMuch === undefined ? permitted : { ok: false, refusal: tooMuch };

@@ -63,13 +63,24 @@ async function likelySenderOf(rules: RuleSet, people: People, facts: SenderFacts
 const yes = (...recipients: readonly EnvelopeRecipient[]): Verdict => ({ ok: true, recipients });
 const no = (code: Refusal["code"], text: string): Verdict => ({ ok: false, refusal: { code, text } });
 
+/** What the tokens of received faxes open. */
+export interface RecipientTokens {
+  /** The call whose received fax a bounce is about. */
+  readonly callOfBounce: (token: string) => string | undefined;
+  /** Whether an address, lower case, is one a received fax went to, or the administrator's where he is asked. */
+  readonly mayAnswer: (token: string, from: string) => Promise<boolean>;
+}
+
+/** Where no fax was received. */
+export const noTokens: RecipientTokens = { callOfBounce: () => undefined, mayAnswer: async () => false };
+
 /** Decides one RCPT TO. */
 export async function judgeRecipient(
   rules: RuleSet,
   people: People,
   facts: SenderFacts,
   address: string,
-  callOfBounce: (token: string) => string | undefined,
+  tokens: RecipientTokens,
 ): Promise<Verdict> {
   const recipient = readRecipient(address, rules.site);
   switch (recipient.kind) {
@@ -81,7 +92,7 @@ export async function judgeRecipient(
     case "admin":
       return yes({ address, ...recipient });
     case "bounce":
-      if (callOfBounce(recipient.token) === undefined) return no(550, "5.1.1 there is no such address here");
+      if (tokens.callOfBounce(recipient.token) === undefined) return no(550, "5.1.1 there is no such address here");
       return yes({ address, ...recipient });
     case "print":
       if (facts.printAgent === undefined && !isTrusted(facts.remoteAddress, rules.site["trust-print"]))
@@ -99,7 +110,13 @@ export async function judgeRecipient(
       // The token alone is not enough: it stands in every copy of the notice that is forwarded (DESIGN 4.8).
       const who = await likelySenderOf(rules, people, facts, false);
       if (who.kind === "down") return directoryDown;
-      if (who.kind !== "person") return no(550, notKnown(rules, facts));
+      // A mailbox that is nobody's may say what becomes of a fax that went to it.
+      const isMailbox =
+        who.kind === "nobody" &&
+        recipient.kind === "reply" &&
+        proofOf(rules, facts) === "host" &&
+        (await tokens.mayAnswer(recipient.token, facts.from.toLowerCase()));
+      if (who.kind !== "person" && !isMailbox) return no(550, notKnown(rules, facts));
       return yes({ address, ...recipient });
     }
     case "fax": {

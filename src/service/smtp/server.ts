@@ -6,7 +6,7 @@ import type { SMTPServer } from "smtp-server";
 import { FaxError } from "../../base/errors.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
 import { writeJson } from "../../device/store/atomic.ts";
-import { callTokens, printAgentPassword } from "../../device/store/site-secret.ts";
+import { printAgentPassword } from "../../device/store/site-secret.ts";
 import { forgetHalfTaken } from "./acceptance.ts";
 import { AnyAddressServer } from "./any-address.ts";
 import { type Certificate, followCertificate, readCertificate } from "./certificate.ts";
@@ -15,6 +15,7 @@ import { diskRoom } from "./disk-room.ts";
 import { listenOn } from "./listen.ts";
 import { MailRate } from "./mail-rate.ts";
 import { Manners } from "./manners.ts";
+import { receivedTokens } from "./received-tokens.ts";
 import { isKnownHost, type SmtpContext, type SmtpDeps } from "./smtp-context.ts";
 import { takeMessage } from "./take-message.ts";
 
@@ -33,7 +34,7 @@ export async function startSmtp(deps: SmtpDeps): Promise<{
   const context: SmtpContext = {
     ...deps,
     agentPassword: await printAgentPassword(deps.spool),
-    callOfBounce: (await callTokens(deps.spool, "bounce")).callOf,
+    tokens: await receivedTokens(deps),
     mostMb: smtp["max-size-mb"],
     manners: new Manners(),
     rate: new MailRate(deps.rules, (host) => isKnownHost(deps, host)),

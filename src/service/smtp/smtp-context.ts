@@ -9,7 +9,7 @@ import type { People } from "../people/people.ts";
 import type { LoggedIn, LoginDeps } from "./login.ts";
 import type { MailRate } from "./mail-rate.ts";
 import type { Manners } from "./manners.ts";
-import type { SenderFacts } from "./policy.ts";
+import type { RecipientTokens, SenderFacts } from "./policy.ts";
 import { isTrusted } from "./trust.ts";
 
 export interface SmtpDeps {
@@ -24,8 +24,7 @@ export interface SmtpDeps {
 export interface SmtpContext extends SmtpDeps {
   /** Of the print agent on this machine. */
   readonly agentPassword: string;
-  /** The call whose received fax a bounce is about. */
-  readonly callOfBounce: (token: string) => string | undefined;
+  readonly tokens: RecipientTokens;
   /** Largest message, MiB, since the server started. */
   readonly mostMb: number;
   readonly manners: Manners;

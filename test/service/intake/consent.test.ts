@@ -9,7 +9,7 @@ import { forgetAlarm, waitingAlarms } from "../../../src/device/store/alarms.ts"
 import { ClaimedJob, type Job, readJob } from "../../../src/device/store/job-files.ts";
 import { readSubmission } from "../../../src/service/intake/submissions.ts";
 import { People } from "../../../src/service/people/people.ts";
-import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
+import { judgeRecipient, noTokens } from "../../../src/service/smtp/policy.ts";
 import { message, Office } from "../../support/office.ts";
 import { trialRules } from "../../support/rules.ts";
 
@@ -182,7 +182,7 @@ describe("faxes somebody has to agree to", () => {
       const set = rules(["unproven-senders: refuse", `unproven-senders: ${unproven}`]);
       const facts = { remoteAddress: "192.0.2.99", from: "user1@plant.example" };
       const people = new People(() => set);
-      const of = (address: string) => judgeRecipient(set, people, facts, address, () => undefined);
+      const of = (address: string) => judgeRecipient(set, people, facts, address, noTokens);
       return [(await of(to)).ok, (await of(to.replace("confirm+", "reply+"))).ok];
     };
     assert.deepEqual(await judged("ask"), [true, false]);
@@ -192,7 +192,7 @@ describe("faxes somebody has to agree to", () => {
   it("is not taken at all where the rules do not say ask; nor from somebody unknown", async () => {
     const judged = async (from: string, set = rules(), to = "5550001@fax.local") => {
       const facts = { remoteAddress: "192.0.2.99", from };
-      return (await judgeRecipient(set, new People(() => set), facts, to, () => undefined)).ok;
+      return (await judgeRecipient(set, new People(() => set), facts, to, noTokens)).ok;
     };
     const ask = rules(["unproven-senders: refuse", "unproven-senders: ask"]);
     assert.equal(await judged("user1@plant.example"), false);

@@ -9,7 +9,7 @@ import type { RawEntry } from "../../../src/device/directory/ldap.ts";
 import { forgetAlarm, waitingAlarms } from "../../../src/device/store/alarms.ts";
 import { readSubmission } from "../../../src/service/intake/submissions.ts";
 import type { Who } from "../../../src/service/people/people.ts";
-import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
+import { judgeRecipient, noTokens } from "../../../src/service/smtp/policy.ts";
 import { message, Office } from "../../support/office.ts";
 import { until } from "../../support/redis.ts";
 import { trialRules } from "../../support/rules.ts";
@@ -138,7 +138,7 @@ describe("people", () => {
     assert.equal(everybody.id, "everybody");
     assert.equal(mayFax(office.rules, everybody, "+34 942 31 41 59").ok, false);
     const facts = { remoteAddress: "127.0.0.1", from: "carla.c@plant.example" };
-    const verdict = await judgeRecipient(office.rules, await people(), facts, "5550001@fax.local", () => undefined);
+    const verdict = await judgeRecipient(office.rules, await people(), facts, "5550001@fax.local", noTokens);
     const [to] = verdict.ok ? verdict.recipients : [];
     assert.ok(to?.kind === "fax" && to.user === "directory:carla");
   });
@@ -185,7 +185,7 @@ describe("people", () => {
     // Somebody of users.yaml needs it not.
     assert.equal(person(await other.byPrintName("DOM+User1")).id, "user1");
     const facts = { remoteAddress: "127.0.0.1", from: "dora@plant.example" };
-    const verdict = await judgeRecipient(office.rules, other, facts, "5550001@fax.local", () => undefined);
+    const verdict = await judgeRecipient(office.rules, other, facts, "5550001@fax.local", noTokens);
     assert.ok(!verdict.ok && verdict.refusal.code === 451);
     assert.deepEqual(
       (await waitingAlarms(office.spool)).map((one) => one.key),
