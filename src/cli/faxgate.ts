@@ -48,6 +48,12 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+const lengthOfTime = (text: string): number => {
+  const read = /^(\d{1,6})\s*([hdw])$/.exec(text);
+  if (read === null) throw new InvalidArgumentError("expected a length of time such as 12h, 30d or 4w");
+  return Number(read[1]) * { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 }[read[2] as "h" | "d" | "w"];
+};
+
 const subscriberField = (text: string): string => {
   if (!/^(?=.*\S)[\d*# ]{1,20}$/.test(text))
     throw new InvalidArgumentError("expected at most 20 of digits, *, # and blank");
@@ -209,6 +215,19 @@ rulesOptions(
 rulesOptions(rules.command("format").description("tidy the rules files; comments and values stay as they are"))
   .option("--check", "change nothing, name the files that are not tidy; exit code 1 when there is one")
   .action((options) => finish(import("./commands/rules-format.ts").then((made) => made.rulesFormatCommand(options))));
+
+rulesOptions(
+  rules
+    .command("replay")
+    .description(
+      "what these rules would have made of past calls and faxes, beside the rules in force; changes nothing",
+    ),
+)
+  .addOption(new Option("--spool <dir>", "the spool folder").default("./var").env("FAXGATE_SPOOL"))
+  .option("--since <time>", "how far back: 12h, 30d, 4w", lengthOfTime, 30 * 86_400_000)
+  .option("--against <dir>", "compare with the rules of this folder instead of those in force")
+  .option("--json", "machine-readable output")
+  .action((options) => finish(import("./commands/rules-replay.ts").then((made) => made.rulesReplayCommand(options))));
 
 export type ExitCode = 0 | 1 | 2 | 42;
 

@@ -25,6 +25,11 @@ const words: Readonly<Partial<Record<ErrorCode, readonly [message: string, hint:
   ],
 };
 
+const noComma = [
+  "a comma is missing, or a bracket before is not closed",
+  "write a comma between what stands in [ ] or { }",
+] as const;
+
 /** The first mistake, which the others follow from, and every name that stands twice. */
 export function yamlFaults(document: Document, text: string, lines: LineCounter): YamlFault[] {
   const errors = document.errors;
@@ -44,7 +49,7 @@ export function yamlFaults(document: Document, text: string, lines: LineCounter)
   )
     ? unclosed(document, text, first.pos[0])
     : undefined;
-  const [message, hint] = words[first.code] ?? [
+  const [message, hint] = (/missing ,|within flow/i.test(first.message) ? noComma : words[first.code]) ?? [
     first.message,
     "check the indentation (blanks, no tabs), colons and quotes",
   ];

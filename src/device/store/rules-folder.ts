@@ -60,6 +60,14 @@ export class RulesFolder {
     throw new FaxError("settings", `the rules are not in order:\n${result.faults.map(formatFault).join("\n")}`);
   }
 
+  /** What a gateway on this spool goes by. Rejects with FaxError "input" where none was ever started. */
+  static async inForce(spool: Spool): Promise<RulesFolder> {
+    const kept = await keptRules(spool.path("run"), spool);
+    if (kept === undefined)
+      throw new FaxError("input", `no rules in force are known of ${spool.root}; name some: --against`);
+    return new RulesFolder(spool.path("run"), kept.result, kept.texts, JSON.stringify(kept.texts));
+  }
+
   /** The rules in force now; take it once for one decision. */
   get current(): RuleSet {
     return this.#current;

@@ -72,6 +72,11 @@ const cases: Readonly<Record<string, Case>> = {
     message: /aliases|alias/i,
     hint: /\$name|in quotes/,
   },
+  "a comma left out": {
+    files: inbound("rules: [{ called: »5550001 mail: a@b.example }]\ndefault: a@b.example\n"),
+    message: /a comma is missing/,
+    hint: /a comma between/,
+  },
   "a list where settings belong": {
     files: users("»- anne\n- bert\n"),
     message: /expected settings, found a list/,
