@@ -183,11 +183,17 @@ const explainOptions = (made: Command): Command =>
     .addOption(new Option("--rules <dir>", "the rules folder").default("./rules").env("FAXGATE_RULES"))
     .addOption(new Option("--spool <dir>", "not needed here").env("FAXGATE_SPOOL").hideHelp())
     .option("--json", "machine-readable output");
-explainOptions(explain.command("inbound").description("where a received fax would go"))
+explainOptions(explain.command("inbound").description("whether a call would be answered, and where its fax would go"))
   .requiredOption("--called <number>", "the number that was called")
-  .option("--caller <number>", "the caller's number", "")
+  .option("--caller <number>", "the caller's number; without it he is one who withholds it", "")
   .option("--tsi <text>", "what the sending machine calls itself", "")
   .option("--line <name>", "the line it came in on", "")
+  .option("--subaddress <text>", "for whom the sender said it is (SUB)", "")
+  .option("--pages <count>", "how many pages it has", wholeNumber, 1)
+  .addOption(
+    new Option("--outcome <word>", "whether all of it came").choices(["complete", "partial"]).default("complete"),
+  )
+  .option("--at <time>", 'when the call came, as "2026-11-23 09:14"; otherwise now')
   .action((options) => finish(import("./commands/explain.ts").then((made) => made.explainInbound(options))));
 explainOptions(
   explain.command("outbound <number>").description("whether a user may fax a number, and what would be dialled"),

@@ -248,6 +248,66 @@ describe("the faxgate command", function () {
     assert.match(address.out, /may fax 5550001 .*\n {2}read as: form imceafax; number 555-0001; for Anne\n/);
   });
 
+  it("explains a call that comes in: is it answered, where does its fax go, and why not by other rules", async () => {
+    const rules = join(folder, "inbound");
+    cpSync(join(import.meta.dirname, "../../../rules"), rules, { recursive: true });
+    writeFileSync(
+      join(rules, "inbound.yaml"),
+      `answer:
+  - { name: desk, line: t3, time: "mo-fr 08:00-18:00", do: telephone }
+  - { caller: withheld, do: answer, rings: 5 }
+junk: [{ tsi: "*OFFERS*" }]
+rules:
+  - { name: large, also: yes, pages: ">20", folder: /srv/fax }
+  - { called: "5550001", subaddress: "12", mail: twelve@plant.example }
+  - { called: "5550001", outcome: partial, printer: office, round-robin: [a@plant.example, b@plant.example] }
+default: faxmaster@plant.example
+`,
+    );
+    const explain = async (...args: string[]): Promise<string> => {
+      const { code, out, err } = await run("explain", "inbound", "--rules", rules, "--called", "5550001", ...args);
+      assert.equal(code, 0, err);
+      return out.replaceAll(`${rules}/`, "");
+    };
+    assert.equal(
+      await explain(
+        ...["--line", "t3", "--caller", "5559", "--at", "2026-11-23 09:14", "--pages", "21", "--outcome", "partial"],
+      ),
+      `at 2026-11-23 09:14, by rules ${(await json<{ version: string }>("explain", "inbound", "--rules", rules, "--called", "1")).version}
+the call is left to people: rule answer desk
+  answer desk, inbound.yaml:2:5: fits
+the fax goes by rules large and 3 of inbound.yaml
+  into /srv/fax as {date}-{time}-{caller}-{called} (pdf)
+  mail to one in turn of a@plant.example, b@plant.example as pdf, in en
+  printed on office
+  not junk 1, inbound.yaml:4:8: it asks for tsi *OFFERS*, and this is not known
+  rule large, inbound.yaml:6:5: fits
+  not rule 2, inbound.yaml:7:5: it asks for subaddress 12, and this is not known
+  rule 3, inbound.yaml:8:5: fits
+`,
+    );
+    const plain = await explain("--at", "2026-11-22 23:00", "--subaddress", "12");
+    assert.match(plain, /^the call is answered at ring 5: rule answer 2$/m);
+    assert.match(plain, /not answer desk, .*: it asks for line t3, and this is not known/);
+    assert.match(plain, /^the fax goes by rule 2 of inbound\.yaml\n {2}mail to twelve@plant\.example as pdf, in en$/m);
+    assert.match(await explain("--tsi", "best offers"), /^the fax is junk 1: kept, and nobody is told$/m);
+    assert.match(
+      await explain("--caller", "5559"),
+      /answered at ring 2 or as the line says[\s\S]*to the default mailbox\n {2}mail to faxm/,
+    );
+    for (const wrong of [
+      ["--at", "tomorrow"],
+      ["--line", "t9"],
+      ["--pages", "many"],
+      ["--outcome", "good"],
+    ])
+      assert.notEqual(
+        (await run("explain", "inbound", "--rules", rules, "--called", "1", ...wrong)).code,
+        0,
+        wrong.join(),
+      );
+  });
+
   it("sends files as a mail of the user's, and a raw TIFF as it is", async () => {
     const file = join(folder, "page.tif");
     const [mail, raw] = [
