@@ -112,6 +112,8 @@ export interface Delivery {
   readonly rules?: string;
   /** On the junk list: nobody is told, unless a mailbox for junk is named. */
   readonly junk?: boolean;
+  /** Whether words are read on its pages; missing: an older version wrote it. */
+  readonly ocr?: boolean;
   /** Numbers of pages that could not be read; missing = fax.tif and fax.pdf are not made yet. */
   readonly unreadable?: readonly number[];
   /** Missing: an older version wrote it, when everything was handed over. */

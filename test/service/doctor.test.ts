@@ -146,6 +146,7 @@ describe("the doctor for documents", () => {
     const office = health.programs.find(({ kinds }) => kinds === "Office documents");
     assert.match(office?.missing ?? "", /libreoffice-writer-nogui/);
     assert.equal(health.programs.find(({ program }) => program === "gs")?.missing, undefined);
+    assert.equal(health.programs.find(({ program }) => program === "tesseract")?.kinds, "words on received faxes");
     assert.equal(health.faults.length === 0, health.sandbox === "own files");
     assert.ok((await converterHealth("no")).programs.every(({ kinds }) => kinds !== "Office documents"));
   });

@@ -110,6 +110,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
       | "fax-content"
       | "fax-trim"
       | "received-form"
+      | "received-ocr"
       | "pages-per-day",
     everybody: unknown,
     directory?: string,
@@ -132,6 +133,7 @@ export function originsOf(rules: RuleSet, id: string | undefined, entry?: Direct
     ...given("fax-trim", site["fax-trim"]),
     ...given("quality", site.quality),
     ...given("received-form", undefined),
+    ...given("received-ocr", undefined),
     ...given("pages-per-day", rules.outbound.limits["pages-per-user-per-day"]),
     ...pick("groups", ["directory", entry?.groups.filter((name) => !name.includes("=")).join(", ")]),
   ];

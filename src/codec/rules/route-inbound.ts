@@ -27,6 +27,8 @@ export interface InboundDecision {
   /** Of the rule that decided, or the site's. */
   readonly language: string;
   readonly targets: readonly InboundTarget[];
+  /** Words are read on its pages: one of those who get it wants that. */
+  readonly ocr: boolean;
   readonly trail: readonly Asked[];
 }
 
@@ -51,9 +53,11 @@ export function routeInbound(rules: RuleSet, call: InboundCall): InboundDecision
       mail: mail.addresses,
       language: site.language,
       targets: mail.targets,
+      ocr: false,
       trail,
     };
   }
+  let ocr = false;
   const taken: string[] = [];
   const mail = new MailTargets(rules);
   const others: InboundTarget[] = [];
@@ -62,6 +66,7 @@ export function routeInbound(rules: RuleSet, call: InboundCall): InboundDecision
     const name = nameOf(rule, index);
     if (!fits(`rule ${name}`, rule)) continue;
     taken.push(name);
+    ocr ||= rule.ocr === true;
     addTargets(
       rules,
       rule,
@@ -84,6 +89,7 @@ export function routeInbound(rules: RuleSet, call: InboundCall): InboundDecision
     mail: mail.addresses,
     language: decided?.language ?? site.language,
     targets: [...mail.targets, ...withoutTwice(others)],
+    ocr: ocr || (decided?.ocr ?? site.received.ocr) || mail.addresses.some((address) => wantsWords(rules, address)),
     trail,
   };
 }
@@ -129,12 +135,21 @@ export class MailTargets {
   }
 }
 
-/** Form and language the owner of an address has of his own or of his department. */
-function wishesOf(rules: RuleSet, address: string): Partial<Delivered> {
+function ownerOf(rules: RuleSet, address: string) {
   const id = userByMail(rules, address, "exact");
   const user = id === undefined ? undefined : entryOf(rules.users, id);
   const [ownDepartment] = Object.values(rules.departments).filter(({ mail }) => mail.includes(address));
-  const department = user === undefined ? ownDepartment : entryOf(rules.departments, user.department);
+  return { user, department: user === undefined ? ownDepartment : entryOf(rules.departments, user.department) };
+}
+
+function wantsWords(rules: RuleSet, address: string): boolean {
+  const { user, department } = ownerOf(rules, address);
+  return user?.["received-ocr"] ?? department?.["received-ocr"] ?? false;
+}
+
+/** Form and language the owner of an address has of his own or of his department. */
+function wishesOf(rules: RuleSet, address: string): Partial<Delivered> {
+  const { user, department } = ownerOf(rules, address);
   const form = user?.["received-form"] ?? department?.["received-form"];
   const language = user?.language ?? department?.language;
   return { ...(form === undefined ? {} : { form }), ...(language === undefined ? {} : { language }) };

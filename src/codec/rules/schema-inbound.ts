@@ -119,6 +119,11 @@ export const inboundSchema = z.strictObject({
           ...targets,
           also: yesNo.default(false).describe("yes: this rule's targets, and the rules below are asked too."),
           form: faxForm.optional(),
+          ocr: yesNo
+            .optional()
+            .describe(
+              "Whether words are read on the pages, to be searched in the PDF; missing = as faxgate.yaml says.",
+            ),
           language: language.optional(),
           "file-name": fileNameTemplate.optional().describe("Of files in folders, instead of the one for all."),
         })

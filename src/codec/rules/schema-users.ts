@@ -41,6 +41,7 @@ const defaults = {
   "received-form": faxForm
     .optional()
     .describe("In which form received faxes come to his addresses; missing = as the rule of inbound.yaml says."),
+  "received-ocr": yesNo.optional().describe("yes: words are read on the pages of faxes received for him."),
   company: z.string().max(80).default("").describe("Name in the header line."),
   "pages-per-day": whole(0, 1_000_000)
     .optional()

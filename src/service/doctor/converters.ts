@@ -18,6 +18,7 @@ const programs: readonly (readonly [program: string, kinds: string, debianPackag
   ["soffice", "Office documents", "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui", false],
   ["bmptopnm", "BMP pictures", "netpbm", false],
   ["heif-convert", "HEIC pictures", "libheif-examples", false],
+  ["tesseract", "words on received faxes", "tesseract-ocr", false],
 ];
 
 /** `office`: the setting convert.office. */

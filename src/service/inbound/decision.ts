@@ -38,6 +38,7 @@ export async function decided(deps: InboundDeps, folder: string, fax: ReceivedFa
     mail: decision.mail,
     rules: rules.version,
     ...(decision.junk ? { junk: true } : {}),
+    ocr: decision.ocr,
     targets: decision.targets.map((target, index) => ({
       id: String(index + 1),
       target,

@@ -34,7 +34,7 @@ export async function deliver(deps: InboundDeps, folder: string, again: number):
   // An older version wrote it, when all of it was handed over.
   if (delivery.targets === undefined) return { again: undefined };
   if (delivery.unreadable === undefined || !(await exists(join(folder, "fax.pdf")))) {
-    delivery = { ...delivery, unreadable: await makeFaxFiles(deps, folder, fax) };
+    delivery = { ...delivery, unreadable: await makeFaxFiles(deps, folder, fax, delivery.ocr) };
     await writeJson(deliveryFile(folder), delivery);
   }
   const pass = new Pass(deps, folder, fax, delivery, again);

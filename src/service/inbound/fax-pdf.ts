@@ -15,6 +15,9 @@ import type { InboundDeps } from "./inbound-deps.ts";
 import { makeFaxTiff } from "./page-files.ts";
 import { badLinesOf, doubtfulPages, resentOf } from "./quality-stamp.ts";
 
+/** In less nothing is read. */
+const leastSeconds = 0.5;
+
 type FilesDeps = Pick<InboundDeps, "documents" | "post" | "rules">;
 
 /** Makes the files anew; numbers of pages that could not be read. `ocr`: missing = as faxgate.yaml says. */
@@ -27,7 +30,7 @@ export async function makeFaxFiles(
   const tiff = join(folder, "fax.tif");
   const unreadable = await makeFaxTiff(folder, fax);
   await writeAtomic(join(folder, "preview.png"), await deps.documents.picture(tiff, 0));
-  const words = ocr ? await readWords(deps, folder) : [];
+  const words = ocr ? await readWords(deps, folder, fax) : [];
   const about = pdfAbout(fax, unreadable, await callerKnown(deps.post, fax));
   await deps.documents.toPdf(tiff, join(folder, "fax.pdf"), about, words);
   return unreadable;
@@ -38,13 +41,25 @@ export async function wordsRead(folder: string): Promise<WordsRead["pages"]> {
   return (await readJson<WordsRead>(join(folder, "words.json")).catch(() => undefined))?.pages ?? [];
 }
 
-/** Read once, however often the files are made again. */
-async function readWords({ documents, rules }: FilesDeps, folder: string): Promise<WordsRead["pages"]> {
+/**
+ * Read once, however often the files are made again. The time for it began with the end of the call: a fax that waited for others
+ * is not kept waiting once more.
+ */
+async function readWords(
+  { documents, rules }: FilesDeps,
+  folder: string,
+  fax: ReceivedFax,
+): Promise<WordsRead["pages"]> {
   const path = join(folder, "words.json");
   const known = await readJson<WordsRead>(path).catch(() => undefined);
   if (known !== undefined) return known.pages;
   const { "ocr-languages": languages, "ocr-time-limit": limit } = rules().site.received;
-  const read = await documents.readWords(join(folder, "fax.tif"), { languages, seconds: limit / 1000 });
+  const waited = Math.max(0, Date.now() - Date.parse(fax.startedAt) - fax.seconds * 1000);
+  const left = (limit - waited) / 1000;
+  const read =
+    left < leastSeconds
+      ? { pages: [], fault: "it has waited too long already" }
+      : await documents.readWords(join(folder, "fax.tif"), { languages, seconds: left });
   await writeJson(path, read);
   return read.pages;
 }

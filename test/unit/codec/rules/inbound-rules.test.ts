@@ -182,7 +182,7 @@ describe("codec/rules: inbound.yaml", () => {
           "mail",
           "user",
           "department",
-        ].concat(["group", "printer", "folder", "command", "round-robin", "form", "language", "file-name"]),
+        ].concat(["group", "printer", "folder", "command", "round-robin", "form", "ocr", "language", "file-name"]),
       );
       const commented = lines
         .filter((line) =>
