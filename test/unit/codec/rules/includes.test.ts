@@ -93,3 +93,17 @@ describe("variables", () => {
     ]);
   });
 });
+
+describe("expect", () => {
+  it("holds in the examples the shipped files show", () => {
+    const shown = (file: string): string => {
+      const text = trial[file]!;
+      const from = text.indexOf("\n# expect:");
+      assert.ok(from > 0, file);
+      return text.slice(0, from) + text.slice(from).replaceAll("\n# ", "\n");
+    };
+    const files = ["users.yaml", "outbound.yaml", "inbound.yaml"];
+    const rules = good(Object.fromEntries(files.map((file) => [file, shown(file)])));
+    assert.deepEqual([rules.inbound.expect.length, rules.outbound.expect.length], [3, 2]);
+  });
+});

@@ -1,11 +1,12 @@
 // Rules that change while they are in force: swapped in whole, or not at all and told once.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RulesFolder } from "../../../../src/device/store/rules-folder.ts";
 import { rulesFolder } from "../../../support/rules.ts";
+import { tempSpool } from "../../../support/temp-spool.ts";
 
 describe("the rules folder", () => {
   let folder: string;
@@ -90,6 +91,56 @@ describe("the rules folder", () => {
     const heard = refused.length;
     await settled();
     assert.deepEqual([changed, refused.length], [0, heard]);
+  });
+
+  it("neither takes nor tells a file that is only half saved", async () => {
+    const path = join(folder, "outbound.yaml");
+    const whole = readFileSync(path, "utf8");
+    // Good rules by chance, and broken ones, each for a moment.
+    for (const half of ["permit: []\n", "permit: [\n"]) {
+      writeFileSync(path, half);
+      await new Promise((done) => setTimeout(done, 25));
+    }
+    writeFileSync(path, whole.replace("  page-copies: 3", "  page-copies: 2"));
+    await until(() => changed === 1);
+    await settled();
+    assert.deepEqual([changed, refused, rules.current.outbound.retry["page-copies"]], [1, [], 2]);
+  });
+
+  it("reads what is included, and follows it", async () => {
+    mkdirSync(join(folder, "sites"));
+    writeFileSync(join(folder, "sites/north.yaml"), "users: { nora: { mail: nora@plant.example } }\n");
+    edit("users.yaml", (text) => `include: sites/*.yaml\n${text}`);
+    await until(() => rules.current.users["nora"] !== undefined);
+    const { version, loadedAt } = rules.current;
+    assert.match(`${version} ${loadedAt}`, /^[0-9a-f]{10} \d{4}-\d\d-\d\dT.*Z$/);
+    writeFileSync(join(folder, "sites/south.yaml"), "users: { susi: { mial: x } }\n");
+    await until(() => refused.length === 1);
+    assert.match(refused[0]!.join(), /sites\/south\.yaml:1:18: "mial" is not a setting/);
+    writeFileSync(join(folder, "sites/south.yaml"), "users: { susi: { mail: susi@plant.example } }\n");
+    await until(() => rules.current.users["susi"] !== undefined);
+    assert.notEqual(rules.current.version, version);
+  });
+
+  it("is opened with the rules in force where an edit is faulty and the gateway runs, and mends itself", async () => {
+    const spool = await tempSpool();
+    await assert.rejects(RulesFolder.inForce(spool), /no rules in force are known/);
+    await rules.keep(spool);
+    edit("outbound.yaml", () => "permit: maybe");
+    const again = await RulesFolder.open(folder, spool);
+    assert.equal(again.current.version, rules.current.version);
+    assert.match(again.placeOf("outbound.yaml", ["permit", 1]), /outbound\.yaml:\d+:5$/);
+    let heard = 0;
+    again.follow(
+      () => heard++,
+      () => assert.fail("told again"),
+      { every: 20, settle: 60 },
+    );
+    await settled();
+    edit("outbound.yaml", () => "permit: []\n");
+    await until(() => heard === 1);
+    assert.deepEqual(again.current.outbound.permit, []);
+    again.stop();
   });
 
   it("is not opened with a fault", async () => {
