@@ -42,6 +42,16 @@ export const linesSchema = z.strictObject({
         )
         .default({})
         .describe('Number called by the way it rings: "RING B", or lengths of the rings in 0.1 s, "DRON 8-4-8".'),
+      "dtmf-digits": whole(0, 20)
+        .default(0)
+        .describe(
+          "Digits of the called number that the exchange says by tones after answering; 0 = none. The modem needs a voice mode.",
+        ),
+      "dtmf-prefix": z
+        .string()
+        .regex(/^[+\d]{0,15}$/, "expected digits")
+        .default("")
+        .describe("What stands before the digits that come by tones."),
       init: oneOrMore(
         z
           .string()

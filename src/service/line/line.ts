@@ -9,6 +9,7 @@ import { type ReadyEntry, ReadyFetcher } from "../../device/queue/ready-queue.ts
 import { redisOptions } from "../../device/queue/redis-address.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
 import { class1Call } from "../../engine/class1/class1-call.ts";
+import { dialledDigits } from "../../engine/modem/dialled-digits.ts";
 import { hangUp } from "../../engine/modem/hang-up.ts";
 import { type IncomingCall, watchIdle } from "../../engine/modem/idle-watch.ts";
 import { ModemPort } from "../../engine/modem/modem-port.ts";
@@ -28,6 +29,8 @@ const retryWait = 3_000;
 const probeWait = 60_000;
 /** What `work` answers when an idle modem fell silent. */
 const silent = "the modem no longer answers";
+/** How long an answered call is listened to for digits; a fax machine that calls waits 30 s and more. */
+const tonePatience = 10_000;
 /** How often an idle line asks the queue. */
 const askEvery = 200;
 
@@ -142,7 +145,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
       }
       const report =
         event.kind === "ringing"
-          ? await receiveCall(deps, call, event.call, aborting.signal, event.answered)
+          ? await receiveCall(deps, call, await withTones(modem, event.call), aborting.signal, event.answered)
           : await sendJob(deps, call, event.entry, aborting.signal);
       modem.traceTo(() => {});
       if (
@@ -215,6 +218,16 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
     // Glare: a call is coming in, the job goes back by itself (the dispatcher sees that nobody took it).
     if (event.ringing && line.receive && !draining.signal.aborted) return idle(modem, event.call);
     return entry === undefined ? { kind: "trouble", detail: "stopping" } : { kind: "job", entry };
+  }
+
+  /** The called number as the exchange says it by tones, where the line has that and nothing else told it. Picks up. */
+  async function withTones(modem: ModemPort, call: IncomingCall): Promise<IncomingCall> {
+    const count = line["dtmf-digits"];
+    if (count === 0 || call.calledNumber !== "") return call;
+    const { digits, end } = await dialledDigits(modem, count, tonePatience, aborting.signal);
+    log.info("called number by tones", { digits, end });
+    // Some of its digits are another number's.
+    return end === "all" ? { ...call, calledNumber: line["dtmf-prefix"] + digits } : call;
   }
 
   /** Picked up and ended at once, as a rule says. */
