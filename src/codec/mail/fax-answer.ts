@@ -12,7 +12,7 @@ import {
   isSeparator,
   isTagline,
 } from "./closings.ts";
-import { isCourtesy, isGreeting, isNameLine, isThanks, isWritersName } from "./courtesy.ts";
+import { beginsWithWriter, isCourtesy, isGreeting, isNameLine, isThanks, isWritersName } from "./courtesy.ts";
 import { forwardLine, helpLine, junkLine, looksMeantForUs, notMineLine, printLine } from "./fax-answer-words.ts";
 import { holdsBack } from "./hold-back.ts";
 import { fold, plainLines } from "./plain-lines.ts";
@@ -47,19 +47,21 @@ const longestLine = 20_000;
 export function readFaxAnswer(text: string, writer: string): FaxAnswer {
   const own = ownLines(plainLines(text, longestLine));
   const below = own.lower.flat();
-  const isBelow = below.some((line) => !isFurniture(line, writer));
-  const isAbove = own.top.some((line) => !isFurniture(line, writer));
+  const isBelow = bodyOf(below, writer).some((line) => !isFurniture(line, writer));
+  const isAbove = bodyOf(own.top, writer).some((line) => !isFurniture(line, writer));
   if (isAbove && isBelow) return { kind: "two-places" };
   // A wrapped end of the quote stands among what was written below it.
   if (!isAbove && isBelow && own.doubtful.some((line) => line.trim() !== "")) return { kind: "two-places" };
   const lines = (isAbove || !isBelow ? own.top : below).filter((line) => !isBanner(fold(line.slice(0, 400))));
-  const said = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const said = bodyOf(lines, writer)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const first = said.findIndex((line) => readLine(line) !== undefined || (!isGreeting(line) && !isCourtesy(line)));
   const head = said[first] ?? "";
   const command = readLine(head);
   if (command !== undefined) return obeyed(command, head, lines, said.slice(first + 1), writer);
   const words = said.filter((line) => !isFurniture(line, writer));
-  if (words.length === 0) return said.some(isThanksLine) ? { kind: "thanks" } : { kind: "back", text: "" };
+  if (words.length === 0) return lines.some((line) => isThanks(line)) ? { kind: "thanks" } : { kind: "back", text: "" };
   if (isThanks(said.join("\n"))) return { kind: "thanks" };
   const isShort = words.length <= short.lines && words.join(" ").length <= short.characters;
   const meant = words.find((line) => looksMeantForUs.test(fold(line)));
@@ -67,7 +69,33 @@ export function readFaxAnswer(text: string, writer: string): FaxAnswer {
   return { kind: "back", text: lines.join("\n").replace(/^\s*\n|\s+$/g, "") };
 }
 
-const isThanksLine = (line: string): boolean => isCourtesy(line) && !isGreeting(line);
+/** Lines a signature has at most; more below a name are a text. */
+const longestSignature = 15;
+
+/**
+ * What stands above the signature: its mark, the end of a letter, or the writer's name, and what follows. Words added below it
+ * are none.
+ */
+function bodyOf(lines: readonly string[], writer: string): readonly string[] {
+  const at = lines.findIndex((raw) => {
+    const line = raw.trim();
+    if (line === "" || readLine(line) !== undefined) return false;
+    return isMark(line) || isClosing(line) || isWritersName(line, writer) || beginsWithWriter(line, writer);
+  });
+  if (at < 0) return lines;
+  const rest = lines.slice(at).filter((line) => line.trim() !== "");
+  const isSignature =
+    rest.length <= longestSignature &&
+    !rest.some((line) => holdsBack(line) || /^\s*p\.?\s?(?:s|d)\.?(?![\p{L}])/iu.test(line));
+  // "Many thanks," opens a letter as well as it ends one.
+  const isOpening =
+    isClosing(lines[at]!.trim()) &&
+    !lines.slice(0, at).some((line) => !isFurniture(line, writer)) &&
+    rest.some((line) => line.length > 20 && /[.!?]\s*$/.test(line) && !isFurniture(line, writer));
+  return isSignature && !isOpening ? lines.slice(0, at) : lines;
+}
+
+const isMark = (line: string): boolean => /^(?:-{2,3}|_{3,})$/.test(line);
 
 /** A line that is no text of its own: the end of a letter, what programs and companies add. */
 function isFurniture(line: string, writer: string): boolean {
@@ -106,11 +134,7 @@ function obeyed(
       .slice(0, mostWords);
     return { kind: "command", command: { ...command, words } };
   }
-  for (const line of rest) {
-    // Nothing below the mark of a signature was written for this mail.
-    if (/^-- ?$/.test(line)) break;
-    if (!isFurniture(line, writer) && !isNameLine(line)) return doubt;
-  }
+  if (rest.some((line) => !isFurniture(line, writer) && !isNameLine(line))) return doubt;
   return { kind: "command", command };
 }
 

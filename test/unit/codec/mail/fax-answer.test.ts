@@ -112,6 +112,7 @@ describe("an answer to a received fax", () => {
     "print it twice in colour for everybody",
     "junk\nbut keep the second page",
     "not mine\nno wait, it is",
+    "junk\n\nKind regards\nAnne Example\nPS: but not the second page",
     "Please delete this fax.",
     "Can you print this?",
     "bitte an den Einkauf weiterleiten",
@@ -128,6 +129,7 @@ describe("an answer to a received fax", () => {
   for (const text of [
     "Dear Mrs. Pump,\n\nwe accept your offer 4711. Please deliver in May.\n\nKind regards\nAnne Example",
     "We accept.",
+    "Vielen Dank,\n\nwir nehmen Ihr Angebot gern an.\n\nAnne Example",
     "Yes, please send the order to +1 555 0100 as agreed.",
     "Sehr geehrte Damen und Herren,\n\nwir nehmen Ihr Angebot an.\n\nMit freundlichen Gr\u00fc\u00dfen\nAnne Example",
     `Dear Sirs,\n\n${"we return the goods, please print a new label for each of them and forward it to our office. ".repeat(6).trim()}\n\nAnne`,
