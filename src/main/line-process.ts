@@ -3,14 +3,19 @@
 
 import { setPriority } from "node:os";
 import { FaxError } from "../base/errors.ts";
+import { withLearnedJunk } from "../codec/rules/learned-junk.ts";
 import { scaledClock } from "../device/clock.ts";
 import { portFor } from "../device/serial/open-port.ts";
+import { followJunk } from "../device/store/junk-list.ts";
 import { waitForLock } from "../device/store/process-lock.ts";
 import { siteName } from "../device/store/site-secret.ts";
 import { startLine } from "../service/line/line.ts";
 import { writeLineStatus } from "../service/line/line-context.ts";
 import { runChild } from "./child.ts";
 import { trialDevice } from "./trial-device.ts";
+
+/** A sender who was just learned may get through once more. */
+const junkLookMs = 5_000;
 
 const option = JSON.parse(process.argv[2] ?? "{}") as { line?: string };
 
@@ -31,13 +36,14 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
   const lock = await waitForLock(spool.path("run", `line-${name}.lock`), `line "${name}"`);
   const clock = scaledClock(options.lineSpeed);
   const device = trialDevice(line.device, spool) ?? line.device;
+  const junk = await followJunk(spool, junkLookMs);
   let writing: Promise<unknown> = Promise.resolve();
   const service = startLine({
     site: await siteName(spool),
     name,
     spool,
     log,
-    rules: () => rules.current,
+    rules: () => withLearnedJunk(rules.current, junk.senders),
     line,
     clock,
     epoch: `${Date.now().toString(36)}-${process.pid}`,
@@ -51,6 +57,7 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
     abort: () => service.abort(),
     stop: async () => {
       await service.stop();
+      junk.stop();
       await writing;
       await lock.release();
     },

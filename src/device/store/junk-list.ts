@@ -32,3 +32,23 @@ export async function addJunkSender(spool: Spool, sender: JunkSender): Promise<v
   if (senders.some(({ caller, tsi }) => caller === sender.caller && tsi === sender.tsi)) return;
   await writeJson(file(spool), { senders: [...senders, sender] });
 }
+
+/** Read now, and every `ms` from then on: whoever has to know it while it rings cannot wait for the disk. */
+export async function followJunk(
+  spool: Spool,
+  ms: number,
+): Promise<{ readonly senders: readonly JunkSender[]; stop(): void }> {
+  let senders = await junkSenders(spool);
+  const timer = setInterval(() => {
+    void junkSenders(spool).then((read) => {
+      senders = read;
+    });
+  }, ms);
+  timer.unref();
+  return {
+    get senders() {
+      return senders;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

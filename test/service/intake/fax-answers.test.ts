@@ -380,6 +380,17 @@ describe("answers to a received fax", () => {
       assert.match((await answer("junk"))[0]!.mail.text!, /neither a number nor a name/);
     });
 
+    it("and lines hear of it while they run", async () => {
+      const { addJunkSender, followJunk } = await import("../../../src/device/store/junk-list.ts");
+      const list = await followJunk(office.spool, 10);
+      assert.deepEqual(list.senders, []);
+      const sender = { caller: "5559876", tsi: "", call: "c00000001", by: "faxmaster@plant.example", at: "" };
+      await addJunkSender(office.spool, sender);
+      for (let i = 0; i < 200 && list.senders.length === 0; i++) await new Promise((done) => setTimeout(done, 5));
+      assert.deepEqual(list.senders, [sender]);
+      list.stop();
+    });
+
     it("and a damaged list is none", async () => {
       const { writeFile } = await import("node:fs/promises");
       for (const text of ["{", '{"senders": 1}', '{"senders": [null, 1, {"caller": 5}]}', "null"]) {
