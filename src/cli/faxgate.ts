@@ -163,13 +163,13 @@ command(
 ).action((name: string, file: string) =>
   finish(import("./commands/print-credential.ts").then((made) => made.printCredentialCommand(name, file))),
 );
-command("doctor <subject>", "look whether something works, and what to do: exchange, documents", true)
+command("doctor [subject]", "look whether all works, and what to do; or one thing of exchange, documents", true)
   .option("--from <address>", "who sends; otherwise the first user with an address")
   .option("--from-host <address>", "the address Exchange's connector comes from")
   .option("--number <number>", "the number in the test addresses; nobody is called")
   .option("--server <host:port>", "the gateway's SMTP server, where it is not this spool's")
   .option("--listen <host:port>", "wait here for one mail of Exchange and show what it sends; it is refused")
-  .action((subject: string, options) =>
+  .action((subject: string | undefined, options) =>
     finish(import("./commands/doctor.ts").then((made) => made.doctorCommand(subject, options))),
   );
 program

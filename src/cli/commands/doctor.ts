@@ -1,10 +1,12 @@
-// faxgate doctor SUBJECT: looks whether something works that needs more than this program, and says what to do where it does not.
+// faxgate doctor [SUBJECT]: looks whether what the gateway needs is there and works, and says what to do where it does not. Without a
+// subject everything is looked at. JSON then: [{subject, state: ok|look|wrong, what, todo}].
 
 import { hostname, userInfo } from "node:os";
+import { resolve } from "node:path";
 import { FaxError } from "../../base/errors.ts";
 import { mayFax } from "../../codec/rules/permission.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
-import { readJson } from "../../device/store/spool.ts";
+import { exists, readJson, Spool } from "../../device/store/spool.ts";
 import { connectorCommands } from "../../service/doctor/connector.ts";
 import { converterHealth } from "../../service/doctor/converters.ts";
 import { faultsOfRules, hostOf } from "../../service/doctor/exchange-faults.ts";
@@ -12,6 +14,7 @@ import { addressOf, type Heard, hearOneMail } from "../../service/doctor/exchang
 import { type TestedAddress, testExchange } from "../../service/doctor/exchange-test.ts";
 import { octetLines } from "../../service/doctor/octets.ts";
 import { readWhatArrived } from "../../service/doctor/read-recipient.ts";
+import { siteHealth } from "../../service/doctor/site-health.ts";
 import type { People } from "../../service/people/people.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson } from "../common.ts";
 import { findWho, peopleOf } from "./explain-user.ts";
@@ -24,7 +27,8 @@ export interface DoctorOptions extends CommonOptions {
   readonly listen?: string;
 }
 
-export async function doctorCommand(subject: string, options: DoctorOptions): Promise<ExitCode> {
+export async function doctorCommand(subject: string | undefined, options: DoctorOptions): Promise<ExitCode> {
+  if (subject === undefined) return everything(options);
   if (subject === "documents") return documents(options);
   if (subject !== "exchange")
     throw new FaxError("input", `the doctor knows nothing of ${subject}; subjects: exchange, documents`);
@@ -32,6 +36,23 @@ export async function doctorCommand(subject: string, options: DoctorOptions): Pr
   return options.listen === undefined
     ? testAddresses(rules, people, options)
     : listen(rules, people, options, endpointOf(options.listen));
+}
+
+const marks = { ok: "ok   ", look: "LOOK ", wrong: "WRONG" } as const;
+
+async function everything(options: DoctorOptions): Promise<ExitCode> {
+  const spool = new Spool(resolve(options.spool));
+  // As the gateway's user: another one may have other rights.
+  if (await exists(spool.path("active"))) await openSpool(options);
+  const found = await siteHealth(resolve(options.rules), spool, ({ subject, state, what, todo }) => {
+    if (options.json) return;
+    print(`${marks[state]} ${subject}: ${what}`);
+    if (todo !== "") print(`      ${todo}`);
+  });
+  const faults = found.filter(({ state }) => state === "wrong").length;
+  if (options.json) printJson(found);
+  else print(faults === 0 ? "\nNothing is wrong." : `\n${faults === 1 ? "1 thing is" : `${faults} things are`} wrong.`);
+  return faults === 0 ? 0 : 1;
 }
 
 /** As the user who asks: the gateway's own may have other rights. */

@@ -47,6 +47,22 @@ export async function handTo(target: RelayTarget, mail: HandOver): Promise<Left>
   }
 }
 
+/** Goes as far as the log-in and sends nothing; why that fails, undefined when it does not. */
+export async function tryRelay(target: RelayTarget, ms: number): Promise<string | undefined> {
+  try {
+    const limits = { connectionTimeout: ms, greetingTimeout: ms, socketTimeout: ms };
+    const transport = createTransport({ ...(await optionsFor(target)), ...limits });
+    try {
+      await transport.verify();
+      return undefined;
+    } finally {
+      transport.close();
+    }
+  } catch (error) {
+    return describeError(error);
+  }
+}
+
 async function optionsFor(target: RelayTarget) {
   const url = new URL(target.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
