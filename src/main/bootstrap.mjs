@@ -55,6 +55,7 @@ const programs = {
     bmptopnm: "netpbm",
     mutool: "mupdf-tools",
     chromium: "chromium",
+    "systemd-analyze": "systemd",
     tesseract: "tesseract-ocr",
   },
   bench: { tesseract: "tesseract-ocr", postfix: "postfix" },

@@ -56,12 +56,14 @@ function takeable(endpoint: string, host: string, port: number): Promise<Finding
     const server = createServer();
     server.on("error", (error) => {
       const code = systemCode(error);
+      if (code === "EACCES" && port < 1024) {
+        const asRoot = "the service may take ports below 1024; as root the doctor sees whether it is free";
+        return resolve(look("port", `${endpoint} could not be tried as this user`, asRoot));
+      }
       const todo =
         code === "EADDRINUSE"
           ? `another program has it (ss -ltnp 'sport = :${port}'): stop that one, or smtp.listen`
-          : code === "EACCES"
-            ? "a port below 1024 needs root, or the service's CAP_NET_BIND_SERVICE"
-            : "smtp.listen in faxgate.yaml names an address this machine has not";
+          : "smtp.listen in faxgate.yaml names an address this machine has not";
       resolve(wrong("port", `${endpoint} cannot be taken: ${error.message}`, todo));
     });
     server.listen(port, host, () => server.close(() => resolve(ok("port", `${endpoint} is free`))));
