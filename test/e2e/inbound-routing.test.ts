@@ -223,4 +223,39 @@ default: faxmaster@plant.example
     assert.match(listed.output, /E026 rejected/);
     assert.ok(!(await faxes()).some(({ fax }) => /000[78]$/.test(fax.calledNumber)));
   });
+
+  it("an answer to its mail prints it, passes it on, faxes back when its writer says so, and bars its sender with the administrator's ok", async () => {
+    const [first] = await gateway.mails("received", "purchasing@plant.example");
+    const reply = first!.mail.replyTo!.text;
+    const from = "purchasing@plant.example";
+    const quote = "\r\n\r\nOn Mon, 23 Nov 2026 at 10:14, Fax <fax@fax.local> wrote:\r\n> QUOTED\r\n";
+    const before = await printJobs("all");
+    await gateway.send({ from, to: reply, subject: "Re: Fax", text: `print office${quote}` });
+    await gateway.until(async () => (await printJobs("all")) === before + 1, 60_000, "printed");
+    await gateway.send({
+      from,
+      to: reply,
+      subject: "Re: Fax",
+      text: `forward user2@plant.example\r\n\r\nYours?${quote}`,
+    });
+    const [passed] = await gateway.mails("received", "user2@plant.example");
+    assert.match(passed!.mail.text!, /purchasing@plant\.example passes this fax on to you and writes: Yours\?/);
+    // The trial's lines call themselves otherwise than their callers' numbers, so he is asked.
+    await gateway.send({ from, to: reply, subject: "Re: Fax", text: `We accept.${quote}` });
+    const [asked] = await gateway.mails("question", from);
+    assert.match(asked!.mail.text!, /but its machine calls itself/);
+    const [job] = (await gateway.jobs()).filter(({ state }) => state.waitsFor.length > 0);
+    assert.equal(job!.request.original.replace(/\D/g, ""), (await faxes())[0]!.fax.callerNumber.replace(/\D/g, ""));
+    await gateway.send({ from, to: asked!.mail.replyTo!.text, text: "cancel" });
+    await gateway.send({ from, to: reply, subject: "Re: Fax", text: `junk${quote}` });
+    const [junk] = await gateway.mails("question", "faxmaster@plant.example");
+    await gateway.send({ from: "faxmaster@plant.example", to: junk!.mail.replyTo!.text, text: "ok" });
+    const caller = first!.mail.text!.match(/^From: (\S+)/m)![1]!;
+    await gateway.mails("receipt", "faxmaster@plant.example");
+    assert.match(readFileSync(gateway.spool.path("junk.json"), "utf8"), new RegExp(`"caller": "${caller}"`));
+    await assert.rejects(
+      gateway.send({ from: "x@elsewhere.example", to: reply, text: "help" }),
+      /550 5\.7\.1 x@elsewhere\.example may not/,
+    );
+  });
 });
