@@ -2,6 +2,7 @@
 // delivery.json, so that a death or a failing printer repeats that target alone. What may take long (printers, folders,
 // programs, the directory) comes after the mails and keeps no other fax back.
 
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import type { Delivery, ReceivedFax, TargetRecord } from "../../base/received.ts";
@@ -36,6 +37,8 @@ export async function deliver(deps: InboundDeps, folder: string, again: number):
   if (delivery.unreadable === undefined || !(await exists(join(folder, "fax.pdf")))) {
     delivery = { ...delivery, unreadable: await makeFaxFiles(deps, folder, fax, delivery.ocr) };
     await writeJson(deliveryFile(folder), delivery);
+    // What may end the program is behind it; deaths from here on are counted anew (inbound.ts).
+    await rm(join(folder, "tries"), { force: true });
   }
   const pass = new Pass(deps, folder, fax, delivery, again);
   const next = await pass.over((record) => record.target.kind === "mail", new AbortController().signal);

@@ -2,7 +2,7 @@
 // retention; until every target has it, it is looked at again and again (DESIGN 3). Mails go one fax after the other; printers,
 // folders and programs of several faxes are served beside each other.
 
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import type { Delivery } from "../../base/received.ts";
@@ -14,8 +14,10 @@ import { type Begun, deliver } from "./deliver.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
 import { finishOrphan } from "./orphans.ts";
 
-/** A fax that ended the office this often while it was worked on is left alone; its raw pages stay. */
-const mostBegun = 5;
+/** A fax that ended the office this often while it was worked on waits longer each time, so that the others get through, ms. */
+const mostBegun = 3;
+const firstRest = 10_000;
+const longestRest = 3_600_000;
 /** Faxes whose printers, folders and programs are served at a time. */
 const mostAtOnce = 4;
 /** At the end of the program a hand-over that runs has so long, ms. */
@@ -40,6 +42,8 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
   /** Faxes that are being handed over to what may take long. */
   const busy = new Map<string, Promise<void>>();
   const ending = new AbortController();
+  /** Calls the administrator was told of. */
+  const told = new Set<string>();
   let stopped = false;
   let running: Promise<void> | undefined;
   let full = true;
@@ -71,7 +75,7 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
             continue;
           }
           const begun = await begin(folder, month, call);
-          if (begun === "left alone") delivered.add(key);
+          if (typeof begun === "number") nextTry.set(key, begun);
           else if (begun !== undefined) {
             failures.delete(key);
             serve(key, call, begun);
@@ -89,19 +93,25 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
 
   /**
    * Counts the passes that were begun and never ended, on disk: a fax that ends the office each time must not keep every
-   * other one from being delivered. undefined while the call still runs.
+   * other one from being delivered. A number: not before then; undefined while the call still runs.
    */
-  async function begin(folder: string, month: string, call: string): Promise<Begun | "left alone" | undefined> {
+  async function begin(folder: string, month: string, call: string): Promise<Begun | number | undefined> {
     if (!(await exists(join(folder, "fax.json"))) && !(await finishOrphan(deps, month, call))) return undefined;
     const tries = join(folder, "tries");
     const begun = Number.parseInt(await readFile(tries, "utf8").catch(() => "0"), 10) || 0;
     if (begun >= mostBegun) {
-      log.error("a received fax is left alone", { call, begun });
-      await tell(
-        call,
-        `${folder}\nThe program ended ${begun} times while it worked on it. Remove ${tries} to have it tried again.`,
-      );
-      return "left alone";
+      const rest = Math.min(longestRest, firstRest * 2 ** (begun - mostBegun));
+      const until = (await stat(tries)).mtimeMs + rest;
+      if (until > Date.now()) {
+        log.error("a received fax is left alone for a while", { call, begun });
+        if (!told.has(call))
+          await tell(
+            call,
+            `${folder}\nThe program ended ${begun} times while it worked on it. It is tried again from time to time; remove ${tries} to have it tried at once.`,
+          );
+        told.add(call);
+        return until;
+      }
     }
     await writeFile(tries, String(begun + 1));
     try {
