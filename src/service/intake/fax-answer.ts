@@ -21,6 +21,8 @@ import { firstTime } from "./seen.ts";
 
 /** Refusals and questions an hour about one fax: a robot that answers each of them would never end. */
 const mostAsked = 10;
+/** Answers an hour about one fax that are obeyed. */
+const mostObeyed = 60;
 
 export async function takeFaxAnswer(
   deps: IntakeDeps,
@@ -89,6 +91,12 @@ export async function takeFaxAnswer(
     first,
   };
   const answer = readFaxAnswer(mail.ownText, mail.fromName);
+  const obeyed = `fax ${call} obeyed`;
+  if (!deps.asked.has(obeyed, mostObeyed)) {
+    log.warn("answered often enough about this fax; nothing is done", { id: envelope.id, from: address });
+    return;
+  }
+  deps.asked.count(obeyed);
   const problem = whatIsUnclear(answer, answering) ?? (await act(answer, answering));
   if (problem !== undefined) return refuse(problem);
   log.info("an answer to a received fax", { id: envelope.id, call, by: address, what: wordOf(answer) });

@@ -37,10 +37,16 @@ export async function faxAnswererOf(
       : { kind: "stranger" };
   }
   const { self, address } = who;
-  // A whole domain of one entry is no person: there only the very address counts.
-  const own = [address, ...self.mail.filter((one) => !one.startsWith("*"))];
-  if (address === deps.rules().site.admin || own.some((one) => mailed.includes(one)))
-    return { kind: "recipient", address, person: self };
+  const isIts = (person: Person, ...more: readonly string[]): boolean =>
+    // A whole domain of one entry is no person: there only the very address counts.
+    [...more, ...person.mail.filter((one) => !one.startsWith("*"))].some((one) => mailed.includes(one));
+  if (who.kind === "other" && who.asAnother) {
+    // A mailbox may send on by itself what somebody else wrote: only who may write in his name is taken at that.
+    const named = personIn(await deps.people.byMail(writer));
+    const onBehalf = named !== undefined && isDelegate(deps.rules(), named, self) && isIts(named, writer);
+    return onBehalf ? { kind: "recipient", address, person: named } : { kind: "other", address, person: self };
+  }
+  if (address === deps.rules().site.admin || isIts(self, address)) return { kind: "recipient", address, person: self };
   for (const to of mailed) {
     const owner = personIn(await deps.people.byMail(to));
     if (owner !== undefined && isDelegate(deps.rules(), owner, self))

@@ -202,6 +202,24 @@ describe("answers to a received fax", () => {
       ["somebody who did not get it", ...from("user2@plant.example"), "refused"],
       ["a mailbox that did not get it", ...from("other@elsewhere.example"), "nothing"],
       ["a stranger", ...from("x@evil.example"), "nothing"],
+      [
+        "who may answer for him, on behalf of him",
+        { from: "user1@plant.example" },
+        { from: "user2@plant.example" },
+        "done",
+      ],
+      [
+        "his mailbox, which sent on what another wrote",
+        { from: "user2@plant.example" },
+        { from: "user1@plant.example" },
+        "refused",
+      ],
+      [
+        "his mailbox, which sent on what a stranger wrote",
+        { from: "x@evil.example" },
+        { from: "user1@plant.example" },
+        "refused",
+      ],
       ["a stranger in his name", { from: "user1@plant.example" }, { from: "x@evil.example" }, "nothing"],
       [
         "nobody proven",
@@ -212,7 +230,7 @@ describe("answers to a received fax", () => {
       ["a robot", { headers: { "Auto-Submitted": "auto-replied" } }, {}, "nothing"],
     ] as const)
       it(`${who}: ${wanted}`, async () => {
-        if (wanted === "refused") office.rules = trialRules();
+        if (wanted === "refused" && who.startsWith("somebody")) office.rules = trialRules();
         await received();
         const told = await answer(`help${quote}`, mail, change);
         const events = told.map(({ event }) => event);
@@ -249,6 +267,13 @@ describe("answers to a received fax", () => {
       await received({ startedAt: "2020-01-01T10:00:00.000Z" });
       const [told] = await answer(`help${quote}`);
       assert.match(told!.mail.text!, /can no longer be answered/);
+    });
+
+    it("a word again and again: obeyed sixty times an hour", async () => {
+      await received();
+      for (let i = 0; i < 65; i++) await office.mail([reply], message({ text: "help" }));
+      await office.work();
+      assert.equal((await office.out("report")).length, 60);
     });
 
     it("a robot of ours or theirs without end: refused ten times an hour", async () => {
