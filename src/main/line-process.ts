@@ -23,9 +23,12 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
   const name = options.line ?? "";
   const line = rules.current.lines[name];
   if (line === undefined) throw new FaxError("settings", `there is no line "${name}" in rules/lines.yaml`);
+  let inCall = false;
   rules.follow(
     () => log.info("new rules are in force", { version: rules.current.version }),
     () => {},
+    // A call that runs goes on by the rules it began with, and has no time to give away.
+    { isBusy: () => inCall },
   );
   try {
     // Conversions run at nice +10; a late answer to the far end costs a call.
@@ -48,6 +51,7 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
     clock,
     epoch: `${Date.now().toString(36)}-${process.pid}`,
     status: (state, text, more) => {
+      inCall = state === "calling" || state === "answering";
       status(`${state}${text === "" ? "" : ` ${text}`}`);
       writing = writing.then(() => writeLineStatus(spool, name, state, text, more)).catch(() => {});
     },

@@ -40,9 +40,14 @@ runChild("office", async ({ options, spool, log, rules }) => {
   const epoch = `${Date.now().toString(36)}-${process.pid}`;
   const deliverer = startDeliverer({ spool, log, site: () => current().site });
   const post: PostDeps = { spool, log, rules: current, rulesFolder: options.rules, queued: () => deliverer.wake() };
+  const warn = (): void => {
+    for (const warning of rules.warnings().slice(0, 20)) log.warn("rules", { warning });
+  };
+  warn();
   rules.follow(
     () => {
       log.info("new rules are in force", { version: current().version });
+      warn();
       rules.keep(spool).catch((error: unknown) => log.error("keeping the rules", { cause: describeError(error) }));
     },
     (faults) => {

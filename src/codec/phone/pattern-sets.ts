@@ -11,7 +11,9 @@ const mostPairs = 20_000;
  * the walk would take too long the answer is no.
  */
 export function coversPhones(outer: readonly string[], inner: readonly string[]): boolean {
-  const isIn = (number: string): boolean => outer.some((pattern) => matchesPhone(pattern, number));
+  const { plain, others } = sorted(outer);
+  const isIn = (number: string): boolean =>
+    plain.has(number) || others.some((pattern) => matchesPhone(pattern, number));
   const examples = inner.map(examplesOf);
   if (!examples.every((one) => one.numbers.every(isIn))) return false;
   if (examples.every(({ isAll }) => isAll)) return true;
@@ -27,6 +29,22 @@ export function commonPhone(one: readonly string[], other: readonly string[]): s
   const found = walk(first, second, (here, there) => first.ends(here) && second.ends(there), true);
   return found.kind === "found" ? found.number : undefined;
 }
+
+/** Long lists of plain numbers are looked up, not tried one by one. */
+function sorted(patterns: readonly string[]): {
+  readonly plain: ReadonlySet<string>;
+  readonly others: readonly string[];
+} {
+  let made = lists.get(patterns);
+  if (made === undefined) {
+    const plain = patterns.map(examplesOf).flatMap(({ numbers, isAll }) => (isAll ? numbers : []));
+    made = { plain: new Set(plain), others: patterns.filter((pattern) => !examplesOf(pattern).isAll) };
+    lists.set(patterns, made);
+  }
+  return made;
+}
+
+const lists = new WeakMap<readonly string[], ReturnType<typeof sorted>>();
 
 interface Examples {
   readonly numbers: readonly string[];

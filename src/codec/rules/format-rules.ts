@@ -22,7 +22,7 @@ export function formatRules(name: string, text: string): Formatted {
 }
 
 function laidOut(text: string): string {
-  const document = parseDocument(text, { schema: "failsafe" });
+  const document = parseDocument(text, { schema: "failsafe", uniqueKeys: false });
   visit(document, {
     Scalar(_, node) {
       const value = String(node.value);
@@ -46,7 +46,7 @@ function withColumns(text: string, made: string): string {
 /** [ a, b ] as [a, b]; { a: b } keeps its blanks. */
 function withoutPadding(text: string): string {
   const taken = new Set<number>();
-  visit(parseDocument(text, { schema: "failsafe" }), {
+  visit(parseDocument(text, { schema: "failsafe", uniqueKeys: false }), {
     Seq(_, node) {
       const [start, end] = node.range ?? [0, 0];
       if (!isSeq(node) || node.flow !== true || text.slice(start, end).includes("\n")) return;

@@ -16,7 +16,7 @@ const help = "name YAML files below this folder: more-users.yaml, sites/north.ya
 
 /** A name that may be included; * stands in its last part only. */
 const isName = (name: string): boolean =>
-  /^(?:[\w][\w.-]*\/){0,4}[\w*][\w.*-]*\.ya?ml$/.test(name) && name.length <= 200;
+  /^(?:[\w][\w.-]*\/){0,4}[\w*][\w.*-]*\.ya?ml$/.test(name) && name.length <= 200 && name.split("*").length <= 3;
 
 /** What a file's text names under include, as it is written; what cannot be meant is left out. Never throws. */
 export function includedNames(text: string): string[] {

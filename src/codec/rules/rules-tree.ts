@@ -3,7 +3,7 @@
 
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
 import type { RulesFault } from "./rules-fault.ts";
-import { yamlFaults } from "./yaml-faults.ts";
+import { yamlFault } from "./yaml-faults.ts";
 
 /** Where something stands. */
 export interface Spot {
@@ -52,6 +52,8 @@ export function placeOf({ file, offset }: Spot, further = 0): string {
 }
 
 const maxLength = 1 << 20;
+const deepest = 20;
+const mostFaults = 100;
 
 /** Reads a file whose whole is a map; an empty one is an empty map. `name` stands in the places. */
 export function readTree(
@@ -69,22 +71,16 @@ export function readTree(
     schema: "failsafe",
     lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: true,
+    // Looked at below: one name after the other, and with the place of both.
+    uniqueKeys: false,
     logLevel: "silent",
   });
   const file: RulesText = { name, lines };
-  if (document.errors.length > 0)
-    return {
-      ok: false,
-      faults: yamlFaults(document, text, lines).map(({ offset, message, hint }) => ({
-        place: placeOf({ file, offset }),
-        message,
-        hint,
-      })),
-    };
+  const broken = yamlFault(document, text);
+  if (broken !== undefined) return refuse(placeOf({ file, offset: broken.offset }), broken.message, broken.hint);
   const faults: RulesFault[] = [];
-  const tree = walk(document.contents, { file, offset: 0 });
-  if (faults.length > 0) return { ok: false, faults };
+  const tree = walk(document.contents, { file, offset: 0 }, 0);
+  if (faults.length > 0) return { ok: false, faults: faults.slice(0, mostFaults) };
   if (tree.kind === "map") return { ok: true, tree };
   if (tree.kind === "text" && tree.text === "")
     return { ok: true, tree: { kind: "map", at: tree.at, entries: new Map() } };
@@ -94,10 +90,18 @@ export function readTree(
     "write NAME: VALUE lines",
   );
 
-  function walk(node: Node | Pair | null | undefined, above: Spot): Tree {
+  function walk(node: Node | Pair | null | undefined, above: Spot, depth: number): Tree {
     if (node === null || node === undefined) return { kind: "text", at: above, text: "", inset: undefined };
     const offset = "range" in node ? (node.range?.[0] ?? above.offset) : above.offset;
     const at: Spot = { file, offset };
+    if (depth > deepest) {
+      faults.push({
+        place: placeOf(at),
+        message: "this is nested too deep",
+        hint: "no setting is; look for a bracket too many",
+      });
+      return { kind: "text", at, text: "", inset: undefined };
+    }
     if (isAlias(node)) {
       faults.push({
         place: placeOf(at),
@@ -109,14 +113,20 @@ export function readTree(
     if (isMap(node)) {
       const entries = new Map<string, Entry>();
       for (const { key, value } of node.items) {
-        const own = walk(key as Node, at);
+        const own = walk(key as Node, at, depth + 1);
         if (own.kind !== "text" || own.text === "" || own.text === "__proto__")
           faults.push({ place: placeOf(own.at), message: "this is no name of a setting", hint: "write NAME: VALUE" });
-        else entries.set(own.text, { at: own.at, value: walk(value as Node | null, own.at) });
+        else if (entries.has(own.text))
+          faults.push({
+            place: placeOf(own.at),
+            message: `${own.text} stands twice`,
+            hint: `leave one of them; the other one is in line ${lines.linePos(entries.get(own.text)!.at.offset).line}`,
+          });
+        else entries.set(own.text, { at: own.at, value: walk(value as Node | null, own.at, depth + 1) });
       }
       return { kind: "map", at, entries };
     }
-    if (isSeq(node)) return { kind: "list", at, items: node.items.map((item) => walk(item as Node, at)) };
+    if (isSeq(node)) return { kind: "list", at, items: node.items.map((item) => walk(item as Node, at, depth + 1)) };
     const value = isScalar(node) && typeof node.value === "string" ? node.value : "";
     const inset = [0, 1].find((skip) => value !== "" && text.startsWith(value, offset + skip));
     return { kind: "text", at, text: value, inset };

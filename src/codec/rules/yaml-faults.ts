@@ -1,7 +1,7 @@
 // What the YAML reader complains of, in words for whoever edits rules, at the place where the mistake is: an unclosed quote is
 // told where it opens, not where the file ends. Pure.
 
-import { type Document, type ErrorCode, isCollection, isScalar, type LineCounter, visit } from "yaml";
+import { type Document, type ErrorCode, isCollection, isScalar, visit } from "yaml";
 
 export interface YamlFault {
   readonly offset: number;
@@ -30,20 +30,10 @@ const noComma = [
   "write a comma between what stands in [ ] or { }",
 ] as const;
 
-/** The first mistake, which the others follow from, and every name that stands twice. */
-export function yamlFaults(document: Document, text: string, lines: LineCounter): YamlFault[] {
-  const errors = document.errors;
-  const twice = errors.filter(({ code }) => code === "DUPLICATE_KEY");
-  const first = errors.find(({ code }) => code !== "DUPLICATE_KEY");
-  const faults = twice.map(({ pos }): YamlFault => {
-    const name = /^\s*(.*?)\s*(?::|$)/m.exec(text.slice(pos[0], pos[0] + 200))?.[1] ?? "";
-    return {
-      offset: pos[0],
-      message: `${name} stands twice`,
-      hint: `leave one of them; ${earlier(document, pos[0], lines)}`,
-    };
-  });
-  if (first === undefined) return faults;
+/** The first mistake: the others follow from it. */
+export function yamlFault(document: Document, text: string): YamlFault | undefined {
+  const first = document.errors[0];
+  if (first === undefined) return undefined;
   const open = /closing .quote|must be sufficiently indented and end with|Expected flow (?:map|sequence) to end/i.test(
     first.message,
   )
@@ -53,16 +43,12 @@ export function yamlFaults(document: Document, text: string, lines: LineCounter)
     first.message,
     "check the indentation (blanks, no tabs), colons and quotes",
   ];
-  return [
-    open === undefined
-      ? { offset: first.pos[0], message: `this is not YAML: ${message}`, hint }
-      : {
-          offset: open,
-          message: `this is not YAML: the ${text[open]} is not closed`,
-          hint: `write ${{ "[": "]", "{": "}" }[text[open]!] ?? text[open]} where it ends`,
-        },
-    ...faults,
-  ];
+  if (open === undefined) return { offset: first.pos[0], message: `this is not YAML: ${message}`, hint };
+  return {
+    offset: open,
+    message: `this is not YAML: the ${text[open]} is not closed`,
+    hint: `write ${{ "[": "]", "{": "}" }[text[open]!] ?? text[open]} where it ends`,
+  };
 }
 
 /** Where the innermost quote or bracket begins that is still open at an offset. */
@@ -77,20 +63,3 @@ function unclosed(document: Document, text: string, at: number): number | undefi
   });
   return found;
 }
-
-/** "the other one is in line 7". */
-function earlier(document: Document, offset: number, lines: LineCounter): string {
-  let line = 0;
-  visit(document, {
-    Map(_, { items }) {
-      const spots = items.map(({ key }) => ({ key: String(key), offset: rangeOf(key)?.[0] ?? -1 }));
-      const own = spots.find((one) => one.offset === offset);
-      const other = spots.find((one) => one.key === own?.key && one.offset < offset);
-      if (other !== undefined) line = lines.linePos(other.offset).line;
-    },
-  });
-  return `the other one is in line ${line}`;
-}
-
-const rangeOf = (node: unknown): readonly [number, number, number] | null | undefined =>
-  isScalar(node) || isCollection(node) ? node.range : undefined;

@@ -30,8 +30,7 @@ const inForce = (spool: Spool): string => spool.path("run", "rules-in-force.json
 
 export class RulesFolder {
   readonly folder: string;
-  #current: RuleSet;
-  #places: PlaceOf;
+  #result: GoodRules;
   #texts: RulesTexts;
   /** Texts that were judged already, as JSON. */
   #seen: string;
@@ -42,8 +41,7 @@ export class RulesFolder {
 
   private constructor(folder: string, result: GoodRules, texts: RulesTexts, seen: string) {
     this.folder = folder;
-    this.#current = result.rules;
-    this.#places = result.placeOf;
+    this.#result = result;
     this.#texts = texts;
     this.#seen = seen;
   }
@@ -70,12 +68,17 @@ export class RulesFolder {
 
   /** The rules in force now; take it once for one decision. */
   get current(): RuleSet {
-    return this.#current;
+    return this.#result.rules;
   }
 
   /** FILE:LINE:COL of something in the rules in force. */
   placeOf(...what: Parameters<PlaceOf>): string {
-    return this.#places(...what);
+    return this.#result.placeOf(...what);
+  }
+
+  /** What is no fault of theirs and can hardly be meant, one line each. Takes time where there are many rules. */
+  warnings(): string[] {
+    return this.#result.warnings.map(formatFault);
   }
 
   /** Notes what is in force, for processes that start while an edit is faulty. */
@@ -85,19 +88,29 @@ export class RulesFolder {
 
   /**
    * Follows changes. `changed` hears of new rules in force; `refused` of a faulty change, once each. `every`: ms between two looks;
-   * `settle`: ms a change must have stood.
+   * `settle`: ms a change must have stood. `isBusy`: nothing is read meanwhile, since checking many rules takes a moment.
    */
   follow(
     changed: () => void,
     refused: (faults: readonly string[]) => void,
-    { every = 10_000, settle = 1_000 }: { every?: number; settle?: number } = {},
+    {
+      every = 10_000,
+      settle = 1_000,
+      isBusy = () => false,
+    }: { every?: number; settle?: number; isBusy?: () => boolean } = {},
   ): void {
     let unreadable = "";
+    let waiting = false;
     let found = { seen: "", since: 0 };
     const look = (): void => {
       if (this.#stopped) return;
-      if (this.#busy) {
-        setTimeout(look, 100).unref();
+      if (this.#busy || isBusy()) {
+        if (waiting) return;
+        waiting = true;
+        setTimeout(() => {
+          waiting = false;
+          look();
+        }, 100).unref();
         return;
       }
       this.#busy = true;
@@ -118,8 +131,7 @@ export class RulesFolder {
           this.#seen = seen;
           const result = readRuleSet(texts, `${this.folder}/`, { at: now() });
           if (result.ok) {
-            this.#current = result.rules;
-            this.#places = result.placeOf;
+            this.#result = result;
             this.#texts = texts;
             changed();
           } else refused(result.faults.map(formatFault));
