@@ -98,6 +98,8 @@ export interface TargetRecord {
   readonly result?: string;
   /** When the default mailbox got the fax instead, ISO. */
   readonly toDefault?: string;
+  /** It was added later because somebody asked for the fax once more. */
+  readonly onWish?: boolean;
 }
 
 /** delivery.json: what was decided once, and how far it has come. */
@@ -118,4 +120,6 @@ export interface Delivery {
   readonly unreadable?: readonly number[];
   /** Missing: an older version wrote it, when everything was handed over. */
   readonly targets?: readonly TargetRecord[];
+  /** Ids of the wishes to deliver it once more that were carried out. */
+  readonly redelivered?: readonly string[];
 }

@@ -54,6 +54,9 @@ const lengthOfTime = (text: string): number => {
   return Number(read[1]) * { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 }[read[2] as "h" | "d" | "w"];
 };
 
+/** An option that may come several times. */
+const gather = (one: string, before: readonly string[]): string[] => [...before, one];
+
 const subscriberField = (text: string): string => {
   if (!/^(?=.*\S)[\d*# ]{1,20}$/.test(text))
     throw new InvalidArgumentError("expected at most 20 of digits, *, # and blank");
@@ -84,6 +87,12 @@ command("stats", "figures of the last days", true)
 command("housekeeping", "remove what is finished and old enough", true)
   .option("--dry-run", "only say what would go")
   .action((options) => finish(import("./commands/housekeeping.ts").then((made) => made.housekeepingCommand(options))));
+command("redeliver <call>", "deliver a received fax once more")
+  .option("--to <address>", "to this address instead; several times for several", gather, [])
+  .option("--as-ruled", "to where the rules of today send it")
+  .action((call: string, options) =>
+    finish(import("./commands/redeliver.ts").then((made) => made.redeliverCommand(call, options))),
+  );
 command("lines", "the telephone lines and what they do", true).action((options) =>
   finish(import("./commands/lines.ts").then((made) => made.linesCommand(options))),
 );

@@ -10,7 +10,7 @@ import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { searchDirectory } from "../../device/directory/ldap.ts";
 import { localMoment, localTime } from "../../device/local-time.ts";
 import { createLog } from "../../device/log/log.ts";
-import { callRecords } from "../../device/store/calls-log.ts";
+import { callRecords } from "../../device/store/call-records.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 import { Directory } from "../../service/people/directory.ts";

@@ -27,11 +27,14 @@ async function* recordsOf(path: string): AsyncGenerator<CallRecord> {
   try {
     for await (const line of lines) {
       if (line === "") continue;
+      let record: CallRecord | undefined;
       try {
-        yield JSON.parse(line) as CallRecord;
+        record = JSON.parse(line) as CallRecord;
       } catch {
         // Torn by a power failure.
+        continue;
       }
+      if (typeof record?.call === "string") yield record;
     }
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;

@@ -3,16 +3,18 @@
 // folders and programs of several faxes are served beside each other.
 
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import type { Delivery } from "../../base/received.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
-import { isSettled } from "../../device/store/received-files.ts";
+import { isSettled, receivedFolder } from "../../device/store/received-files.ts";
+import { forgetRedelivery, wishedRedeliveries } from "../../device/store/redelivery.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
 import { deliveryFile } from "./decision.ts";
 import { type Begun, deliver } from "./deliver.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
 import { finishOrphan } from "./orphans.ts";
+import { redeliver } from "./redeliver.ts";
 
 /** A fax that ended the office this often while it was worked on waits longer each time, so that the others get through, ms. */
 const mostBegun = 3;
@@ -57,8 +59,27 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       });
   };
 
+  /** Faxes that somebody wants once more; those being handed over just now come when that is done. */
+  async function redeliverWished(): Promise<void> {
+    for (const wish of await wishedRedeliveries(spool)) {
+      const folder = await receivedFolder(spool, wish.call);
+      const key = folder === undefined ? "" : relative(spool.path("received"), folder);
+      if (busy.has(key)) continue;
+      if (folder === undefined || !(await redeliver(deps, folder, wish)))
+        log.warn("a fax that is wanted once more is not there", { call: wish.call, by: wish.by });
+      else {
+        delivered.delete(key);
+        nextTry.delete(key);
+        // It may be of a month that is no longer looked at.
+        full = true;
+      }
+      await forgetRedelivery(spool, wish);
+    }
+  }
+
   /** All months at start, then the newest two: a fax is never older than the call it came in. */
   async function round(): Promise<void> {
+    await redeliverWished();
     const months: string[] = [];
     for (const year of await spool.list("received"))
       for (const month of await spool.list("received", year)) months.push(join(year, month));

@@ -31,6 +31,8 @@ export interface ReceivedMail {
   readonly kept?: string;
   /** An earlier one was perhaps sent already. */
   readonly perhapsAgain?: boolean;
+  /** The fax was delivered before, and somebody asked for it once more. */
+  readonly onWish?: boolean;
 }
 
 type MailDeps = Pick<InboundDeps, "documents" | "post" | "bounces" | "answers">;
@@ -71,6 +73,7 @@ export async function mailReceived(
         "page-count": several === undefined ? pages : speak.say("received-part-count", { pages, ...several }),
         note: [
           ...(mail.perhapsAgain === true ? [speak.say("received-perhaps-again")] : []),
+          ...(mail.onWish === true ? [speak.say("received-on-wish")] : []),
           ...(mail.notes ?? []),
           ...(form === "notice" ? [keptWords(speak, fax, mail.kept)] : []),
         ].join("\n"),

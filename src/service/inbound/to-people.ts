@@ -39,6 +39,7 @@ export async function toPeople(
       language,
       unreadable,
       kept,
+      ...(record.onWish === true ? { onWish: true } : {}),
       ...(part === undefined ? {} : { part }),
       ...(record.perhapsAgain === true || inDoubt ? { perhapsAgain: true } : {}),
     });

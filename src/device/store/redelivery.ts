@@ -1,0 +1,43 @@
+// Wishes to deliver a received fax once more: a file each in <spool>/run, left by whoever asks, carried out by the office.
+
+import { rm } from "node:fs/promises";
+import { describeError, isFaxError } from "../../base/errors.ts";
+import { writeJson } from "./atomic.ts";
+import { newId, readJson, type Spool } from "./spool.ts";
+
+export interface Redelivery {
+  /** Tells wishes for one fax from each other. */
+  readonly id: string;
+  /** c00001234. */
+  readonly call: string;
+  /** Account of whoever asked. */
+  readonly by: string;
+  /** Where to: these addresses; the same places as before; where the rules of today send it. */
+  readonly to: readonly string[] | "as-before" | "as-ruled";
+}
+
+const pattern = /^redeliver-[a-z0-9-]+\.json$/;
+const fileOf = (spool: Spool, id: string): string => spool.path("run", `redeliver-${id}.json`);
+
+/** Resolves when it is on disk. */
+export async function wishRedelivery(spool: Spool, wish: Omit<Redelivery, "id">): Promise<void> {
+  const id = newId();
+  await writeJson(fileOf(spool, id), { id, ...wish } satisfies Redelivery);
+}
+
+/** Oldest first. */
+export async function wishedRedeliveries(spool: Spool): Promise<Redelivery[]> {
+  const found: Redelivery[] = [];
+  for (const name of (await spool.list("run")).filter((one) => pattern.test(one)))
+    try {
+      const wish = await readJson<Redelivery>(spool.path("run", name));
+      if (wish !== undefined) found.push(wish);
+    } catch (error) {
+      if (!isFaxError(error)) throw error;
+      await spool.setAside(spool.path("run", name), describeError(error));
+    }
+  return found;
+}
+
+export const forgetRedelivery = (spool: Spool, { id }: Redelivery): Promise<void> =>
+  rm(fileOf(spool, id), { force: true });
