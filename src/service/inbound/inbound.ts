@@ -3,7 +3,7 @@
 // folders and programs of several faxes are served beside each other.
 
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import type { Delivery } from "../../base/received.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
@@ -77,13 +77,18 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
     }
   }
 
-  /** All months at start, then the newest two: a fax is never older than the call it came in. */
+  /**
+   * All months at start, then the newest two, since a fax is never older than the call it came in, and those in which one waits
+   * for its next try.
+   */
   async function round(): Promise<void> {
     await redeliverWished();
     const months: string[] = [];
     for (const year of await spool.list("received"))
       for (const month of await spool.list("received", year)) months.push(join(year, month));
-    for (const month of full ? months : months.slice(-2))
+    const waiting = new Set([...nextTry.keys()].map((key) => dirname(key)));
+    const looked = full ? months : months.filter((month, i) => i >= months.length - 2 || waiting.has(month));
+    for (const month of looked)
       for (const call of await spool.list("received", month)) {
         if (stopped) return;
         const key = join(month, call);
@@ -157,8 +162,11 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
   }
 
   function settle(key: string, again: number | undefined): void {
-    if (again === undefined) delivered.add(key);
-    else nextTry.set(key, again);
+    if (again !== undefined) nextTry.set(key, again);
+    else {
+      delivered.add(key);
+      nextTry.delete(key);
+    }
   }
 
   const tell = (call: string, detail: string): Promise<void> =>
