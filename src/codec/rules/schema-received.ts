@@ -19,6 +19,9 @@ export const receivedSchema = z
     "ocr-time-limit": duration
       .default(60_000)
       .describe("For all pages of a fax; those not read by then have no words, and the mail leaves."),
+    "min-free-mb": whole(1, 1_000_000)
+      .default(50)
+      .describe("With less free disk lines answer no call; below smtp.min-free-mb, so that mail is put off first."),
     "largest-mail-mb": whole(1, 500).default(20).describe("A larger mail is not sent: MB of the whole message."),
     "too-large": z
       .enum(["split", "keep"])

@@ -22,8 +22,11 @@ export interface Answered {
   readonly rings: number;
 }
 
+const noRoom = "a call rings and is not answered: the disk is nearly full";
+
 export class Answering {
   readonly #context: LineContext;
+  readonly #hasRoom: () => boolean;
   /** When the call that rings now began, ms since 1970. */
   #began: number | undefined;
   #decision: AnswerDecision | undefined;
@@ -31,14 +34,22 @@ export class Answering {
   /** Nothing more is done about the call that rings. */
   #left = false;
 
-  constructor(context: LineContext) {
+  /** `hasRoom`: there is room on disk for a fax. */
+  constructor(context: LineContext, hasRoom: () => boolean = () => true) {
     this.#context = context;
+    this.#hasRoom = hasRoom;
   }
 
   /** At which ring the call is picked up; Infinity = never. `told`: no word about caller and called number is to come any more. */
   wanted(incoming: IncomingCall, told: boolean): number {
     const { line, name, log } = this.#context;
     if (!line.receive || this.#left) return Number.POSITIVE_INFINITY;
+    if (!this.#hasRoom()) {
+      if (this.#logged !== noRoom) log.warn(noRoom, { caller: incoming.caller || "withheld" });
+      this.#logged = noRoom;
+      this.#decision = undefined;
+      return Number.POSITIVE_INFINITY;
+    }
     this.#began ??= Date.now();
     const rules = this.#context.rules();
     const called = told ? calledNumber(incoming, line) : calledNumber(incoming, { ...line, called: "" });

@@ -19,6 +19,7 @@ import { type ModemFacts, setUpModem } from "../../engine/modem/set-up.ts";
 import { type Answered, Answering } from "./answering.ts";
 import type { LineContext } from "./line-context.ts";
 import { receiveCall } from "./receive-fax.ts";
+import { ReceivingRoom } from "./receiving-room.ts";
 import { fenceClaims } from "./recovery.ts";
 import { sendJob } from "./send-job.ts";
 import { warmUp } from "./warm-up.ts";
@@ -51,7 +52,8 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
   const fetcher = line.send
     ? new ReadyFetcher(redisOptions(deps.rules().site.redis, spool.root), deps.site, pools, `${name}-${deps.epoch}`)
     : undefined;
-  const answering = new Answering(deps);
+  const room = new ReceivingRoom(deps);
+  const answering = new Answering(deps, () => room.enough);
   let recovered = false;
   let warm = false;
   let failures = 0;
@@ -66,6 +68,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
   });
 
   async function live(): Promise<void> {
+    if (line.receive) await room.start();
     while (!draining.signal.aborted) {
       const detail = await serve();
       if (draining.signal.aborted) break;
@@ -82,6 +85,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
       }
       await pause(failures >= wedgedAfter ? probeWait : retryWait);
     }
+    room.stop();
     await fetcher?.close();
     deps.status("stopped", "");
   }

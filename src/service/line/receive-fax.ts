@@ -3,6 +3,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { describeError, isOurDisk } from "../../base/errors.ts";
 import type { CallReport, ReceivedPage } from "../../base/fax.ts";
 import type { RawPage } from "../../base/received.ts";
 import { makeDirectory, syncDirectory, writeAtomic, writeJson } from "../../device/store/atomic.ts";
@@ -72,7 +73,7 @@ export async function receiveCall(
       },
     },
     keep: async (page) => {
-      pages.push(await keepPage(folder, head, remoteId, page));
+      pages.push(await keepPatiently(context, () => keepPage(folder, head, remoteId, page)));
     },
     ...polling.offer,
   });
@@ -102,6 +103,23 @@ function endOf(report: CallReport, signal: AbortSignal, pages: number): Pick<Cal
   const late = signal.reason === "too-long";
   const detail = late ? "the call took longer than allowed" : "our program was stopped";
   return { outcome: pages > 0 ? 22 : late ? 205 : 204, detail };
+}
+
+/** A full disk may get room: the far end waits meanwhile (RNR; engine/t30/keeping.ts), less long than the engine's own limit. */
+const keepTries = 90;
+
+export async function keepPatiently<T>(
+  { clock, log }: Pick<LineContext, "clock" | "log">,
+  keep: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await keep();
+    } catch (error) {
+      if (!isOurDisk(error) || tries >= keepTries) throw error;
+      if (tries === 1) log.warn("the disk does not take a page; it is tried again", { cause: describeError(error) });
+      await new Promise<void>((resolve) => clock.at(clock.now() + 1_000, resolve));
+    }
 }
 
 /** On disk, file and folders, when the promise resolves. */

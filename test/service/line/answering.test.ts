@@ -36,10 +36,11 @@ describe("a line that rings", () => {
     says: readonly (readonly [second: number, text: string])[],
     change: Partial<LineContext["line"]> = {},
     act: (clock: VirtualClock) => void = () => {},
+    hasRoom: () => boolean = () => true,
   ): Promise<{ event: IdleEvent; second: number }> {
     const rules = withAnswer(answer);
     context = { ...context, rules: () => rules, line: { ...context.line, ...change } };
-    answering = new Answering({ ...context, rules: () => context.rules() });
+    answering = new Answering({ ...context, rules: () => context.rules() }, hasRoom);
     const clock = new VirtualClock();
     const modem = new ScriptedModem(clock, []);
     const stop = new AbortController();

@@ -1,4 +1,4 @@
-// Whether the spool's disk has room for more mail.
+// Whether the spool's disk has room for more.
 
 import { statfs } from "node:fs/promises";
 
