@@ -3,10 +3,14 @@
 // administrator.
 
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type Said, said } from "../../base/phrases.ts";
 import type { FaxCommand } from "../../codec/mail/fax-answer.ts";
 import { senderKey } from "../../codec/rules/learned-junk.ts";
 import { MailTargets } from "../../codec/rules/route-inbound.ts";
+import { writeAtomic } from "../../device/store/atomic.ts";
+import { exists } from "../../device/store/spool.ts";
 import { mailReceived } from "../inbound/received-mail.ts";
 import { toPrinter } from "../inbound/to-printer.ts";
 import { speaker } from "../notice/phrases.ts";
@@ -127,15 +131,26 @@ async function print(about: FaxAnswering, wanted: string): Promise<Said | undefi
   const [printer] = matching;
   if (printer === undefined || matching.length > 1) return said("print-which", { names: printers.join(", ") });
   if (!(await about.first("print"))) return undefined;
+  // A death in the middle of it leaves this behind: what is printed then says that it was perhaps printed before.
+  const begun = join(folder, `printing-${answered.id}`);
+  const again = await exists(begun);
+  await writeAtomic(begun, printer);
   const end = await toPrinter(printer, {
     folder,
     fax,
     unreadable,
-    record: { id: "answer", target: { kind: "printer", printer }, state: "handing", tries: 0 },
+    record: {
+      id: "answer",
+      target: { kind: "printer", printer },
+      state: "handing",
+      tries: 0,
+      ...(again ? { perhapsAgain: true } : {}),
+    },
     inDoubt: false,
     signal: new AbortController().signal,
     note: async () => {},
   });
+  await rm(begun, { force: true });
   if (end.kind !== "done") return said("print-failed", { printer, why: end.why });
   await faxDone(deps.post, answered, said("done-print", { printer }));
   return undefined;

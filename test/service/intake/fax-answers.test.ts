@@ -425,6 +425,38 @@ describe("answers to a received fax", () => {
     });
   });
 
+  it("are obeyed once, whatever step a death comes at", async () => {
+    for (const step of ["posted", "prepare", "prepared", "touched"])
+      for (const at of [1, 2, 3]) {
+        office = await Office.make(rulesWith());
+        await received();
+        let seen = 0;
+        office.step = (name) => {
+          if (name === step && ++seen === at) throw new Error(`died at ${name}`);
+        };
+        for (const text of ["forward user2@plant.example", "not mine -> logistics", "junk", "help", "We accept."])
+          await office.mail([reply], message({ text: `${text}${quote}` }));
+        await office.work();
+        const told = (await office.out()).map(({ event, to }) => `${event} ${to.join()}`).sort();
+        assert.deepEqual(
+          told,
+          [
+            "question faxmaster@plant.example",
+            "received logistics@plant.example",
+            "received user1@plant.example,desk@branch.example",
+            "received user2@plant.example",
+            "receipt user1@plant.example",
+            "receipt user1@plant.example",
+            "receipt user1@plant.example",
+            "report faxmaster@plant.example",
+            "report user1@plant.example",
+          ].sort(),
+          `${step} ${at}`,
+        );
+        assert.equal((await office.jobs()).length, 1, `${step} ${at}`);
+      }
+  });
+
   it("are told which printers there are, or that there is none", async () => {
     await received();
     assert.match((await answer("print"))[0]!.mail.text!, /write which printer is meant; there are: Laser_2, hall/);
