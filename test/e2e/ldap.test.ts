@@ -7,6 +7,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { searchDirectory } from "../../src/device/directory/ldap.ts";
 import { waitingAlarms } from "../../src/device/store/alarms.ts";
+import { groupMembers } from "../../src/service/people/group-members.ts";
 import type { Who } from "../../src/service/people/people.ts";
 import { message, Office } from "../support/office.ts";
 import { trialRules } from "../support/rules.ts";
@@ -26,7 +27,15 @@ const people: Entry[] = [
       userAccountControl: "512",
     },
   },
-  { cn: "Left", attributes: { sAMAccountName: "left", mail: "left@plant.example", userAccountControl: "514" } },
+  {
+    cn: "Left",
+    attributes: {
+      sAMAccountName: "left",
+      mail: "left@plant.example",
+      memberOf: `cn=Sales Staff,${base}`,
+      userAccountControl: "514",
+    },
+  },
   { cn: "Twin One", attributes: { sAMAccountName: "twin", mail: "twin1@plant.example" } },
   { cn: "Twin Two", attributes: { sAMAccountName: "Twin", mail: "twin2@plant.example" } },
   { cn: "Star", attributes: { sAMAccountName: "odd*(name)", mail: "star@plant.example" } },
@@ -36,7 +45,7 @@ describe("a directory", () => {
   let slapd: Slapd;
   let office: Office;
   before(async () => {
-    slapd = await Slapd.make(people);
+    slapd = await Slapd.make(people, { "Sales Staff": ["Carla Conde", "Left"], "Odd (*) Group": ["Star"] });
   });
   after(() => slapd.close());
   beforeEach(async () => {
@@ -68,6 +77,18 @@ ${more}`
     return name.includes("@") ? who.byMail(name) : who.byPrintName(name);
   };
   const kinds = async (): Promise<string[]> => (await waitingAlarms(office.spool)).map((one) => one.key).sort();
+
+  it("says who is in a group, by its name in any letters and by its distinguished name", async () => {
+    const members = async (group: string): Promise<string[]> =>
+      (await groupMembers(searchDirectory, office.rules.directory!, group)).map(({ account }) => account);
+    for (const name of ["Sales Staff", "sales staff", `cn=Sales Staff,${base}`, `CN=sales staff,${base}`])
+      assert.deepEqual(await members(name), ["carla"], name);
+    for (const nobody of ["Sales*", "*", "Staff)(cn=*", "Nobody At All", `cn=Nobody,${base}`])
+      assert.deepEqual(await members(nobody), [], nobody);
+    assert.deepEqual(await members("Odd (*) Group"), [], "its member has no word of it");
+    useServers("ldap://127.0.0.1:1");
+    await assert.rejects(members("Sales Staff"), { kind: "resource" });
+  });
 
   it("says who somebody is, by account and by every address", async () => {
     for (const name of ["DOM+Carla", "dom\\CARLA", "c.conde@plant.example"]) {

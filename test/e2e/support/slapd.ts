@@ -38,7 +38,11 @@ export class Slapd {
     this.securePort = securePort;
   }
 
-  static async make(people: readonly Entry[]): Promise<Slapd> {
+  /** `groups`: name to the names of its members. */
+  static async make(
+    people: readonly Entry[],
+    groups: Readonly<Record<string, readonly string[]>> = {},
+  ): Promise<Slapd> {
     const slapd = new Slapd(await freePort(), await freePort());
     const { folder } = slapd;
     mkdirSync(join(folder, "db"));
@@ -86,6 +90,10 @@ export class Slapd {
           )
             .flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}\n`))
             .join("")}`,
+      ),
+      ...Object.entries(groups).map(
+        ([cn, members]) =>
+          `dn: cn=${cn},${base}\nobjectClass: groupOfNames\ncn: ${cn}\n${members.map((name) => `member: cn=${name},${base}\n`).join("")}`,
       ),
     ].join("\n");
     writeFileSync(join(folder, "tree.ldif"), ldif);
