@@ -109,7 +109,9 @@ function ended(child: StartedChild, options: ChildOptions, codesForSignals: bool
     });
     const { reader } = options;
     const closed = [child.stdout, child.stderr].map(
-      (stream) => new Promise<void>((done) => (stream === null ? done() : stream.on("close", () => done()))),
+      // One that ended at once may be closed already.
+      (stream) =>
+        new Promise<void>((done) => (stream === null || stream.closed ? done() : stream.on("close", () => done()))),
     );
     if (reader === undefined || child.stdout === null) watch.start();
     else

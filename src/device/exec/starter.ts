@@ -110,10 +110,14 @@ class Starter {
       asked?.begin(answer.pid);
       return;
     }
-    this.#asked.delete(answer.id);
-    if (this.#asked.size === 0) helper.channel?.unref();
     if ("failed" in answer) asked?.fail(new Error(answer.failed));
     else asked?.end(answer);
+    // Its streams may come later than the word of its end: until then they have to be known as its.
+    const forget = (): void => {
+      this.#asked.delete(answer.id);
+      if (this.#asked.size === 0) helper.channel?.unref();
+    };
+    asked?.child.then(forget, forget);
   }
 
   /** A socket says first what it is: ten digits, "o" or "e", a line feed. */

@@ -241,6 +241,17 @@ describe("child programs", () => {
     await assertGone(nap);
   });
 
+  it("hears of every child that ends at once, however many", async () => {
+    const ends = async (): Promise<boolean[]> => {
+      const own: boolean[] = [];
+      for (let i = 0; i < 15; i++)
+        own.push((await runProgram({ program: i % 2 === 0 ? "true" : "echo", args: [], folder, limits })).ok);
+      return own;
+    };
+    const all = await Promise.all(Array.from({ length: 8 }, ends));
+    assert.ok(all.flat().every(Boolean));
+  });
+
   it("says so where the process that starts them is gone, and starts another one", async () => {
     const nap = `12349.${process.pid}`;
     const lost = sh(`sleep ${nap}`);
