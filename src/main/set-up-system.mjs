@@ -39,7 +39,7 @@ installProgram();
 installRules();
 makeFolder(spool, 0o751, uid, gid);
 installCommand();
-const changedUnits = installUnits();
+installUnits();
 tellNext();
 
 /** The program as root owns it: the service cannot change it. */
@@ -115,7 +115,8 @@ function installRules() {
     rmSync(`${to}.new`, { force: true });
     shipped[name] = fresh;
   }
-  writeFileSync(known, `${JSON.stringify(shipped, undefined, 1)}\n`, { mode: 0o640 });
+  writeFileSync(`${known}.making`, `${JSON.stringify(shipped, undefined, 1)}\n`, { mode: 0o640 });
+  renameSync(`${known}.making`, known);
   say(`${rules}: ${counts.new} files new, ${counts.renewed} renewed`);
   for (const name of counts.kept) say(`${join(rules, name)} is yours and stays; ours is beside it as ${name}.new`);
 }
@@ -168,7 +169,7 @@ exec ${process.execPath} ${program}/dist/cli/faxgate.js "$@"
   writeIfChanged(command, text, 0o755);
 }
 
-/** With the path of the node that runs now; whether one of them changed. */
+/** With the path of the node that runs now. */
 function installUnits() {
   let changed = false;
   for (const name of ["faxgate.service", "faxgate-print-agent.service"]) {
@@ -178,7 +179,6 @@ function installUnits() {
     changed = writeIfChanged(join(units, name), text, 0o644) || changed;
   }
   if (changed && existsSync("/run/systemd/system/")) spawnSync("systemctl", ["daemon-reload"]);
-  return changed;
 }
 
 function writeIfChanged(path, text, mode) {
@@ -201,7 +201,7 @@ function tellNext() {
 Next:
   1  edit ${rules}/faxgate.yaml (domains, admin, relay), lines.yaml (your modems), users.yaml, outbound.yaml, inbound.yaml
   2  faxgate check             every fault with its place
-  3  systemctl ${changedUnits ? "enable --now" : "restart"} faxgate
+  3  systemctl enable faxgate && systemctl restart faxgate
   4  faxgate doctor            what is still missing, and what to do`);
 }
 

@@ -65,7 +65,7 @@ const folderLookMs = 500;
 
 const failed = { ok: false, code: undefined, signal: undefined, timedOut: false, tooMuchOutput: false, missing: false };
 
-/** Resolves when the program and its group have ended. FaxError "resource" when this machine cannot start a process. */
+/** Resolves when the program and its group have ended. FaxError "later" or "resource" when this machine cannot start a process. */
 export async function runProgram(options: ChildOptions): Promise<ChildResult> {
   const program = await findProgram(options.program);
   if (program === undefined)
@@ -124,6 +124,8 @@ function ended(child: StartedChild, options: ChildOptions, codesForSignals: bool
       capture(child.stderr, flood),
     ] as const;
     options.signal?.addEventListener("abort", kill);
+    // Given up while it was being started.
+    if (options.signal?.aborted === true) kill();
     const { folderMb } = options.limits;
     const looking =
       folderMb === undefined ? undefined : setInterval(() => void lookAtFolder(folderMb * 1_048_576), folderLookMs);

@@ -7,14 +7,18 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 
 const folder = process.argv[2];
 const groups = new Set();
 
-// Every child has it from us: converters stand behind the lines.
-setPriority(10);
+try {
+  // Every child has it from us: converters stand behind the lines, and behind whoever asked for them.
+  setPriority(Math.min(19, getPriority() + 10));
+} catch {
+  // A system that does not let us: then as it is.
+}
 
 process.on("message", (task) => void start(task));
 process.on("disconnect", () => {
@@ -45,7 +49,7 @@ async function start({ id, command, cwd, env, stdin, stdout }) {
     // A group of its own: one signal reaches it and all it started, and Ctrl-C on our terminal does not.
     const child = spawn(command[0], command.slice(1), { cwd, env, stdio, detached: true });
     child.on("error", (error) => {
-      if (child.pid === undefined) process.send({ id, failed: error.message });
+      if (child.pid === undefined) process.send({ id, failed: error.message, code: error.code });
     });
     if (child.pid === undefined) return;
     const { pid } = child;
@@ -58,7 +62,7 @@ async function start({ id, command, cwd, env, stdin, stdout }) {
       process.send({ id, code, signal });
     });
   } catch (error) {
-    process.send({ id, failed: error.message });
+    process.send({ id, failed: error.message, code: error.code });
   } finally {
     for (const one of files) closeSync(one);
     for (const one of sockets) one.destroy();

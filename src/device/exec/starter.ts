@@ -8,7 +8,7 @@ import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FaxError } from "../../base/errors.ts";
+import { FaxError, systemCode } from "../../base/errors.ts";
 
 const program = fileURLToPath(new URL("../../../src/device/exec/starter-process.mjs", import.meta.url));
 
@@ -29,7 +29,7 @@ export interface StartedChild {
   /** null where a file takes it. */
   readonly stdout: Socket | null;
   readonly stderr: Socket;
-  /** As `exit` of a child process has it; its group has ended too. Rejects with FaxError "resource" when the helper is gone. */
+  /** As `exit` of a child process has it; its group has ended too. Rejects with FaxError "later" when the helper is gone. */
   readonly exited: Promise<ChildEnd>;
 }
 
@@ -40,15 +40,20 @@ export interface ChildEnd {
 
 type Answer =
   | { readonly id: number; readonly pid: number }
-  | { readonly id: number; readonly failed: string }
+  | { readonly id: number; readonly failed: string; readonly code?: string }
   | ({ readonly id: number } & ChildEnd);
 
 /** Octets of a child's socket before its output: its number and what the socket is. */
 const headOctets = 12;
 
+/** For the streams of a child that has ended, ms. */
+const streamPatience = 5_000;
+/** A machine that is full or at its limits just now. */
+const forNow: ReadonlySet<string> = new Set(["EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "ENOSPC", "EDQUOT", "EIO"]);
+
 let starter: Starter | undefined;
 
-/** FaxError "resource" when it cannot be started. */
+/** FaxError when it cannot be started: "later" where this machine is full or the helper died, else "resource". */
 export function startChild(task: StartTask): Promise<StartedChild> {
   starter ??= new Starter(() => {
     starter = undefined;
@@ -71,7 +76,13 @@ class Starter {
     process.once("exit", this.#tidy);
     this.#helper = new Promise((resolve, reject) => {
       this.#server.on("error", reject);
-      this.#server.listen(join(this.#folder, "children"), () => resolve(this.#startHelper()));
+      this.#server.listen(join(this.#folder, "children"), () => {
+        try {
+          resolve(this.#startHelper());
+        } catch (error) {
+          reject(error);
+        }
+      });
     });
     this.#helper.catch((cause: unknown) => this.#end(cause));
     this.#server.unref();
@@ -82,9 +93,14 @@ class Starter {
     const asked = new Asked(stdout === undefined);
     this.#asked.set(id, asked);
     const helper = await this.#helper.catch(() => undefined);
+    if (helper?.channel === undefined || helper.channel === null) {
+      this.#asked.delete(id);
+      asked.fail(new Error("the process that starts children cannot be reached"));
+      return asked.child;
+    }
     // While something is under way we are kept alive by it.
-    helper?.channel?.ref();
-    helper?.send({ id, command, cwd, env, stdin, stdout }, (error) => {
+    helper.channel.ref();
+    helper.send({ id, command, cwd, env, stdin, stdout }, (error) => {
       if (error !== null) asked.fail(error);
     });
     return asked.child;
@@ -110,7 +126,7 @@ class Starter {
       asked?.begin(answer.pid);
       return;
     }
-    if ("failed" in answer) asked?.fail(new Error(answer.failed));
+    if ("failed" in answer) asked?.fail(Object.assign(new Error(answer.failed), { code: answer.code }));
     else asked?.end(answer);
     // Its streams may come later than the word of its end: until then they have to be known as its.
     const forget = (): void => {
@@ -151,6 +167,8 @@ class Asked {
   readonly #wantsStdout: boolean;
   readonly #streams: { stdout?: Socket; stderr?: Socket } = {};
   #pid: number | undefined;
+  #begun = false;
+  #late: NodeJS.Timeout | undefined;
   #started!: (child: StartedChild) => void;
   #ended!: (end: ChildEnd) => void;
   #failed: ((error: Error) => void)[] = [];
@@ -167,6 +185,7 @@ class Asked {
     });
     // Whoever started it hears of it where he waits for it.
     this.#exited.catch(() => {});
+    this.child.catch(() => {});
   }
 
   begin(pid: number): void {
@@ -181,16 +200,23 @@ class Asked {
 
   end({ code, signal }: ChildEnd): void {
     this.#ended({ code, signal });
+    // Its streams are on their way, or were lost where this process may open no more.
+    if (!this.#begun) this.#late = setTimeout(() => this.fail(new Error("its output never came")), streamPatience);
   }
 
   fail(cause: unknown): void {
-    for (const failed of this.#failed) failed(new FaxError("resource", "a child program cannot be started", cause));
+    clearTimeout(this.#late);
+    // What a full machine or the helper's death ends is no fault of what was to be converted.
+    const kind = forNow.has(systemCode(cause) ?? "EAGAIN") ? "later" : "resource";
+    for (const failed of this.#failed) failed(new FaxError(kind, "a child program cannot be started", cause));
     for (const socket of Object.values(this.#streams)) socket.destroy();
   }
 
   #look(): void {
     const { stdout = null, stderr } = this.#streams;
     if (this.#pid === undefined || stderr === undefined || (stdout === null && this.#wantsStdout)) return;
+    this.#begun = true;
+    clearTimeout(this.#late);
     this.#started({ pid: this.#pid, stdout, stderr, exited: this.#exited });
   }
 }

@@ -16,8 +16,8 @@ export async function* callRecords(spool: Spool, since = ""): AsyncGenerator<Cal
   const month = since.slice(0, 7);
   for (const name of [...(await closedMonths(spool)), current]) {
     const own = monthly.exec(name)?.[1];
-    // A call is written when it is over, at the latest some hours into the next month.
-    if (own !== undefined && own < month) continue;
+    // A month is closed some time into the next one, so its file holds calls of that too.
+    if (own !== undefined && nextMonth(own) < month) continue;
     for await (const record of recordsOf(spool.path(name))) if (record.startedAt >= since) yield record;
   }
 }

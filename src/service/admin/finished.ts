@@ -39,7 +39,7 @@ async function endOf(spool: Spool, id: string): Promise<number | undefined> {
   if (made === undefined) return undefined;
   let endedAt = made.mtimeMs;
   for (const job of await listJobs(spool, id, "done")) {
-    const found = await readJob(spool, job);
+    const found = await readJob(spool, job).catch(() => undefined);
     if (found === undefined || found.claim !== undefined || found.state.outcome === undefined) return undefined;
     const { changedAt } = found.state;
     if (!Number.isNaN(changedAt)) endedAt = Math.max(endedAt, changedAt);
@@ -69,7 +69,10 @@ async function* files(spool: Spool, kind: FinishedKind, limit: number): AsyncGen
     const path = spool.path(kind, name);
     const made = await stat(path).catch(() => undefined);
     if (made === undefined) continue;
-    if (made.mtimeMs < limit) yield { kind, path, endedAt: made.mtimeMs };
+    // What was put aside has the time of that in its name; its own is that of what it was.
+    const aside = kind === "corrupt" ? Number.parseInt(name.slice(0, 9), 36) : 0;
+    const endedAt = Math.max(made.mtimeMs, aside || 0);
+    if (endedAt < limit) yield { kind, path, endedAt };
     // Numbers of traces rise with time.
     else if (kind === "traces") return;
   }

@@ -3,12 +3,13 @@
 
 import { readdir, rename, rm, rmdir, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { systemCode } from "../../base/errors.ts";
+import { describeError, systemCode } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { localTime } from "../../device/local-time.ts";
 import type { Log } from "../../device/log/log.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
 import { closeMonth, forgetCalls } from "../../device/store/call-records.ts";
+import { isDelivered } from "../../device/store/received-files.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { emptyMonths, type Finished, type FinishedKind, finished } from "./finished.ts";
 
@@ -52,7 +53,12 @@ export async function removeOld(deps: RetentionDeps): Promise<Removed> {
   for (const kind of kinds) {
     const keep = Math.max(retention[kind], answerable(deps.rules(), kind));
     if (keep === Number.POSITIVE_INFINITY) continue;
-    for await (const thing of finished(spool, kind, now() - keep)) if (await remove(deps, thing)) counts[kind]++;
+    try {
+      for await (const thing of finished(spool, kind, now() - keep)) if (await remove(deps, thing)) counts[kind]++;
+    } catch (error) {
+      // Others go all the same.
+      log.error("housekeeping of one kind failed", { kind, cause: describeError(error) });
+    }
   }
   if (!dryRun) await closeMonth(spool, new Date(now()));
   if (retention.calls !== Number.POSITIVE_INFINITY)
@@ -110,14 +116,17 @@ async function share(deps: RetentionDeps): Promise<number> {
 /** False where it is not there any more, or somebody works with it. */
 async function remove(deps: RetentionDeps, thing: Finished): Promise<boolean> {
   if (thing.kind === "sent" && deps.isHeld?.(basename(thing.path)) === true) return false;
+  // Somebody may have asked for it once more since it was looked at.
+  if (thing.kind === "received" && !(await isDelivered(thing.path))) return false;
   if (deps.dryRun !== true) {
     const gone = join(dirname(thing.path), `${goneMark}${basename(thing.path)}`);
     try {
       await rename(thing.path, gone);
     } catch (error) {
       // An answer has made it active again.
-      if (systemCode(error) === "ENOENT") return false;
-      throw error;
+      if (systemCode(error) !== "ENOENT")
+        deps.log.error("cannot be removed", { path: thing.path, cause: describeError(error) });
+      return false;
     }
     await rm(gone, { recursive: true, force: true });
   }

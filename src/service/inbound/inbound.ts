@@ -4,7 +4,7 @@
 
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { describeError } from "../../base/errors.ts";
+import { describeError, isFaxError } from "../../base/errors.ts";
 import type { Delivery } from "../../base/received.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
 import { isSettled, receivedFolder } from "../../device/store/received-files.ts";
@@ -65,15 +65,23 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       const folder = await receivedFolder(spool, wish.call);
       const key = folder === undefined ? "" : relative(spool.path("received"), folder);
       if (busy.has(key)) continue;
-      if (folder === undefined || !(await redeliver(deps, folder, wish)))
-        log.warn("a fax that is wanted once more is not there", { call: wish.call, by: wish.by });
-      else {
-        delivered.delete(key);
-        nextTry.delete(key);
-        // It may be of a month that is no longer looked at.
-        full = true;
+      try {
+        if (folder === undefined || !(await redeliver(deps, folder, wish)))
+          log.warn("a fax that is wanted once more is not there", { call: wish.call, by: wish.by });
+        else {
+          delivered.delete(key);
+          nextTry.delete(key);
+          // It may be of a month that is no longer looked at.
+          full = true;
+        }
+        await forgetRedelivery(spool, wish);
+      } catch (error) {
+        // One that fails keeps no fax back; it is tried again while the disk is full, and told where the fax is damaged.
+        log.error("a fax cannot be delivered once more", { call: wish.call, cause: describeError(error) });
+        if (!isFaxError(error)) continue;
+        await tell(wish.call, `${folder}\nIt was wanted once more. ${describeError(error)}`);
+        await forgetRedelivery(spool, wish);
       }
-      await forgetRedelivery(spool, wish);
     }
   }
 

@@ -8,17 +8,18 @@ import { routeInbound } from "../../codec/rules/route-inbound.ts";
 import { writeJson } from "../../device/store/atomic.ts";
 import type { Redelivery } from "../../device/store/redelivery.ts";
 import { readJson } from "../../device/store/spool.ts";
-import { asCall, deliveryFile } from "./decision.ts";
+import { asCall, decided, deliveryFile } from "./decision.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
 
 /** On disk when it resolves; done again after a crash it changes nothing. False while the fax is not there, or its call still runs. */
 export async function redeliver(deps: InboundDeps, folder: string, wish: Redelivery): Promise<boolean> {
   const fax = await readJson<ReceivedFax>(join(folder, "fax.json"));
-  const known = await readJson<Delivery>(deliveryFile(folder));
   if (fax === undefined) return false;
   // It was left alone after too many deaths of the program; now it is tried again.
   await rm(join(folder, "tries"), { force: true });
-  if (known === undefined || known.redelivered?.includes(wish.id)) return true;
+  // One that was never decided is now, so that the wish is an addition to what the rules say.
+  const known = await decided(deps, folder, fax);
+  if (known.redelivered?.includes(wish.id)) return true;
   const before = known.targets ?? [];
   const wanted = targetsOf(deps, fax, known, wish);
   const further = wanted.map(

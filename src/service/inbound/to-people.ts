@@ -27,7 +27,9 @@ export async function toPeople(
   if (mails === undefined) {
     const found = await addressesOf(deps, target, fax);
     if (!Array.isArray(found)) return found;
-    const wanted = target.kind === "mail" ? found : found.filter((address) => !others.has(address));
+    // Whoever had it before gets it once more where that was asked for.
+    const all = target.kind === "mail" || record.onWish === true;
+    const wanted = all ? found : found.filter((address) => !others.has(address));
     mails = target.kind === "mail" ? [target] : mailsTo(deps.rules(), wanted, target);
     if (target.kind !== "mail") await work.note({ mails });
   }

@@ -82,7 +82,7 @@ export async function receiveCall(
   limit();
   stop.removeEventListener("abort", onStop);
   trace.record("call", "-", `ended: ${report.outcome} ${report.detail}`);
-  if (pages.length > 0) await writeFax(folder, head, pages, report);
+  if (pages.length > 0) await handOverFax(context, () => writeFax(folder, head, pages, report));
   await recordCall(context, {
     call: id,
     direction: report.direction,
@@ -104,6 +104,21 @@ function endOf(report: CallReport, signal: AbortSignal, pages: number): Pick<Cal
   const detail = late ? "the call took longer than allowed" : "our program was stopped";
   return { outcome: pages > 0 ? 22 : late ? 205 : 204, detail };
 }
+
+/**
+ * The pages are confirmed, so the fax goes to the office whatever the disk does: tried again and again beside the next calls. When
+ * this process ends before that works, the office takes the fax for one of a dead line.
+ */
+async function handOverFax(context: Pick<LineContext, "log">, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    context.log.error("a received fax cannot be handed over yet; it is tried again", { cause: describeError(error) });
+    setTimeout(() => void handOverFax(context, write), handOverAgain);
+  }
+}
+
+const handOverAgain = 10_000;
 
 /** A full disk may get room: the far end waits meanwhile (RNR; engine/t30/keeping.ts), less long than the engine's own limit. */
 const keepTries = 90;

@@ -41,7 +41,9 @@ export class ReceivingRoom {
     const { spool, log, rules, name } = this.#context;
     const least = rules().site.received["min-free-mb"];
     try {
-      const enough = await diskRoom(spool.root, least * mebibyte)();
+      // Somewhat more before calls are answered again, or a disk at its limit would tell of every change.
+      const wanted = this.#enough ? least : least * 1.2;
+      const enough = await diskRoom(spool.root, wanted * mebibyte)();
       if (enough === this.#enough) return;
       this.#enough = enough;
       log.warn(enough ? "calls are answered again" : "no call is answered: the disk is nearly full", { least });

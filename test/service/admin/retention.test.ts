@@ -10,7 +10,7 @@ import { waitingAlarms } from "../../../src/device/store/alarms.ts";
 import { callRecords, closeMonth } from "../../../src/device/store/call-records.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { type Removed, type RetentionDeps, removeOld } from "../../../src/service/admin/retention.ts";
-import { age, day, receivedFax, sentFax } from "../../support/finished-fax.ts";
+import { age, day, idAt, receivedFax, sentFax } from "../../support/finished-fax.ts";
 import { trialRules } from "../../support/rules.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
 
@@ -114,6 +114,28 @@ describe("retention", () => {
     assert.equal(await spool.newCall(), "c00000004");
   });
 
+  it("goes on behind a fax whose files are damaged, and leaves that", async () => {
+    const damaged = sentFax(spool, ago(200), { ended: ago(199), tail: "damaged" });
+    writeFileSync(spool.path("done", damaged, "jobs", "1.json"), "{ torn");
+    sentFax(spool, ago(120), { ended: ago(119) });
+    const old = receivedFax(spool, ago(500));
+    const removed = await round();
+    assert.deepEqual([removed.counts.sent, removed.counts.received], [1, 1]);
+    assert.deepEqual(done(), [damaged]);
+    assert.equal(existsSync(old), false);
+  });
+
+  it("counts what was put aside from then on, however old it was", async () => {
+    keep({ corrupt: 90 * day });
+    for (const at of [ago(1), ago(100)]) {
+      const name = `${idAt(at)}-0mabc-fax`;
+      writeFileSync(spool.path("corrupt", name), "");
+      age(spool.path("corrupt", name), ago(300));
+    }
+    assert.equal((await round()).counts.corrupt, 1);
+    assert.deepEqual(readdirSync(spool.path("corrupt")), [`${idAt(ago(1))}-0mabc-fax`]);
+  });
+
   it("never means never", async () => {
     keep({ sent: Number.POSITIVE_INFINITY });
     const id = sentFax(spool, ago(4_000), { ended: ago(3_999) });
@@ -189,6 +211,13 @@ describe("retention", () => {
       await writer.write(record("2026-10-31T23:59:00.000Z", "c2"));
       await writer.close();
       assert.deepEqual(await calls(), ["c1", "c2"]);
+    });
+
+    it("finds a call of this month in a file that was closed some time into it", async () => {
+      const late = record("2026-11-01T00:30:00.000Z", "c2");
+      writeFileSync(spool.path("calls.jsonl"), record("2026-10-30T10:00:00.000Z", "c1") + late);
+      await closeMonth(spool, new Date(now));
+      assert.deepEqual(await calls("2026-11-01T00:00:00.000Z"), ["c2"]);
     });
 
     it("removes whole months, and skips a torn line", async () => {

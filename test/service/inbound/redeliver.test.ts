@@ -100,6 +100,37 @@ describe("redelivering a received fax", function () {
     assert.equal(read().targets!.length, 6);
   });
 
+  it("keeps no other fax back where one is damaged, and says so", async () => {
+    writeFileSync(join(folder, "delivery.json"), "{ torn");
+    await wish("as-before");
+    const { folder: next } = await receivedFax(office.spool, { call: "c00000008" });
+    await until(() => existsSync(join(next, "delivery.json")), office.log.join("\n"));
+    await until(async () => (await wishedRedeliveries(office.spool)).length === 0, "the wish stays");
+  });
+
+  it("goes to one of several in turn once more, to the same", async () => {
+    await running?.stop();
+    office.rules = rulesWith(
+      "rules: [{ round-robin: [a@plant.example, b@plant.example] }]\ndefault: faxmaster@plant.example\n",
+    );
+    folder = (await receivedFax(office.spool, { call: "c00000009" })).folder;
+    running = startInbound(await office.deps(), { look: 10, again: 20 });
+    await settled(1);
+    await wishRedelivery(office.spool, { call: "c00000009", by: "root", to: "as-before" });
+    await settled(2);
+    const got = (await mails()).filter(({ id }) => id?.includes("c00000009")).map(({ to }) => to);
+    assert.deepEqual(got, [got[0], got[0]]);
+  });
+
+  it("is added to what the rules say where nothing was decided yet", async () => {
+    await running?.stop();
+    running = undefined;
+    folder = (await receivedFax(office.spool, { call: "c00000010" })).folder;
+    const one = { id: "0mabc-one", call: "c00000010", by: "root", to: ["b@plant.example"] };
+    assert.equal(await redeliver(await office.deps(), folder, one), true);
+    assert.equal(read().targets!.length, 3);
+  });
+
   it("brings back one that was left alone after too many deaths of the program", async () => {
     writeFileSync(join(folder, "tries"), "5");
     await wish("as-before");

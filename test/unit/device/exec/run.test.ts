@@ -252,6 +252,15 @@ describe("child programs", () => {
     assert.ok(all.flat().every(Boolean));
   });
 
+  it("ends one that is given up while it is being started", async () => {
+    const abort = new AbortController();
+    const nap = `12350.${process.pid}`;
+    const running = sh(`sleep ${nap}`, { signal: abort.signal });
+    abort.abort();
+    assert.equal((await running).ok, false);
+    await assertGone(nap);
+  });
+
   it("says so where the process that starts them is gone, and starts another one", async () => {
     const nap = `12349.${process.pid}`;
     const lost = sh(`sleep ${nap}`);
@@ -261,7 +270,7 @@ describe("child programs", () => {
       .split(" ")
       .filter((pid) => alive("starter-process").includes(pid));
     process.kill(Number(child), "SIGKILL");
-    await assert.rejects(lost, (error) => isFaxError(error, "resource"));
+    await assert.rejects(lost, (error) => isFaxError(error, "later"));
     await assertGone(nap);
     assert.equal((await sh("echo again")).stdout, "again\n");
   });
