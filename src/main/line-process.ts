@@ -52,6 +52,8 @@ runChild(`line@${option.line ?? "?"}`, async ({ options, spool, log, rules, stat
     epoch: `${Date.now().toString(36)}-${process.pid}`,
     status: (state, text, more) => {
       inCall = state === "calling" || state === "answering";
+      // Between two calls; a line that always has one would never get to it otherwise.
+      if (!inCall) rules.takeWaiting();
       status(`${state}${text === "" ? "" : ` ${text}`}`);
       writing = writing.then(() => writeLineStatus(spool, name, state, text, more)).catch(() => {});
     },

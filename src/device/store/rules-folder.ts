@@ -28,6 +28,9 @@ export async function loadRules(
 /** The texts of the rules in force: a process that starts while an edit is faulty goes on with these. */
 const inForce = (spool: Spool): string => spool.path("run", "rules-in-force.json");
 
+/** Between two looks at files that changed while somebody is busy, ms. */
+const busyLook = 1_000;
+
 export class RulesFolder {
   readonly folder: string;
   #result: GoodRules;
@@ -38,6 +41,8 @@ export class RulesFolder {
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
   #stopped = false;
+  /** Takes a change that stood long enough while we were busy. */
+  #waiting: (() => void) | undefined;
 
   private constructor(folder: string, result: GoodRules, texts: RulesTexts, seen: string) {
     this.folder = folder;
@@ -88,7 +93,8 @@ export class RulesFolder {
 
   /**
    * Follows changes. `changed` hears of new rules in force; `refused` of a faulty change, once each. `every`: ms between two looks;
-   * `settle`: ms a change must have stood. `isBusy`: nothing is read meanwhile, since checking many rules takes a moment.
+   * `settle`: ms a change must have stood. `isBusy`: a change is not checked meanwhile, since many rules take a moment; it waits for
+   * `takeWaiting`, or for a look that finds nobody busy.
    */
   follow(
     changed: () => void,
@@ -100,17 +106,30 @@ export class RulesFolder {
     }: { every?: number; settle?: number; isBusy?: () => boolean } = {},
   ): void {
     let unreadable = "";
-    let waiting = false;
+    let again = false;
     let found = { seen: "", since: 0 };
+    const take = (texts: RulesTexts, seen: string): void => {
+      this.#waiting = undefined;
+      this.#seen = seen;
+      const result = readRuleSet(texts, `${this.folder}/`, { at: now() });
+      if (result.ok) {
+        this.#result = result;
+        this.#texts = texts;
+        changed();
+      } else refused(result.faults.map(formatFault));
+    };
+    const later = (ms: number): void => {
+      if (again) return;
+      again = true;
+      setTimeout(() => {
+        again = false;
+        look();
+      }, ms).unref();
+    };
     const look = (): void => {
       if (this.#stopped) return;
-      if (this.#busy || isBusy()) {
-        if (waiting) return;
-        waiting = true;
-        setTimeout(() => {
-          waiting = false;
-          look();
-        }, 100).unref();
+      if (this.#busy) {
+        later(100);
         return;
       }
       this.#busy = true;
@@ -119,22 +138,17 @@ export class RulesFolder {
           if (this.#stopped) return;
           unreadable = "";
           const seen = JSON.stringify(texts);
-          // Checking takes tens of milliseconds, which a line in a call has not to give away for nothing.
+          this.#waiting = undefined;
           if (seen === this.#seen) return;
           const at = performance.now();
           if (seen !== found.seen) found = { seen, since: at };
           const left = found.since + settle - at;
-          if (left > 0) {
-            setTimeout(look, left).unref();
-            return;
-          }
-          this.#seen = seen;
-          const result = readRuleSet(texts, `${this.folder}/`, { at: now() });
-          if (result.ok) {
-            this.#result = result;
-            this.#texts = texts;
-            changed();
-          } else refused(result.faults.map(formatFault));
+          if (left > 0) later(left);
+          // Checking takes tens of milliseconds, which a line in a call has not to give away.
+          else if (isBusy()) {
+            this.#waiting = () => take(texts, seen);
+            later(busyLook);
+          } else take(texts, seen);
         })
         .catch((error: unknown) => {
           const fault = describeError(error);
@@ -153,6 +167,11 @@ export class RulesFolder {
     }
     this.#timer = setInterval(look, every);
     this.#timer.unref();
+  }
+
+  /** For whoever was busy and is not just now: a change that waits is taken before this returns. */
+  takeWaiting(): void {
+    if (!this.#stopped) this.#waiting?.();
   }
 
   /** Nobody hears anything from now on, of a look that is under way neither. */

@@ -51,6 +51,27 @@ describe("the rules folder", () => {
     assert.deepEqual([changed, refused.length], [1, 0]);
   });
 
+  it("checks nothing while it is busy, and takes what waits in the first moment it is not, however short", async () => {
+    rules.stop();
+    rules = await RulesFolder.open(folder);
+    let busy = true;
+    rules.follow(
+      () => changed++,
+      (faults) => refused.push(faults),
+      { every: 20, settle: 60, isBusy: () => busy },
+    );
+    edit("faxgate.yaml", (text) => text.replace("name: Example Plant", "name: Another Plant"));
+    await settled();
+    await settled();
+    assert.deepEqual([changed, rules.current.site.name], [0, "Example Plant"]);
+    busy = false;
+    rules.takeWaiting();
+    busy = true;
+    assert.deepEqual([changed, rules.current.site.name], [1, "Another Plant"]);
+    rules.takeWaiting();
+    assert.equal(changed, 1);
+  });
+
   it("keeps the old rules at a fault, tells its place once, and takes the mended ones", async () => {
     edit("inbound.yaml", (text) => text.replace("default: faxmaster", "defualt: faxmaster"));
     await until(() => refused.length === 1);
