@@ -4,6 +4,7 @@
 
 import { type OutcomeCode, outcome, outcomes } from "./outcome.ts";
 import { receivedPhrases } from "./received-phrases.ts";
+import { reportPhrases } from "./report-phrases.ts";
 
 const english = {
   // Small words.
@@ -321,54 +322,7 @@ const english = {
     'the "{{name}}" of the mail is damaged; what could be read of it is used, so please check the pages',
 
   ...receivedPhrases,
-  // Received faxes.
-  "received-incomplete": "INCOMPLETE:",
-  "received-warning": "INCOMPLETE: the call broke off ({{detail}}); these are the pages that were confirmed.",
-  "received-damage": "page {{page}}: {{bad}} of {{lines}} lines damaged",
-  "received-blocks": "{{count}} blocks sent again",
-  "received-unreadable": "page {{page}} could not be read",
-  "received-no-damage": "no damage",
-  "received-not-told": "not told",
-  "received-kept": "The fax itself is not attached; the gateway keeps it as call {{call}}.",
-  "received-kept-at": "The fax itself is not attached; it lies in {{place}}.",
-  "received-perhaps-again": "Our program was ended while it sent this mail: perhaps you have it already.",
-  "received-on-wish": "This fax was delivered before; the administrator has sent it once more.",
-  "received-instead":
-    "You get this fax because it could not be delivered to {{target}} since {{since}} ({{why}}). It is still tried until {{until}}.",
-  "received-instead-end":
-    "You get this fax because it could not be delivered to {{target}} ({{why}}). It is not tried any more.",
-  "target-printer": "the printer {{name}}",
-  "target-folder": "the folder {{name}}",
-  "target-command": "the program {{name}}",
-  "target-group": "the group {{name}}",
-  "target-person": "the user {{name}}",
-  "target-mail": "the mailbox {{name}}",
-
-  // The report to the administrator.
-  "report-all-well": "Nothing needs attention.",
-  "report-head-attention": "What needs attention:",
-  "report-head-failures": "How calls failed:",
-  "report-head-lines": "The lines:",
-  "report-sent":
-    "{{faxes}} faxes, {{pages}} pages, {{minutes}} minutes in {{calls}} calls; {{failed}} calls failed, {{undelivered}} faxes not delivered so far",
-  "report-received": "{{faxes}} faxes, {{pages}} pages, {{minutes}} minutes; {{incomplete}} incomplete",
-  "report-line": "{{line}}  {{sent}} calls out, {{received}} in, {{failed}} failed, {{minutes}} minutes",
-  "report-line-never": "line {{line}} has never been started",
-  "report-line-out": "line {{line}} is out of service since {{time}}: {{detail}}",
-  "report-line-fails": "line {{line}}: {{failed}} of {{calls}} calls failed, far more than on the other lines",
-  "report-mail-waits": "{{count}} mails wait to be taken by the mail server, the oldest since {{time}}: {{detail}}",
-  "report-received-wait": "{{count}} received faxes are not delivered for more than an hour",
-  "report-jobs-wait": "{{count}} faxes wait for a line for more than an hour, the oldest since {{time}}",
-  "report-aside": "{{count}} damaged files lie in corrupt/ of the spool; what is wrong stands beside them",
-  "report-disk": "the spool's disk is {{share}} % full",
-  "report-unreached": "{{number}} was called {{calls}} times and not reached, last: {{cause}}",
-  "report-alarm": "alarm of {{time}}: {{what}}",
-  "report-more-alarms": "and {{count}} alarms before them",
-  "report-chart-days": "Pages by day",
-  "report-chart-hours": "Minutes on the lines by hour of the day",
-  "report-chart-sent": "sent",
-  "report-chart-received": "received",
-  "report-chart-failed": "with failed calls",
+  ...reportPhrases,
 } as const;
 
 type EnglishKey = keyof typeof english;

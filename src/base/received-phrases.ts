@@ -19,6 +19,7 @@ export const receivedPhrases = {
   "received-kept": "The fax itself is not attached; the gateway keeps it as call {{call}}.",
   "received-kept-at": "The fax itself is not attached; it lies in {{place}}.",
   "received-perhaps-again": "Our program was ended while it sent this mail: perhaps you have it already.",
+  "received-on-wish": "This fax was delivered before; the administrator has sent it once more.",
   "received-instead":
     "You get this fax because it could not be delivered to {{target}} since {{since}} ({{why}}). It is still tried until {{until}}.",
   "received-instead-end":
