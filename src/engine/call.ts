@@ -86,6 +86,11 @@ export interface ReceiveOptions extends StationOptions {
    */
   keep(page: ReceivedPage): Promise<void>;
   /**
+   * The answer to EOP has left: the document is whole, though the call goes on to its DCN. Pages that come after it are another
+   * document's. `soFar`: outcome 21, seconds to this moment. Never awaited; not called for a document that breaks off.
+   */
+  whole?(soFar: CallReport): void;
+  /**
    * A caller wants to poll us (DTC): the document for him, undefined when there is none for what he asked for. The DIS says
    * that there is something to be polled when this is given, and that SEP may choose when `own.selectivePolling` is true. Strings are empty where he sent none. A rejection is our disk.
    */

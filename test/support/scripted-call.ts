@@ -124,7 +124,12 @@ export async function answererAgainst(steps: readonly Step[], setting: AnswererS
   const { offer } = setting;
   return stage.play(
     steps,
-    receiveFax(stage.line.answerer, { ...stage.station, keep: stage.keep, ...(offer !== undefined && { offer }) }),
+    receiveFax(stage.line.answerer, {
+      ...stage.station,
+      keep: stage.keep,
+      whole: ({ outcome }) => void stage.journal.push(`whole ${outcome} after page ${stage.kept.length}`),
+      ...(offer !== undefined && { offer }),
+    }),
   );
 }
 

@@ -26,10 +26,15 @@ export async function receiveFax(
   const station = new Station(link, options, "answerer");
   const taken: TakenPages = { pages: 0, complete: false, refusals: 0 };
   const polled = new Polled(station, options, sendRates);
+  const begun = station.clock.now();
+  const whole = (): void => {
+    const seconds = (station.clock.now() - begun) / 1000;
+    options.whole?.(receivedReport(station, taken, 21, { end: undefined, seconds }));
+  };
   const { end, seconds } = await wholeCall(
     station,
     async () => {
-      const plan = { keep: options.keep, invite: () => identify(station, announced(options)) };
+      const plan = { keep: options.keep, whole, invite: () => identify(station, announced(options)) };
       if ((await receivePages(station, plan, taken)) === "polled") await polled.send(taken.pages);
     },
     () => polled.begun,

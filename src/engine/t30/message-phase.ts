@@ -35,7 +35,7 @@ const repeatsWithout: readonly FrameKind[] = ["MPS", "EOM", "EOP", "PRI-MPS", "P
 /** Pages of the whole call; outlives a Reception. */
 export interface Taken {
   pages: number;
-  /** The page behind EOP is kept: the document is whole. */
+  /** The last page kept was the one behind EOP: its document is whole. */
   complete: boolean;
   /** Pages refused since the last one taken, however often the sender trained between them. */
   refusals: number;
@@ -230,7 +230,7 @@ async function confirm(
   const keep = async (): Promise<void> => {
     await turn.keep(page);
     taken.pages++;
-    if (next === "dcn") taken.complete = true;
+    taken.complete = next === "dcn";
   };
   const { answerOwed } = await keepPage(station, keep, page, repeats);
   if (answerOwed) return answer(turn, command, body, next);

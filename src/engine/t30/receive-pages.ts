@@ -20,6 +20,8 @@ const mostTrainings = 30;
 
 export interface ReceivePlan {
   readonly keep: ReceiveOptions["keep"];
+  /** A document's last page is kept and its answer has left. */
+  whole?(): void;
   /** Asks for pages with DIS or DTC, at the beginning and after EOM, and hears the first command; undefined when none came. */
   invite(): Promise<KnownFrame | undefined>;
 }
@@ -67,6 +69,7 @@ export async function receivePages(station: Station, plan: ReceivePlan, taken: T
       if (taken.pages > pages) {
         trainings = 0;
         if (next === "image") announcePage(station, taken);
+        if (taken.complete) plan.whole?.();
       }
     }
     const heard = await awaitNext(station, plan, reception, next);

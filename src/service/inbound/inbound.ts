@@ -7,6 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { describeError, isFaxError } from "../../base/errors.ts";
 import type { Delivery } from "../../base/received.ts";
 import { raiseAlarm } from "../../device/store/alarms.ts";
+import { hearReceived } from "../../device/store/received-bell.ts";
 import { isSettled, receivedFolder } from "../../device/store/received-files.ts";
 import { forgetRedelivery, wishedRedeliveries } from "../../device/store/redelivery.ts";
 import { exists, readJson } from "../../device/store/spool.ts";
@@ -48,14 +49,22 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
   const told = new Set<string>();
   let stopped = false;
   let running: Promise<void> | undefined;
+  /** Somebody knocked while a round ran, which may have been past what is new. */
+  let once = false;
   let full = true;
 
   const wake = (): void => {
-    if (stopped || running !== undefined) return;
+    if (stopped) return;
+    if (running !== undefined) {
+      once = true;
+      return;
+    }
+    once = false;
     running = round()
       .catch((error: unknown) => log.error("received faxes cannot be listed", { cause: describeError(error) }))
       .finally(() => {
         running = undefined;
+        if (once) wake();
       });
   };
 
@@ -185,12 +194,16 @@ export function startInbound(deps: InboundDeps, times: InboundTimes = usual): { 
       `Its pages are kept in ${detail}`,
     );
 
-  const timer = setInterval(wake, times.look);
+  const timer = setInterval(() => {
+    if (running === undefined) wake();
+  }, times.look);
+  const bell = hearReceived(spool, wake);
   wake();
   return {
     wake,
     stop: async () => {
       stopped = true;
+      (await bell)();
       clearInterval(timer);
       await running;
       const grace = setTimeout(() => ending.abort(), endGrace);

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FaxError } from "../../../src/base/errors.ts";
 import type { Delivery, TargetRecord } from "../../../src/base/received.ts";
+import { ringReceived } from "../../../src/device/store/received-bell.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { startInbound } from "../../../src/service/inbound/inbound.ts";
 import { nextTurn } from "../../../src/service/inbound/turns.ts";
@@ -111,6 +112,18 @@ departments:
     const { rule, targets } = read(folder);
     assert.equal(rule, "all of it");
     assert.ok(targets!.every(({ state, tries, perhapsAgain }) => state === "done" && tries === 0 && !perhapsAgain));
+  });
+
+  it("at the line's ring, without waiting for the next look; one that comes while another is worked on too", async () => {
+    await withRules("rules: [{ name: one, mail: a@plant.example }]");
+    running = startInbound(await office.deps(), { look: 3_600_000, again: 20 });
+    const folders: string[] = [];
+    for (let n = 1; n <= 5; n++) {
+      folders.push(await receivedFax(office.spool, { call: `c0000000${n}` }));
+      await ringReceived(office.spool);
+    }
+    for (const folder of folders) await until(() => settled(folder), `${folder}\n${office.log.join("\n")}`);
+    assert.equal((await office.out("received")).length, 5);
   });
 
   it("junk: kept and marked, nobody told; to a mailbox where one is named", async () => {

@@ -5,7 +5,7 @@ import { waitingAlarms } from "../../../src/device/store/alarms.ts";
 import type { IncomingCall } from "../../../src/engine/modem/idle-watch.ts";
 import { Answering } from "../../../src/service/line/answering.ts";
 import type { LineContext } from "../../../src/service/line/line-context.ts";
-import { keepPatiently } from "../../../src/service/line/receive-fax.ts";
+import { keepPatiently } from "../../../src/service/line/received-documents.ts";
 import { ReceivingRoom } from "../../../src/service/line/receiving-room.ts";
 import { lineContext } from "../../support/line-context.ts";
 import { trialRules } from "../../support/rules.ts";

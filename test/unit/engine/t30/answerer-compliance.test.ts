@@ -33,6 +33,8 @@ interface Row {
   readonly setting?: AnswererSetting;
   /** Not longer than, ms. */
   readonly end?: number;
+  /** Pages kept when a document was whole; default: all of them with outcome 21, none else. */
+  readonly whole?: readonly number[];
 }
 
 const page = drawPage(1, 200, "standard");
@@ -132,6 +134,47 @@ const rows: readonly Row[] = [
     steps: [hear("DIS"), say("DTC"), hear("DCN", 4_000)],
     outcome: 23,
     kept: 0,
+  },
+  {
+    title: "a second document behind EOP is one of its own",
+    steps: [
+      ...hello,
+      givePage(page),
+      say("EOP"),
+      hear("MCF"),
+      say(dcs()),
+      giveTcf(),
+      hear("CFR"),
+      givePage(other),
+      say("MPS"),
+      hear("MCF"),
+      givePage(page),
+      say("EOP"),
+      hear("MCF"),
+      say("DCN"),
+    ],
+    outcome: 21,
+    kept: 3,
+    whole: [1, 3],
+  },
+  {
+    title: "a second document behind EOP that breaks off is incomplete, the first is not",
+    steps: [
+      ...hello,
+      givePage(page),
+      say("EOP"),
+      hear("MCF"),
+      say(dcs()),
+      giveTcf(),
+      hear("CFR"),
+      givePage(other),
+      say("MPS"),
+      hear("MCF"),
+      say("DCN"),
+    ],
+    outcome: 22,
+    kept: 2,
+    whole: [1],
   },
   {
     title: "MPS, second page, EOP",
@@ -637,10 +680,15 @@ const rows: readonly Row[] = [
 describe("the answerer by T.30", () => {
   for (const row of rows)
     it(row.title, async () => {
-      const { report, kept, end } = await answererAgainst([at(rate9600), ...row.steps], row.setting);
+      const { report, kept, end, journal } = await answererAgainst([at(rate9600), ...row.steps], row.setting);
       assert.equal(report.outcome, row.outcome, report.detail);
       assert.equal(kept.length, row.kept);
       assert.equal(report.confirmedPages, row.kept);
+      const whole = row.whole ?? (row.outcome === 21 ? [row.kept] : []);
+      assert.deepEqual(
+        journal,
+        whole.map((pages) => `whole 21 after page ${pages}`),
+      );
       if (row.end !== undefined) assert.ok(end <= row.end, `${end} ms`);
     });
 });
