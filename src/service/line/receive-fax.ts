@@ -12,6 +12,9 @@ import { pollingDocument } from "./polling-document.ts";
 import { ReceivedDocuments } from "./received-documents.ts";
 import { ownCapabilities, stationId } from "./station.ts";
 
+/** In the trace, when the answer to EOP has left. */
+export const wholeNote = "the document is whole: it goes to the office";
+
 export async function receiveCall(
   context: LineContext,
   faxCall: FaxCall,
@@ -66,7 +69,10 @@ export async function receiveCall(
       },
     },
     keep: (page) => documents.keep(page, remoteId),
-    whole: (soFar) => documents.whole(soFar),
+    whole: (soFar) => {
+      trace.record("call", "-", wholeNote);
+      documents.whole(soFar);
+    },
     ...polling.offer,
   });
   polling.close();
