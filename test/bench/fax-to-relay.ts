@@ -1,5 +1,6 @@
 // From the confirmation of a received fax's last page (the last octet of its MCF has left) to its mail taken by the relay, in the
-// whole gateway as real processes in real time: ten pages of text, three calls (ROUNDS). Printed: the slowest.
+// whole gateway as real processes: ten pages of text, three calls (ROUNDS) on lines that go four times faster, the office in its own
+// time. Printed: the slowest.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -12,6 +13,7 @@ import { postScriptOf, textPages } from "../support/shaded-pages.ts";
 
 const rounds = Number(process.env["ROUNDS"] ?? 3);
 const pages = 10;
+const speed = 4;
 
 /** When each mail about a received fax was taken, ms since 1970. */
 const taken: number[] = [];
@@ -26,7 +28,7 @@ const relay = await Relay.start({
 });
 const site = (text: string): string =>
   text.replace("relay: outbox", `relay: smtp://127.0.0.1:${relay.port}`).replace("quality: fine", "quality: standard");
-const gateway = new Gateway({ speed: 1, rules: { "faxgate.yaml": site } });
+const gateway = new Gateway({ speed, rules: { "faxgate.yaml": site } });
 try {
   await gateway.start();
   const texts = textPages();
@@ -42,7 +44,7 @@ try {
     const confirmed = confirmedAt(fax.call, fax.startedAt);
     seconds.push((taken[round]! - confirmed) / 1000);
     console.error(
-      `  round ${round + 1}: ${fax.seconds.toFixed(0)} s of call, ${seconds.at(-1)!.toFixed(3)} s to the relay`,
+      `  round ${round + 1}: ${fax.seconds.toFixed(0)} s on the line, ${seconds.at(-1)!.toFixed(3)} s to the relay`,
     );
   }
   console.log(`fax-to-relay seconds ${Math.max(...seconds).toFixed(3)}`);
@@ -54,5 +56,5 @@ try {
 /** When the answer to EOP had left, ms since 1970: the trace counts from the call's beginning. */
 function confirmedAt(call: string, startedAt: string): number {
   const records = readFileSync(gateway.spool.path("traces", call), "utf8").split("\n").map(parseTrace);
-  return Date.parse(startedAt) + records.find((record) => record?.text === wholeNote)!.ms;
+  return Date.parse(startedAt) + records.find((record) => record?.text === wholeNote)!.ms / speed;
 }

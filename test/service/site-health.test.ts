@@ -1,7 +1,7 @@
 // faxgate doctor: what it says of things that are in order, and of each that is not.
 
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import type { RuleSet } from "../../src/codec/rules/rule-set.ts";
@@ -9,6 +9,7 @@ import { preparePrintFolders } from "../../src/device/store/print-drop.ts";
 import type { Spool } from "../../src/device/store/spool.ts";
 import type { Finding } from "../../src/service/doctor/finding.ts";
 import { lineHealth } from "../../src/service/doctor/line-health.ts";
+import { askerOf, mayUse } from "../../src/service/doctor/may-use.ts";
 import {
   certificateHealth,
   portHealth,
@@ -24,6 +25,7 @@ import {
   secretsOf,
   spoolHealth,
 } from "../../src/service/doctor/spool-health.ts";
+import { targetsHealth } from "../../src/service/doctor/targets-health.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { freePort } from "../support/free-port.ts";
 import { TestRedis } from "../support/redis.ts";
@@ -109,6 +111,49 @@ describe("the doctor for everything", function () {
     chmodSync(file, 0o640);
     assert.deepEqual(states(await secretsHealth(files)), ["ok"]);
     assert.deepEqual(await secretsHealth([]), []);
+  });
+
+  it("sees folders and programs of received faxes that are not there, or not for the gateway", async () => {
+    const place = tempFolder("targets");
+    chmodSync(place, 0o755);
+    const program = join(place, "take");
+    writeFileSync(program, "#!/bin/sh\n", { mode: 0o644 });
+    const inbound = (folder: string): RuleSet =>
+      trialRules((file, text) =>
+        file === "inbound.yaml"
+          ? `rules: [{ name: one, folder: "${folder}", command: "${program}" }]\ndefault: faxmaster@plant.example\n`
+          : text,
+      );
+    const away = await targetsHealth(inbound(join(place, "none")));
+    assert.deepEqual(states(away), ["wrong", "wrong"]);
+    assert.match(away[0]!.what, /none cannot be reached/);
+    assert.match(away[1]!.what, /take is not there, or the gateway may not run it/);
+    chmodSync(program, 0o755);
+    assert.deepEqual(states(await targetsHealth(inbound(place))), ["ok", "ok"]);
+  });
+
+  it("looks with the gateway's rights also when root asks", async function () {
+    if (process.getuid?.() !== 0) return this.skip();
+    const place = tempFolder("rights");
+    chmodSync(place, 0o755);
+    const secret = join(place, "secret");
+    writeFileSync(secret, "x", { mode: 0o640 });
+    assert.equal(await askerOf(spool), undefined, "a spool of root's is used by root");
+    chownSync(spool.root, 65_534, 65_534);
+    const nobody = await askerOf(spool);
+    assert.deepEqual(nobody, { uid: 65_534, gid: 65_534 });
+    assert.deepEqual(states(await secretsHealth([secret])), ["ok"]);
+    assert.match((await secretsHealth([secret], nobody))[0]!.what, /may not be read by the gateway/);
+    assert.deepEqual(
+      [await mayUse(place, ["read", "run"], nobody), await mayUse(place, ["read", "write"], nobody)],
+      [true, false],
+    );
+    chownSync(secret, 65_534, 0);
+    assert.deepEqual(states(await secretsHealth([secret], nobody)), ["ok"]);
+    // A user whom the system's list does not know has the group he is given.
+    chownSync(secret, 0, 12_345);
+    assert.equal(await mayUse(secret, ["read"], { uid: 54_321, gid: 12_345 }), true);
+    assert.equal(await mayUse(secret, ["read"], { uid: 54_321, gid: 12_346 }), false);
   });
 
   describe("of a port", () => {

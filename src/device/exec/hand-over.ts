@@ -37,6 +37,19 @@ export function handOver(options: HandOver): Promise<HandedOver> {
       // A group of its own, so that one signal reaches all it started.
       detached: true,
     });
+    let settled = false;
+    const settle = (result: HandedOver): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", stop);
+      resolve(result);
+    };
+    // Heard before anything else: without a descriptor left it has no pipes.
+    child.on("error", (error) => {
+      const why = systemCode(error) === "ENOENT" ? `${options.program} is not there` : error.message;
+      settle({ kind: "refused", why });
+    });
     let said = "";
     let ended = "";
     const end = (why: string) => (): void => {
@@ -47,8 +60,8 @@ export function handOver(options: HandOver): Promise<HandedOver> {
         // It has just ended by itself.
       }
       // What left the group and holds the pipes is not waited for.
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     };
     const seconds = Math.round(options.ms / 1000);
     const timer = setTimeout(end(`it had not ended after ${seconds} s`), options.ms);
@@ -57,20 +70,8 @@ export function handOver(options: HandOver): Promise<HandedOver> {
     const hear = (chunk: Buffer): void => {
       said = (said + chunk.toString("utf8")).slice(0, keptCharacters);
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    let settled = false;
-    const settle = (result: HandedOver): void => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      options.signal?.removeEventListener("abort", stop);
-      resolve(result);
-    };
-    child.on("error", (error) => {
-      const why = systemCode(error) === "ENOENT" ? `${options.program} is not there` : error.message;
-      settle({ kind: "refused", why });
-    });
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
     child.on("exit", (code, signal) => {
       const words = said.replace(/\s+/g, " ").trim();
       if (code === 0 && ended === "") settle({ kind: "taken", said: words });

@@ -1,11 +1,11 @@
 // The modems of the lines: whether their devices are there and may be opened, and what their processes last said.
 
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { describeError, systemCode } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 import { type Finding, look, ok, wrong } from "./finding.ts";
+import { type Asker, mayUse } from "./may-use.ts";
 
 interface LineStatus {
   readonly state: string;
@@ -13,10 +13,15 @@ interface LineStatus {
 }
 
 /** `running`: the gateway runs, so what lines say of themselves is of now. */
-export async function lineHealth(spool: Spool, { lines }: RuleSet, running: boolean): Promise<Finding[]> {
+export async function lineHealth(
+  spool: Spool,
+  { lines }: RuleSet,
+  running: boolean,
+  asker?: Asker,
+): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const [name, { device }] of Object.entries(lines)) {
-    const fault = device.startsWith("/") ? await deviceFault(device) : undefined;
+    const fault = device.startsWith("/") ? await deviceFault(device, asker) : undefined;
     const status = running
       ? await readJson<LineStatus>(spool.path("run", `line-${name}.json`)).catch(() => undefined)
       : undefined;
@@ -36,16 +41,18 @@ export async function lineHealth(spool: Spool, { lines }: RuleSet, running: bool
   return found;
 }
 
-async function deviceFault(device: string): Promise<{ what: string; todo: string } | undefined> {
+async function deviceFault(
+  device: string,
+  asker: Asker | undefined,
+): Promise<{ what: string; todo: string } | undefined> {
   try {
     const made = await stat(device);
     if (!made.isCharacterDevice()) return { what: "is no device", todo: "device in lines.yaml" };
-    await access(device, constants.R_OK | constants.W_OK);
-    return undefined;
+    if (await mayUse(device, ["read", "write"], asker)) return undefined;
+    return { what: "may not be opened", todo: "add the user to the group dialout" };
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT") return { what: "is not there", todo: "is it plugged in? ls -l /dev/serial/by-id" };
-    if (code === "EACCES") return { what: "may not be opened", todo: "add the user to the group dialout" };
     return { what: describeError(error), todo: "device in lines.yaml" };
   }
 }

@@ -10,6 +10,7 @@ import { checkMailTexts, mailLanguages } from "../notice/mail-texts.ts";
 import { converterHealth } from "./converters.ts";
 import { type Finding, look, ok, wrong } from "./finding.ts";
 import { lineHealth } from "./line-health.ts";
+import { askerOf } from "./may-use.ts";
 import {
   certificateHealth,
   directoryHealth,
@@ -19,6 +20,7 @@ import {
   relayHealth,
 } from "./reach-health.ts";
 import { clockHealth, diskHealth, secretsHealth, secretsOf, spoolHealth } from "./spool-health.ts";
+import { targetsHealth } from "./targets-health.ts";
 
 /** `told`: each finding as it is made; some take seconds. Never rejects for what is wrong. */
 export async function siteHealth(
@@ -48,7 +50,8 @@ export async function siteHealth(
     await add(clockHealth(spool, now), "clock");
   } else
     await add(Promise.resolve([look("spool", `${spool.root} is not there yet`, "start the gateway once")]), "spool");
-  await add(secretsHealth(secretsOf(rules)), "secrets");
+  const asker = await askerOf(spool);
+  await add(secretsHealth(secretsOf(rules), asker), "secrets");
   await add(certificateHealth(rules, now), "certificate");
   await add(portHealth(rules, running), "port");
   await add(redisHealth(rules, spool.root, running), "redis");
@@ -56,7 +59,8 @@ export async function siteHealth(
   await add(directoryHealth(rules), "directory");
   await add(converters(rules), "documents");
   await add(printerHealth(rules), "printer");
-  await add(lineHealth(spool, rules, running), "lines");
+  await add(targetsHealth(rules, asker), "folder");
+  await add(lineHealth(spool, rules, running, asker), "lines");
   return found;
 }
 

@@ -1,6 +1,6 @@
 // The spool's permissions and disk, and the machine's clock.
 
-import { readFile, stat, statfs } from "node:fs/promises";
+import { stat, statfs } from "node:fs/promises";
 import { describeError } from "../../base/errors.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
 import { handOver } from "../../device/exec/hand-over.ts";
@@ -9,6 +9,7 @@ import { localTime } from "../../device/local-time.ts";
 import { printFolders } from "../../device/store/print-drop.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { type Finding, look, ok, wrong } from "./finding.ts";
+import { type Asker, mayUse } from "./may-use.ts";
 
 export async function spoolHealth(spool: Spool): Promise<Finding[]> {
   const found: Finding[] = [];
@@ -79,8 +80,8 @@ export async function clockHealth(spool: Spool, now: number): Promise<Finding[]>
   return [ok("clock", shown)];
 }
 
-/** Files with secrets that the rules name, and their modes. */
-export async function secretsHealth(files: readonly string[]): Promise<Finding[]> {
+/** Files with secrets that the rules name: their modes, and whether the gateway may read them. */
+export async function secretsHealth(files: readonly string[], asker?: Asker): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const file of files) {
     const made = await stat(file).catch((error: unknown) => describeError(error));
@@ -88,10 +89,8 @@ export async function secretsHealth(files: readonly string[]): Promise<Finding[]
       found.push(wrong("secrets", `${file}: ${made}`, "create it, readable for the gateway's user"));
     else if ((made.mode & 0o007) !== 0)
       found.push(wrong("secrets", `${file} can be read by every user of this machine`, `chmod o-rwx ${file}`));
-    else
-      await readFile(file).catch((error: unknown) => {
-        found.push(wrong("secrets", `${file}: ${describeError(error)}`, "make it readable for the gateway's user"));
-      });
+    else if (!(await mayUse(file, ["read"], asker)))
+      found.push(wrong("secrets", `${file} may not be read by the gateway`, "make it readable for its user"));
   }
   return found.length > 0 || files.length === 0 ? found : [ok("secrets", files.join(", "))];
 }

@@ -4,18 +4,17 @@
 
 import { constants } from "node:fs";
 import { copyFile, link, open, readFile, rename, rm, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describeError, systemCode } from "../../base/errors.ts";
 import type { InboundTarget } from "../../base/received.ts";
 import { fillTemplate } from "../../codec/rules/fax-template.ts";
-import { handOver } from "../../device/exec/hand-over.ts";
 import { syncDirectory } from "../../device/store/atomic.ts";
 import { exists } from "../../device/store/spool.ts";
 import { faxValues } from "./fax-values.ts";
+import { whyAway } from "./folder-away.ts";
 import { indexLine } from "./folder-index.ts";
 import type { TargetEnd, TargetWork } from "./target-work.ts";
 
-const patience = 10_000;
 const mostNames = 10_000;
 
 /** By folder: one fax after the other, so that lines of its index do not mix. */
@@ -73,25 +72,6 @@ async function place(
   } catch (error) {
     return { kind: "failed", why: describeError(error) };
   }
-}
-
-/** Why nothing can be put there now; empty = it can. */
-async function whyAway(folder: string, shares: readonly string[], signal: AbortSignal): Promise<string> {
-  const share = shares.find((one) => folder === one || folder.startsWith(`${one.replace(/\/+$/, "")}/`));
-  const paths = [folder, ...(share === undefined ? [] : [share, dirname(share.replace(/\/+$/, ""))])];
-  const end = await handOver({
-    program: "stat",
-    args: ["-L", "-c", "%d %F", "--", ...paths],
-    ms: patience,
-    signal,
-  });
-  if (end.kind === "in-doubt") return `${folder} does not answer`;
-  if (end.kind === "refused") return `${folder} cannot be reached (${end.why.replace(/^exit code \d+: /, "")})`;
-  const [first, mounted, above] = end.said.match(/\d+ (?:directory|\D+?)(?= \d|$)/g) ?? [];
-  if (first?.endsWith(" directory") !== true) return `${folder} is no folder`;
-  if (share !== undefined && Number.parseInt(mounted ?? "", 10) === Number.parseInt(above ?? "", 10))
-    return `the share ${share} is not mounted`;
-  return "";
 }
 
 /** Puts a file there under its name; true when it is there, also from before. False when another file has the name. */
