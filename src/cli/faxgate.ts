@@ -190,7 +190,11 @@ const explain = program.command("explain").description("what the rules would do,
 const explainOptions = (made: Command): Command =>
   made
     .addOption(new Option("--rules <dir>", "the rules folder").default("./rules").env("FAXGATE_RULES"))
-    .addOption(new Option("--spool <dir>", "not needed here").env("FAXGATE_SPOOL").hideHelp())
+    .addOption(
+      new Option("--spool <dir>", "the spool folder: what was learned of people and junk")
+        .default("./var")
+        .env("FAXGATE_SPOOL"),
+    )
     .option("--json", "machine-readable output");
 explainOptions(explain.command("inbound").description("whether a call would be answered, and where its fax would go"))
   .requiredOption("--called <number>", "the number that was called")

@@ -5,15 +5,21 @@ import { resolve } from "node:path";
 import { entryOf } from "../../base/entry-of.ts";
 import { FaxError } from "../../base/errors.ts";
 import type { InboundTarget } from "../../base/received.ts";
+import { plainDigits } from "../../codec/phone/plain-digits.ts";
 import { type AnswerDecision, decideAnswer } from "../../codec/rules/decide-answer.ts";
 import type { InboundCall } from "../../codec/rules/inbound-conditions.ts";
+import { withLearnedJunk } from "../../codec/rules/learned-junk.ts";
 import { type InboundDecision, routeInbound } from "../../codec/rules/route-inbound.ts";
 import { localMoment, localTime } from "../../device/local-time.ts";
+import { junkSenders } from "../../device/store/junk-list.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
+import { Spool } from "../../device/store/spool.ts";
 import { type ExitCode, print, printJson } from "../common.ts";
 
 export interface ExplainInbound {
   readonly rules: string;
+  /** Where senders of junk that were learned stand; there may be none yet. */
+  readonly spool: string;
   readonly json?: boolean;
   readonly called: string;
   /** Empty = withheld. */
@@ -31,7 +37,7 @@ const usualRings = 2;
 
 export async function explainInbound(options: ExplainInbound): Promise<ExitCode> {
   const folder = await RulesFolder.open(resolve(options.rules));
-  const rules = folder.current;
+  const rules = withLearnedJunk(folder.current, await junkSenders(new Spool(resolve(options.spool))));
   const at = options.at === undefined ? Date.now() : Date.parse(options.at.trim().replace(" ", "T"));
   if (Number.isNaN(at))
     throw new FaxError("input", `expected a time such as "2026-11-23 09:14", found "${options.at}"`);
@@ -39,8 +45,9 @@ export async function explainInbound(options: ExplainInbound): Promise<ExitCode>
   if (options.line !== "" && line === undefined)
     throw new FaxError("input", `there is no line "${options.line}": ${Object.keys(rules.lines).join(", ")}`);
   const call: InboundCall = {
-    called: options.called,
-    caller: options.caller,
+    // As the network says them, however they were typed here.
+    called: plainDigits(options.called) ?? options.called,
+    caller: plainDigits(options.caller) ?? options.caller,
     line: options.line,
     tsi: options.tsi,
     subAddress: options.subaddress,
@@ -118,7 +125,10 @@ function printTrail(folder: RulesFolder, trail: InboundDecision["trail"] | Answe
     const part = rule.startsWith("rule ") ? "rules" : rule.slice(0, rule.indexOf(" "));
     const index = asked.get(part) ?? 0;
     asked.set(part, index + 1);
-    const place = folder.placeOf("inbound.yaml", [part, index]);
+    const isLearned = part === "junk" && index >= folder.current.inbound.junk.length;
+    // There may be hundreds, none of which anybody can edit.
+    if (isLearned && misfit !== undefined) continue;
+    const place = isLearned ? "by an answer" : folder.placeOf("inbound.yaml", [part, index]);
     print(
       misfit === undefined
         ? `  ${rule}, ${place}: fits`

@@ -4,6 +4,7 @@
 import { join, resolve } from "node:path";
 import type { CallRecord, JobRequest, Submission } from "../../base/job.ts";
 import type { InboundCall } from "../../codec/rules/inbound-conditions.ts";
+import { withLearnedJunk } from "../../codec/rules/learned-junk.ts";
 import type { WhoFaxes } from "../../codec/rules/permission.ts";
 import { Changes, inboundEnd, outboundEnd } from "../../codec/rules/replay.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
@@ -11,6 +12,7 @@ import { searchDirectory } from "../../device/directory/ldap.ts";
 import { localMoment, localTime } from "../../device/local-time.ts";
 import { createLog } from "../../device/log/log.ts";
 import { callRecords } from "../../device/store/call-records.ts";
+import { junkSenders } from "../../device/store/junk-list.ts";
 import { RulesFolder } from "../../device/store/rules-folder.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 import { Directory } from "../../service/people/directory.ts";
@@ -26,11 +28,12 @@ interface Pair {
 export async function rulesReplayCommand(
   options: CommonOptions & { readonly since: number; readonly against?: string },
 ): Promise<ExitCode> {
-  const now = (await RulesFolder.open(resolve(options.rules))).current;
+  const edited = await RulesFolder.open(resolve(options.rules));
   const spool = await openSpool(options);
-  const was = (
-    options.against === undefined ? await RulesFolder.inForce(spool) : await RulesFolder.open(resolve(options.against))
-  ).current;
+  const compared =
+    options.against === undefined ? await RulesFolder.inForce(spool) : await RulesFolder.open(resolve(options.against));
+  const learned = await junkSenders(spool);
+  const [was, now] = [withLearnedJunk(compared.current, learned), withLearnedJunk(edited.current, learned)];
   const since = new Date(Date.now() - options.since).toISOString();
   const changes = new Changes();
   const looked = {

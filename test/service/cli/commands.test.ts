@@ -8,6 +8,7 @@ import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
+import { addJunkSender } from "../../../src/device/store/junk-list.ts";
 import { writePartner } from "../../../src/device/store/partners.ts";
 import { RulesFolder } from "../../../src/device/store/rules-folder.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
@@ -295,6 +296,11 @@ the fax goes by rules large and 3 of inbound.yaml
       await explain("--caller", "5559"),
       /answered at ring 2 or as the line says[\s\S]*to the default mailbox\n {2}mail to faxm/,
     );
+    await addJunkSender(spool, { caller: "5554444", tsi: "", call: "c00000009", by: "admin", at: "" });
+    const learned = await explain("--caller", "555-4444");
+    assert.match(learned, /^the fax is junk learned from c00000009: kept/m);
+    assert.match(learned, /^ {2}junk learned from c00000009, by an answer: fits$/m);
+    assert.doesNotMatch(await explain("--caller", "5559"), /learned/);
     for (const wrong of [
       ["--at", "tomorrow"],
       ["--line", "t9"],

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CallRecord } from "../../../src/base/job.ts";
+import { addJunkSender } from "../../../src/device/store/junk-list.ts";
 import { RulesFolder } from "../../../src/device/store/rules-folder.ts";
 import { newId, Spool } from "../../../src/device/store/spool.ts";
 import { runCommand } from "../../support/faxgate-command.ts";
@@ -120,6 +121,9 @@ describe("faxgate rules", () => {
     assert.equal((await run("replay", "--since", "60d", "--json")).out.includes('"jobs": 4'), true);
     assert.match((await run("replay", "--against", rules)).out, /make the same/);
     assert.equal((await run("replay", "--since", "soon")).code, 2);
+    // What was learned of junk is asked before the rules, today's and edited ones.
+    await addJunkSender(spool, { caller: "5551234", tsi: "", call: "c00000001", by: "admin", at: "" });
+    assert.match((await run("replay")).out, /something else of 1 of them/);
     edit("inbound.yaml", "default:", "defualt:");
     assert.equal((await run("replay")).code, 42);
   });
