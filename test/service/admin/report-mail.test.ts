@@ -10,6 +10,7 @@ import { readMessage, waitingMail } from "../../../src/device/mailout/outgoing-s
 import { noteAlarm } from "../../../src/device/store/alarm-list.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { type ReportDeps, sendDue } from "../../../src/service/admin/report-mail.ts";
+import { callRecord } from "../../support/call-record.ts";
 import { receivedFax, sentFax } from "../../support/finished-fax.ts";
 import { rulesFolder, trialRules } from "../../support/rules.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
@@ -35,21 +36,8 @@ describe("the report mail", () => {
     Promise.all(
       (await waitingMail(spool)).map(async ({ id }) => simpleParser(Buffer.from(await readMessage(spool, id)))),
     );
-  const call = async (change: Partial<CallRecord>): Promise<void> => {
-    const record: CallRecord = {
-      call: "c00000001",
-      direction: "send",
-      line: "t0",
-      startedAt: new Date(2026, 10, 18, 10).toISOString(),
-      seconds: 60,
-      outcome: 0,
-      detail: "",
-      remoteId: "",
-      pages: 2,
-      ...change,
-    };
-    await spool.appendRecord("calls.jsonl", record);
-  };
+  const call = (change: Partial<CallRecord>): Promise<void> =>
+    spool.appendRecord("calls.jsonl", callRecord({ pages: 2, ...change }));
 
   it("begins with the first whole week, comes once, and not again after a restart", async () => {
     assert.equal(await due(monday(6)), false, "of a new gateway there is nothing to tell yet");

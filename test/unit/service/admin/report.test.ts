@@ -6,19 +6,7 @@ import type { ReportRules } from "../../../../src/codec/rules/schema-keeping.ts"
 import { drawChart } from "../../../../src/service/admin/chart.ts";
 import { type Figures, figuresOf } from "../../../../src/service/admin/figures.ts";
 import { lastDue } from "../../../../src/service/admin/report-times.ts";
-
-const call = (change: Partial<CallRecord>): CallRecord => ({
-  call: "c00000001",
-  direction: "send",
-  line: "t0",
-  startedAt: new Date(2026, 10, 18, 10).toISOString(),
-  seconds: 60,
-  outcome: 0,
-  detail: "",
-  remoteId: "",
-  pages: 1,
-  ...change,
-});
+import { callRecord } from "../../../support/call-record.ts";
 
 async function figures(...records: CallRecord[]): Promise<Figures> {
   const stream = (async function* () {
@@ -30,14 +18,14 @@ async function figures(...records: CallRecord[]): Promise<Figures> {
 describe("the figures of a report", () => {
   it("count faxes, pages and minutes of both ways", async () => {
     const { sent, received, undelivered } = await figures(
-      call({ job: "a-1", destination: "1", pages: 3, seconds: 90 }),
-      call({ job: "b-1", destination: "2", outcome: 1, pages: 0, seconds: 10 }),
-      call({ job: "b-1", destination: "2", outcome: 0, pages: 2 }),
-      call({ job: "c-1", destination: "3", outcome: 20, pages: 1 }),
-      call({ job: "d-1", destination: "4", outcome: 3, pages: 0 }),
-      call({ direction: "receive", outcome: 21, pages: 5 }),
-      call({ direction: "receive", outcome: 22, pages: 1 }),
-      call({ direction: "receive", outcome: 2, pages: 0 }),
+      callRecord({ job: "a-1", destination: "1", pages: 3, seconds: 90 }),
+      callRecord({ job: "b-1", destination: "2", outcome: 1, pages: 0, seconds: 10 }),
+      callRecord({ job: "b-1", destination: "2", outcome: 0, pages: 2 }),
+      callRecord({ job: "c-1", destination: "3", outcome: 20, pages: 1 }),
+      callRecord({ job: "d-1", destination: "4", outcome: 3, pages: 0 }),
+      callRecord({ direction: "receive", outcome: 21, pages: 5 }),
+      callRecord({ direction: "receive", outcome: 22, pages: 1 }),
+      callRecord({ direction: "receive", outcome: 2, pages: 0 }),
     );
     assert.deepEqual(sent, { calls: 5, faxes: 2, pages: 6, seconds: 280, doubtful: 1, failed: 2 });
     assert.deepEqual(received, { calls: 3, faxes: 2, pages: 6, seconds: 180, doubtful: 1, failed: 1 });
@@ -46,41 +34,42 @@ describe("the figures of a report", () => {
 
   it("leave out what is before and behind their time", async () => {
     const { sent } = await figures(
-      call({ startedAt: new Date(2026, 10, 15, 23, 59, 59).toISOString() }),
-      call({ startedAt: new Date(2026, 10, 16).toISOString() }),
-      call({ startedAt: new Date(2026, 10, 22, 23, 59, 59).toISOString() }),
-      call({ startedAt: new Date(2026, 10, 23).toISOString() }),
-      call({ startedAt: "not a time" }),
+      callRecord({ startedAt: new Date(2026, 10, 15, 23, 59, 59).toISOString() }),
+      callRecord({ startedAt: new Date(2026, 10, 16).toISOString() }),
+      callRecord({ startedAt: new Date(2026, 10, 22, 23, 59, 59).toISOString() }),
+      callRecord({ startedAt: new Date(2026, 10, 23).toISOString() }),
+      callRecord({ startedAt: "not a time" }),
     );
     assert.equal(sent.calls, 2);
   });
 
   it("leave out calls that rules left to people or did not take", async () => {
     const { received } = await figures(
-      call({ direction: "receive", outcome: 25, pages: 0 }),
-      call({ direction: "receive", outcome: 26, pages: 0 }),
+      callRecord({ direction: "receive", outcome: 25, pages: 0 }),
+      callRecord({ direction: "receive", outcome: 26, pages: 0 }),
     );
     assert.deepEqual(received, { calls: 0, faxes: 0, pages: 0, seconds: 0, doubtful: 0, failed: 0 });
   });
 
   it("have a row for every day, also without a call", async () => {
-    const { days } = await figures(call({ pages: 4 }));
+    const { days } = await figures(callRecord({ pages: 4 }));
     assert.equal(days.length, 7);
     assert.deepEqual(days[2], { day: "2026-11-18", sentPages: 4, receivedPages: 0, failedCalls: 0 });
   });
 
   it("spread a long call over its hours", async () => {
     const startedAt = new Date(2026, 10, 18, 23, 50).toISOString();
-    const { hours } = await figures(call({ startedAt, seconds: 3_600 + 1_200 }));
+    const { hours } = await figures(callRecord({ startedAt, seconds: 3_600 + 1_200 }));
     assert.deepEqual([hours[23]!.sent, hours[0]!.sent, hours[1]!.sent], [600, 3_600, 600]);
   });
 
   it("name numbers that were never reached, and none that was", async () => {
-    const failing = (destination: string, job: string): CallRecord => call({ destination, job, outcome: 3, pages: 0 });
+    const failing = (destination: string, job: string): CallRecord =>
+      callRecord({ destination, job, outcome: 3, pages: 0 });
     const { unreached, failures } = await figures(
       ...["1", "2", "3"].map((n) => failing("942000001", `a-${n}`)),
       ...["1", "2", "3"].map((n) => failing("942000002", `b-${n}`)),
-      call({ destination: "942000002", job: "b-4" }),
+      callRecord({ destination: "942000002", job: "b-4" }),
       failing("942000003", "c-1"),
     );
     assert.deepEqual(unreached, [{ number: "942000001", calls: 3, outcome: 3 }]);
@@ -123,7 +112,7 @@ describe("the chart of a report", () => {
   const words = { days: "Pages", hours: "Minutes", sent: "sent", received: "received", failed: "failed" };
 
   it("is a PNG, with and without a call", async () => {
-    for (const one of [await figures(), await figures(call({ pages: 1_234 }), call({ outcome: 1 }))]) {
+    for (const one of [await figures(), await figures(callRecord({ pages: 1_234 }), callRecord({ outcome: 1 }))]) {
       const png = Buffer.from(await drawChart(one, words));
       assert.equal(png.toString("latin1", 1, 4), "PNG");
       assert.equal(png.readUInt32BE(16), 960);
