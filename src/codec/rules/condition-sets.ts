@@ -76,12 +76,18 @@ interface Count {
   readonly most: number;
 }
 
+/** Whether all of `inner` is in `wide`, of which none need have it alone. */
+function isCounted(wide: readonly Count[], { least, most }: Count): boolean {
+  let next = least;
+  for (const outer of wide.toSorted((a, b) => a.least - b.least))
+    if (outer.least <= next) next = Math.max(next, outer.most + 1);
+  return next > most || next === Number.POSITIVE_INFINITY;
+}
+
 const countSet: Relation<readonly Count[]> = {
   covers: (wide, narrow) =>
     wide === undefined ||
-    (narrow ?? [{ least: 1, most: Number.POSITIVE_INFINITY }]).every((inner) =>
-      wide.some((outer) => outer.least <= inner.least && outer.most >= inner.most),
-    ),
+    (narrow ?? [{ least: 1, most: Number.POSITIVE_INFINITY }]).every((inner) => isCounted(wide, inner)),
   meet: (one, other) =>
     one === undefined ||
     other === undefined ||
@@ -121,21 +127,55 @@ const timeSet: Relation<readonly TimeWindow[]> = {
     moments([...one, ...other]).some((moment) => isAt(one, moment) && isAt(other, moment)),
 };
 
+/** A rule of inbound.yaml seen through one of its conditions. */
+interface Sight extends Relation<InboundConditions> {
+  asks(rule: InboundConditions): boolean;
+  coverTogether(wide: readonly InboundConditions[], narrow: InboundConditions): boolean;
+}
+
+const sight = <T>(of: (rule: InboundConditions) => readonly T[] | undefined, sets: Relation<readonly T[]>): Sight => ({
+  asks: (rule) => of(rule) !== undefined,
+  covers: (a = {}, b = {}) => sets.covers(of(a), of(b)),
+  meet: (a = {}, b = {}) => sets.meet(of(a), of(b)),
+  coverTogether: (wide, narrow) =>
+    sets.covers(
+      wide.flatMap((rule) => of(rule) ?? []),
+      of(narrow),
+    ),
+});
+
+export interface InboundSets extends Relation<InboundConditions> {
+  /**
+   * Those of `earlier` that take everything `later` is for between them, where none of them does alone: they differ in one
+   * condition. undefined where there are none; several that differ in more than one are not found.
+   */
+  together<T extends InboundConditions>(earlier: readonly T[], later: InboundConditions): readonly T[] | undefined;
+}
+
 /** Whether rules of inbound.yaml take what others take. `lines`: all that receive. */
-export function inboundSets(lines: Strings): Relation<InboundConditions> {
-  const lineSet = wordSetOf(lines);
-  const outcomes = wordSetOf(["complete", "partial"]);
-  const words = (word: string | undefined): Strings | undefined => (word === undefined ? undefined : [word]);
-  const both =
-    (how: "covers" | "meet") =>
-    (a: InboundConditions = {}, b: InboundConditions = {}): boolean =>
-      lineSet[how](a.line, b.line) &&
-      outcomes[how](words(a.outcome), words(b.outcome)) &&
-      countSet[how](a.pages, b.pages) &&
-      textSet[how](a.tsi, b.tsi) &&
-      textSet[how](a.subaddress, b.subaddress) &&
-      timeSet[how](a.time, b.time) &&
-      phoneSet[how](a.called, b.called) &&
-      callerSet[how](a.caller, b.caller);
-  return { covers: both("covers"), meet: both("meet") };
+export function inboundSets(lines: Strings): InboundSets {
+  const sights: readonly Sight[] = [
+    sight(({ line }) => line, wordSetOf(lines)),
+    sight(({ outcome }) => (outcome === undefined ? undefined : [outcome]), wordSetOf(["complete", "partial"])),
+    sight(({ pages }) => pages, countSet),
+    sight(({ tsi }) => tsi, textSet),
+    sight(({ subaddress }) => subaddress, textSet),
+    sight(({ time }) => time, timeSet),
+    sight(({ called }) => called, phoneSet),
+    sight(({ caller }) => caller, callerSet),
+  ];
+  return {
+    covers: (a, b) => sights.every((one) => one.covers(a, b)),
+    meet: (a, b) => sights.every((one) => one.meet(a, b)),
+    together: (earlier, later) => {
+      for (const by of sights) {
+        const alike = earlier.filter(
+          (rule) =>
+            by.asks(rule) && sights.every((one) => (one === by ? one.meet(rule, later) : one.covers(rule, later))),
+        );
+        if (alike.length > 1 && by.coverTogether(alike, later)) return alike;
+      }
+      return undefined;
+    },
+  };
 }

@@ -19,26 +19,35 @@ interface Reached {
   readonly goesOn: boolean;
   covers(later: number): boolean;
   meets(later: number): boolean;
+  /** Places of those earlier ones that take everything it is for between them; undefined where there are none. */
+  together(): readonly number[] | undefined;
 }
 
 /** More rules than this in one list are not compared each with each. */
 const mostRules = 2_000;
+/** More than this are not looked at for several that hide one between them. */
+const mostTogether = 300;
 const mostNotes = 50;
+/** Rules that are named in one warning. */
+const mostNamed = 3;
 
 /** A warning for each rule that no call and no fax can reach. */
 export function unreachableRules(rules: RuleSet, placeOf: PlaceOf): RulesFault[] {
   return lists(rules).flatMap(({ file, entries }) =>
     entries.slice(0, mostRules).flatMap((rule, later): RulesFault[] => {
-      const by = entries.slice(0, later).find((earlier) => !earlier.goesOn && earlier.covers(later));
-      return by === undefined
-        ? []
-        : [
-            {
-              place: placeOf(file, rule.path),
-              message: `${rule.name} is never reached: ${by.name} (${placeOf(file, by.path)}) takes everything it is for`,
-              hint: "put it before the other, or take it out",
-            },
-          ];
+      const alone = entries.slice(0, later).find((earlier) => !earlier.goesOn && earlier.covers(later));
+      const by = alone === undefined ? (rule.together() ?? []).map((at) => entries[at]!) : [alone];
+      if (by.length === 0) return [];
+      const names = by.slice(0, mostNamed).map((one) => `${one.name} (${placeOf(file, one.path)})`);
+      const more = by.length > mostNamed ? [`${by.length - mostNamed} more`] : [];
+      const who = [...names, ...more].join(" and ");
+      return [
+        {
+          place: placeOf(file, rule.path),
+          message: `${rule.name} is never reached: ${who} ${by.length === 1 ? "takes" : "together take"} everything it is for`,
+          hint: `put it before the other${by.length === 1 ? "" : "s"}, or take it out`,
+        },
+      ];
     }),
   );
 }
@@ -76,9 +85,14 @@ function lists(rules: RuleSet): { readonly file: RulesFile; readonly entries: re
   const junkWord = (rule: { readonly junk?: boolean | undefined }): string[] | undefined =>
     rule.junk === undefined ? undefined : [String(rule.junk)];
   const yesOrNo = wordSetOf(["true", "false"]);
-  const answerSets: Relation<(typeof inbound.answer)[number]> = {
+  const answerSets: Sets<(typeof inbound.answer)[number]> = {
     covers: (a, b) => yesOrNo.covers(junkWord(a ?? {}), junkWord(b ?? {})) && calls.covers(a, b),
     meet: (a, b) => yesOrNo.meet(junkWord(a ?? {}), junkWord(b ?? {})) && calls.meet(a, b),
+    together: (earlier, later) =>
+      calls.together(
+        earlier.filter((rule) => yesOrNo.covers(junkWord(rule), junkWord(later))),
+        later,
+      ),
   };
   return [
     { file: "inbound.yaml", entries: related(answer, answerSets) },
@@ -88,17 +102,30 @@ function lists(rules: RuleSet): { readonly file: RulesFile; readonly entries: re
   ];
 }
 
-interface Listed<T> extends Omit<Reached, "covers" | "meets"> {
+interface Listed<T> extends Omit<Reached, "covers" | "meets" | "together"> {
   readonly rule: T;
+}
+
+interface Sets<T> extends Relation<T> {
+  together?(earlier: readonly T[], later: T): readonly T[] | undefined;
 }
 
 const entry = <T>(name: string, path: Reached["path"], rule: T, end: string, goesOn = false): Listed<T> => ({
   ...{ name, path, rule, end, goesOn },
 });
 
-const related = <T>(entries: readonly Listed<T>[], sets: Relation<T>): Reached[] =>
-  entries.map(({ rule, ...listed }) => ({
+const related = <T>(entries: readonly Listed<T>[], sets: Sets<T>): Reached[] =>
+  entries.map(({ rule, ...listed }, at) => ({
     ...listed,
+    together: () => {
+      if (entries.length > mostTogether) return undefined;
+      const earlier = entries.slice(0, at).filter(({ goesOn }) => !goesOn);
+      const found = sets.together?.(
+        earlier.map((one) => one.rule),
+        rule,
+      );
+      return found?.map((one) => entries.findIndex((other) => other.rule === one));
+    },
     covers: (other) => sets.covers(rule, entries[other]!.rule),
     meets: (other) => sets.meet(rule, entries[other]!.rule),
   }));

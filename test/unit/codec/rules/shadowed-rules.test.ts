@@ -56,6 +56,38 @@ describe("rules that nothing reaches", () => {
       );
     });
 
+  const several: readonly [list: string, earlier: readonly string[], later: string, isHidden: boolean][] = [
+    ["rules", ['called: "555[0-4]…"', 'called: "555[5-9]…"'], "called: 555XXXX", true],
+    ["rules", ['called: "555[0-4]…"', 'called: "555[6-9]…"'], "called: 555XXXX", false],
+    ["rules", ['called: "555[0-4]…"', 'called: "555[5-9]…", also: yes'], "called: 555XXXX", false],
+    ["rules", ["outcome: partial", "outcome: complete"], "called: 5550001", true],
+    ["rules", ["outcome: partial, line: t2", "outcome: complete"], "called: 5550001", false],
+    ["rules", ["line: t2", "line: t3"], "caller: withheld", true],
+    ["rules", ['pages: "<5"', "pages: 5-9", 'pages: ">9"'], "called: 5550001", true],
+    ["rules", ['pages: "<5"', 'pages: ">5"'], "called: 5550001", false],
+    ["rules", ["called: 5550001, caller: +34…", "called: 5550002"], "called: [5550001, 5550002]", false],
+    ["rules", ["called: 5550001", "called: 5550002"], "called: [5550001, 5550002], pages: 1", true],
+    ["answer", ['time: "00:00-12:00", do: reject', 'time: "12:00-24:00", do: answer'], "line: t2, do: answer", true],
+    ["answer", ["junk: yes, do: reject", "junk: no, line: t2, do: reject"], "do: answer", false],
+  ];
+  for (const [list, earlier, later, isHidden] of several)
+    it(`${later} behind ${earlier.join(" and ")} together: ${isHidden ? "never" : "reached"}`, () => {
+      const { warnings } = read({ "inbound.yaml": called(list, [...earlier, later]) });
+      assert.deepEqual(
+        warnings.map(({ place }) => place),
+        isHidden ? [`r/inbound.yaml:${earlier.length + 2}:5`] : [],
+      );
+    });
+
+  it("are told with those that hide them, three by name", () => {
+    const numbers = [1, 2, 3, 4, 5].map((n) => `called: 555000${n}`);
+    const text = called("rules", [...numbers, 'called: "555000[1-5]"']);
+    assert.match(
+      formatFault(read({ "inbound.yaml": text }).warnings[0]!),
+      /rule 6 is never reached: rule 1 \(r\/inbound\.yaml:2:5\) and rule 2 \(\S+\) and rule 3 \(\S+\) and 2 more together take everything/,
+    );
+  });
+
   const permits: readonly [earlier: string, later: string, isHidden: boolean][] = [
     ["classes: [internal, national]", "users: user1, classes: [national]", true],
     ["users: user1", "classes: [national]", false],
