@@ -36,6 +36,8 @@ const programs = {
     sendfax: "hylafax-client",
     gcc: "gcc",
     socat: "socat",
+    cupsd: "cups-daemon",
+    lp: "cups-client",
   },
   e2e: {
     smbd: "samba",

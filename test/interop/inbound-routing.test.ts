@@ -1,10 +1,11 @@
 // Programs nobody here wrote call the whole gateway on two iaxmodems: efax and HylaFAX, three called numbers (told as NDID), three
-// mailboxes, one of them with a folder.
+// mailboxes, one of them with a folder and a printer.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CallRecord } from "../../src/base/job.ts";
+import { CupsServer } from "../support/cups-server.ts";
 import { Gateway } from "../support/gateway.ts";
 import { drawPage } from "../support/t30-call.ts";
 import { efaxSends } from "./support/efax.ts";
@@ -20,8 +21,13 @@ describe("received faxes are routed by the number told over iaxmodem", function 
   let gateway: Gateway;
   let hylafax: Hylafax | undefined;
   let archive: string;
+  let cups: CupsServer;
+  let paper: string;
 
   before(async () => {
+    cups = new CupsServer();
+    await cups.start();
+    paper = await cups.fileQueue("office");
     for (let n = 0; n < 2; n++) pairs.push(await startIaxmodemPair());
     gateway = new Gateway({ speed: 1 });
     archive = join(gateway.folder, "archive");
@@ -38,12 +44,15 @@ describe("received faxes are routed by the number told over iaxmodem", function 
   - { name: by number, called: "555000X", do: answer, rings: 1 }
 rules:
   - { called: "5550001", mail: purchasing@plant.example }
-  - { called: "5550002", caller: "1001", line: right, mail: logistics@plant.example, folder: "${archive}", form: both }
+  - { called: "5550002", caller: "1001", line: right, mail: logistics@plant.example, folder: "${archive}", printer: office, form: both }
   - { called: "5550003", mail: sales@plant.example, form: tiff }
 default: faxmaster@plant.example
 `,
     );
+    // The gateway and what it starts print on this server.
+    process.env["CUPS_SERVER"] = `127.0.0.1:${cups.port}`;
     await gateway.start();
+    delete process.env["CUPS_SERVER"];
     hylafax = await Hylafax.start([{ device: pairs[1]!.devices[0], deaf: true }]);
     await pause(deafTime);
   });
@@ -51,6 +60,7 @@ default: faxmaster@plant.example
     await hylafax?.stop();
     await gateway?.remove();
     for (const pair of pairs) await pair.stop();
+    await cups?.remove();
   });
 
   it("efax to two numbers on one line, HylaFAX to a third on the other, at the same time", async () => {
@@ -101,5 +111,9 @@ default: faxmaster@plant.example
         .sort(),
       ["1001-5550002.pdf", "1001-5550002.tif", "index.csv"],
     );
+    const printed = (): boolean => existsSync(paper) && readFileSync(paper).subarray(0, 5).toString() === "%PDF-";
+    await gateway.until(printed, 30_000, "on paper");
+    const jobs = await cups.run("lpstat", "-W", "all", "-o", "office");
+    assert.equal(jobs.output.split("\n").filter((text) => text !== "").length, 1, jobs.output);
   });
 });

@@ -74,6 +74,19 @@ export class CupsServer {
     await listening(this.port, 15_000, "cupsd");
   }
 
+  /** A queue that puts what it is given, as it is, in place of this file. */
+  async fileQueue(name: string): Promise<string> {
+    const papers = join(this.folder, "papers");
+    mkdirSync(papers);
+    chmodSync(papers, 0o777);
+    const file = join(papers, "out");
+    const backend = `#!/bin/sh\n[ $# = 0 ] && exit 0\ncat "\${6:--}" > "${file}"\n`;
+    writeFileSync(join(this.backends, "paper"), backend, { mode: 0o755 });
+    const made = await this.run("lpadmin", "-p", name, "-E", "-v", "paper:/", "-m", "raw");
+    if (made.code !== 0) throw new Error(`${made.output}\n${this.log()}`);
+    return file;
+  }
+
   /** A CUPS client program, for this server. */
   run(program: string, ...args: string[]): Promise<{ code: number; output: string }> {
     return run(program, args, { env: { CUPS_SERVER: `127.0.0.1:${this.port}` } });
