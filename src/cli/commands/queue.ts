@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import type { Submission } from "../../base/job.ts";
 import { localTime } from "../../device/local-time.ts";
+import { listIncoming, senderOfIncoming } from "../../device/store/incoming.ts";
 import { listJobs, readJob } from "../../device/store/job-files.ts";
 import { readJson, type Spool } from "../../device/store/spool.ts";
 import { type CommonOptions, type ExitCode, openSpool, print, printJson, printTable } from "../common.ts";
@@ -25,7 +26,7 @@ interface Row {
 export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
   const spool = await openSpool(options);
   const rows: Row[] = [];
-  for (const id of await spool.list("incoming"))
+  for (const id of await listIncoming(spool))
     rows.push({
       id,
       state: "preparing",
@@ -37,7 +38,7 @@ export async function queueCommand(options: CommonOptions): Promise<ExitCode> {
       waitsFor: [],
       submission: id,
       subject: "",
-      owner: "",
+      owner: await senderOfIncoming(spool, id),
     });
   for (const name of await spool.list("active")) {
     const submission = await readJson<Submission>(spool.path("active", name, "submission.json"));

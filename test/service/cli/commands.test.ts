@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { createBitmap } from "../../../src/codec/image/bitmap.ts";
 import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
+import { closedMail, envelopeTrailer, openIncoming } from "../../../src/device/store/incoming.ts";
 import { ClaimedJob, createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { addJunkSender } from "../../../src/device/store/junk-list.ts";
 import { writePartner } from "../../../src/device/store/partners.ts";
@@ -104,6 +105,30 @@ describe("the faxgate command", function () {
     const none = await run("show", "5550002");
     assert.equal(none.code, 1);
     assert.match(none.err, /nothing is remembered of 5550002/);
+  });
+
+  it("lists mails that were just taken with their senders, by the ids they keep", async () => {
+    const id = "0mabc-new";
+    const message = Buffer.from("Subject: x\r\n\r\n");
+    const envelope = {
+      id,
+      receivedAt: "",
+      from: "Anne@plant.example",
+      proof: { kind: "trusted-host" } as never,
+      recipients: [],
+      remoteAddress: "",
+      helo: "",
+      bytes: message.length,
+    };
+    writeFileSync(closedMail(spool, id), Buffer.concat([message, envelopeTrailer(envelope)]));
+    const row = async (): Promise<unknown[]> =>
+      (await json<Record<string, unknown>[]>("queue"))
+        .filter(({ state }) => state === "preparing")
+        .map((one) => [one["id"], one["owner"]]);
+    assert.deepEqual(await row(), [[id, "anne@plant.example"]]);
+    await openIncoming(spool, id);
+    assert.deepEqual(await row(), [[id, "anne@plant.example"]]);
+    rmSync(spool.incoming(id), { recursive: true });
   });
 
   it("lists what is not finished, calls and lines, and shows a job and a call", async () => {
