@@ -9,6 +9,15 @@ const longest = 2 ** 31 - 1;
 /** Real time. */
 export const realClock: Clock = scaledClock(1);
 
+/** Wall time, ms since 1970, for times that stand on disk; a changed system time changes it. */
+export const wallClock: Clock = {
+  now: Date.now,
+  at(time, wake) {
+    const timer = setTimeout(wake, Math.min(Math.max(0, time - Date.now()), longest));
+    return () => clearTimeout(timer);
+  },
+};
+
 /** A clock on which `factor` seconds pass in one real second; factor > 0. */
 export function scaledClock(factor: number): Clock {
   const now = (): Millis => performance.now() * factor;

@@ -1,16 +1,23 @@
-// Hands waiting mail to the relay, or to <spool>/outbox where the rules name no relay. Tries again with growing waits for as
-// long as the relay is away; an address the relay refuses for good goes to the administrator instead, never nowhere.
+// Hands waiting mail to the relay, or to <spool>/outbox where the rules name no relay, one after the other and each mailbox's in order
+// (mail-order.ts). Tries again with growing waits for as long as the relay is away; an address the relay refuses for good goes to the administrator instead, never nowhere.
 
 import { link } from "node:fs/promises";
+import type { Clock } from "../../base/clock.ts";
 import { describeError, systemCode } from "../../base/errors.ts";
-import { type RelayTarget, relaysFor } from "../../codec/rules/schema-relay.ts";
+import type { RelayTarget } from "../../codec/rules/schema-relay.ts";
 import type { SiteRules } from "../../codec/rules/schema-site.ts";
+import { wallClock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
 import { raiseAlarm } from "../store/alarms.ts";
 import { syncDirectory } from "../store/atomic.ts";
 import type { Spool } from "../store/spool.ts";
+import { dueMails } from "./mail-order.ts";
 import { forgetMail, type OutgoingEnvelope, readMessage, setApart, updateMail, waitingMail } from "./outgoing-spool.ts";
+import { RefusedMailboxes } from "./refused-mailboxes.ts";
 import { handTo, type Left, nobody } from "./relay.ts";
+import { RelayRests } from "./relay-rests.ts";
+import { markRepeated } from "./repeat-mark.ts";
+import { routesOf, withDoubt } from "./routes-of-mail.ts";
 
 export interface DelivererDeps {
   readonly spool: Spool;
@@ -19,27 +26,31 @@ export interface DelivererDeps {
 }
 
 const longestWait = 15 * 60_000;
+/** What is perhaps there already is sent again later than what is surely not. */
+const doubtDoublings = 3;
 
 export interface DeliverTimes {
   /** Between two looks, ms. */
   readonly look: number;
-  /** Before the second try of a mail; doubles up to `longestWait`, ms. */
+  /** Before the second try of a mail, or of a server; doubles up to `longestWait` or a minute, ms. */
   readonly firstWait: number;
 }
 
 const usual: DeliverTimes = { look: 5_000, firstWait: 10_000 };
 
-/** Runs until stopped; `wake` makes it look at once. */
+/** Runs until stopped; `wake` makes it look at once. `clock`: ms since 1970. */
 export function startDeliverer(
   deps: DelivererDeps,
   times: DeliverTimes = usual,
+  clock: Clock = wallClock,
 ): { wake(): void; stop(): Promise<void> } {
   let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
+  let timer = (): void => {};
   let again = false;
   let running: Promise<void> | undefined;
   /** Relays that will not have us, of which the administrator was told. */
   const refusing = new Set<string>();
+  const rests = new RelayRests(clock.now, times.firstWait);
 
   const wake = (): void => {
     if (stopped) return;
@@ -47,7 +58,7 @@ export function startDeliverer(
       again = true;
       return;
     }
-    clearTimeout(timer);
+    timer();
     running = round()
       .catch((error: unknown) => deps.log.error("outgoing mail", { cause: describeError(error) }))
       .finally(() => {
@@ -55,39 +66,55 @@ export function startDeliverer(
         if (again) {
           again = false;
           wake();
-        } else if (!stopped) timer = setTimeout(wake, times.look);
+        } else if (!stopped) timer = clock.at(clock.now() + times.look, wake);
       });
   };
 
   async function round(): Promise<void> {
-    /** Relays that gave no answer in this round: they are away for every mail. */
-    const away = new Set<string>();
-    for (const found of await waitingMail(deps.spool)) {
+    const waiting: OutgoingEnvelope[] = [];
+    // Also of one that is not due yet: the mail set apart would go out before it is surely there once.
+    for (const found of await waitingMail(deps.spool)) waiting.push(await setApart(deps.spool, found));
+    const refused = new RefusedMailboxes();
+    for (const envelope of dueMails(waiting, clock.now())) {
       if (stopped) return;
-      // Also of one that is not due yet: the mail set apart has a later name, and would go out before it is surely there once.
-      const envelope = await setApart(deps.spool, found);
-      if (Date.parse(envelope.nextTry) <= Date.now()) await deliver(envelope, away);
+      await deliver(envelope, refused);
     }
   }
 
-  async function deliver(queued: OutgoingEnvelope, away: Set<string>): Promise<void> {
+  async function deliver({ handing, ...queued }: OutgoingEnvelope, refused: RefusedMailboxes): Promise<void> {
     const { spool, log } = deps;
-    let envelope = queued;
+    let envelope: OutgoingEnvelope = withDoubt(queued, handing);
     const parts: Left[] = [];
     let tried = false;
-    const routes = byRelay(deps.site(), envelope.to);
-    for (const [n, { relays, to }] of routes.entries()) {
+    const routes = routesOf(deps.site(), envelope);
+    for (const [n, { relays, to, again }] of routes.entries()) {
       const route = relays === "outbox" ? "outbox" : relays.map(({ url }) => url).join();
-      if (away.has(route)) {
+      if (rests.rests(route)) {
         parts.push({ to, forGood: false, cause: envelope.lastError, away: true });
         continue;
       }
       tried = true;
-      const left = relays === "outbox" ? await toOutbox(spool, envelope.id, to) : await toRelays(envelope, to, relays);
-      if (left.away) away.add(route);
+      const said = refused.reason(to);
+      if (said !== undefined) {
+        parts.push({ to, forGood: false, cause: said, away: false });
+        continue;
+      }
+      let noted = false;
+      const note = async (): Promise<void> => {
+        await updateMail(spool, { ...envelope, handing: to });
+        noted = true;
+      };
+      const left =
+        relays === "outbox"
+          ? await toOutbox(spool, envelope.id, to)
+          : await toRelays(envelope, to, relays, again, note);
+      if (left.away) rests.silent(route, left.letIn === true);
+      else rests.answered(route);
+      if (!left.away && !left.forGood) refused.note(left);
+      if (left.inDoubt) envelope = withDoubt(envelope, left.to);
       parts.push(left);
       const next = routes.slice(n + 1);
-      if (next.length === 0 || left.to.length === to.length) continue;
+      if (next.length === 0 || (!noted && left.to.length === to.length)) continue;
       // The next server may take minutes: who has the mail now must not get it again after a death in the middle of that.
       envelope = { ...envelope, to: [...parts, ...next].flatMap((part) => part.to) };
       await updateMail(spool, envelope);
@@ -102,24 +129,35 @@ export function startDeliverer(
     await settle(envelope, left);
   }
 
-  /** One relay after the other until one answers; what it says counts. */
+  /**
+   * One relay after the other until one answers; what it says counts. `again`: they have it perhaps. `note`: they have it perhaps
+   * from now on, until this ends.
+   */
   async function toRelays(
-    { id, from }: OutgoingEnvelope,
+    { id, from, repeatNote = "" }: OutgoingEnvelope,
     to: readonly string[],
     relays: readonly RelayTarget[],
+    again: boolean,
+    note: () => Promise<void>,
   ): Promise<Left> {
-    const message = await readMessage(deps.spool, id);
+    const plain = await readMessage(deps.spool, id);
+    const message = again ? markRepeated(plain, repeatNote) : plain;
+    if (again) deps.log.warn("perhaps mailed a second time", { id, to: to.join(",") });
     const causes: string[] = [];
+    let letIn = {};
     for (const relay of relays) {
-      const left = await handTo(relay, { from, to, message });
+      const left = await handTo(relay, { from, to, message, beforeEnd: note });
       if (left.refusesUs) await tellRefused(relay.url, left.cause);
       if (!left.away) {
         refusing.delete(relay.url);
         return left;
       }
+      // Another server would take it a second time.
+      if (left.inDoubt) return left;
       causes.push(left.cause);
+      if (left.letIn) letIn = { letIn: true };
     }
-    return { to, forGood: false, cause: causes.join("; "), away: true };
+    return { to, forGood: false, cause: causes.join("; "), away: true, ...letIn };
   }
 
   /** Once until it takes mail again: the next relay hides the fault, and without one nothing says why mails wait. */
@@ -138,33 +176,38 @@ export function startDeliverer(
   /** What was not taken is tried again, or goes to the administrator; each server's part by itself. */
   async function settle(envelope: OutgoingEnvelope, left: readonly Left[]): Promise<void> {
     const { "mail-give-up-after": patience } = deps.site();
-    const late = Date.now() - Date.parse(envelope.createdAt) > patience;
+    const late = clock.now() - Date.parse(envelope.createdAt) > patience;
     // A server that gives no answer may be away for weeks; one that goes on saying "later" of one mail means never.
     const isOver = ({ forGood, away }: Left): boolean => forGood || (!away && late);
     const over = together(left.filter(isOver));
-    const waiting = together(left.filter((part) => !isOver(part)));
+    const staying = left.filter((part) => !isOver(part));
+    const waiting = together(staying);
     const tries = envelope.tries + 1;
     if (waiting.to.length === 0) return giveUp({ ...envelope, ...over, tries });
-    if (over.to.length === 0) return putOff({ ...envelope, ...waiting, tries });
+    // Where no server was reached, the mail waits for that alone.
+    const isOwn = staying.some(({ away, letIn }) => !away || letIn === true);
+    if (over.to.length === 0) return putOff({ ...envelope, ...waiting, tries }, isOwn);
     // One write takes them out of this mail and says which mail they are in instead: none is ever in both, or in neither.
     const apart = {
       ...envelope,
       ...over,
       id: `${envelope.id}-apart-${tries}`,
       tries,
-      nextTry: new Date().toISOString(),
+      nextTry: isoNow(),
     };
-    await putOff({ ...envelope, ...waiting, tries, apart });
+    await putOff({ ...envelope, ...waiting, tries, apart }, isOwn);
     await giveUp(apart);
   }
 
-  async function putOff(envelope: OutgoingEnvelope): Promise<void> {
-    const { id, to, tries, lastError } = envelope;
+  /** `isOwn`: the mail itself has a wait before its next try. */
+  async function putOff(envelope: OutgoingEnvelope, isOwn: boolean): Promise<void> {
+    const { id, to, tries, lastError, inDoubt, putOff: before = 0 } = envelope;
     deps.log.warn("a mail waits for the relay", { id, to: to.join(","), tries, cause: lastError });
-    const wait = Math.min(longestWait, times.firstWait * 2 ** Math.min(tries - 1, 10));
-    const nextTry = new Date(Date.now() + wait).toISOString();
-    await updateMail(deps.spool, { ...envelope, nextTry });
-    await setApart(deps.spool, { ...envelope, nextTry });
+    const doublings = Math.min(before + (inDoubt === undefined ? 0 : doubtDoublings), 10);
+    const wait = Math.min(longestWait, times.firstWait * 2 ** doublings);
+    const later = isOwn ? { putOff: before + 1, nextTry: new Date(clock.now() + wait).toISOString() } : {};
+    await updateMail(deps.spool, { ...envelope, ...later });
+    await setApart(deps.spool, { ...envelope, ...later });
   }
 
   async function giveUp(envelope: OutgoingEnvelope): Promise<void> {
@@ -181,11 +224,11 @@ export function startDeliverer(
         `${id}, ${event}, tried ${tries} times since ${createdAt}.\n${lastError}`,
       );
       // His server gets as long as theirs had: one "later" of it would send the mail to corrupt/ at once.
-      const now = new Date().toISOString();
+      const now = isoNow();
       await updateMail(spool, { ...envelope, to: [admin], from: "", createdAt: now, nextTry: now });
       again = true;
     } else if (event === "alarm") {
-      await putOff(envelope);
+      await putOff(envelope, true);
     } else {
       // Perhaps it is the mail itself the relay will not have (too large); a short alarm may still go through.
       log.error("the relay refuses a mail to the administrator for good; it goes to corrupt/", about);
@@ -199,12 +242,14 @@ export function startDeliverer(
     }
   }
 
+  const isoNow = (): string => new Date(clock.now()).toISOString();
+
   wake();
   return {
     wake,
     stop: async () => {
       stopped = true;
-      clearTimeout(timer);
+      timer();
       await running;
     },
   };
@@ -223,21 +268,6 @@ async function toOutbox(spool: Spool, id: string, to: readonly string[]): Promis
   } catch (error) {
     return { to, forGood: false, cause: describeError(error), away: false };
   }
-}
-
-/** Recipients by the relays that serve them. */
-function byRelay(
-  site: SiteRules,
-  to: readonly string[],
-): { relays: "outbox" | readonly RelayTarget[]; to: string[] }[] {
-  const groups: { relays: "outbox" | readonly RelayTarget[]; to: string[] }[] = [];
-  for (const address of to) {
-    const relays = relaysFor(site, address);
-    const group = groups.find((one) => one.relays === relays);
-    if (group === undefined) groups.push({ relays, to: [address] });
-    else group.to.push(address);
-  }
-  return groups;
 }
 
 const together = (parts: readonly Left[]): { to: string[]; lastError: string } => ({

@@ -89,5 +89,5 @@ function picturesHtml(pictures: readonly ShownPicture[]): string[] {
   ];
 }
 
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

@@ -1,5 +1,6 @@
 // Mail that waits for the relay: <spool>/outgoing-mail/<id>/ with message.eml and envelope.json. A mail is here from the
-// moment somebody decided to send it until the relay has taken it; a crash in between costs a second copy at most.
+// moment somebody decided to send it until the relay has taken it. After a crash in between, what was perhaps taken is sent again
+// and says so.
 
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,6 +19,14 @@ export interface OutgoingEnvelope {
   /** ISO time; not before. */
   readonly nextTry: string;
   readonly lastError: string;
+  /** How often a server put it off, or broke off while it was sent; missing: never. */
+  readonly putOff?: number;
+  /** To these it was being handed over; found so by another process, that one ended in the middle of it. */
+  readonly handing?: readonly string[];
+  /** These have it perhaps: a server's answer was lost, or our process ended before it knew of it. */
+  readonly inDoubt?: readonly string[];
+  /** What tells a reader that he has it perhaps, in his language. */
+  readonly repeatNote?: string;
   /** Decided, perhaps not made yet: a mail of its own for recipients who are no longer in `to`. */
   readonly apart?: OutgoingEnvelope;
 }
@@ -28,6 +37,8 @@ export interface NewMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly message: Uint8Array;
+  /** Says that the reader has it perhaps, in his language, should that be so. */
+  readonly repeatNote?: string;
 }
 
 /** By folder: faxes that end at the same time tell of it in one mail, and each queues it. */
@@ -69,7 +80,7 @@ export async function setApart(spool: Spool, { apart, ...rest }: OutgoingEnvelop
   return rest;
 }
 
-/** The waiting mails, oldest first. A damaged one is put aside. */
+/** The waiting mails. A damaged one is put aside. */
 export async function waitingMail(spool: Spool): Promise<OutgoingEnvelope[]> {
   const found: OutgoingEnvelope[] = [];
   for (const id of await spool.list("outgoing-mail")) {

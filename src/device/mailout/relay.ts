@@ -5,12 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createTransport } from "nodemailer";
 import { describeError, FaxError, isFaxError } from "../../base/errors.ts";
 import type { RelayTarget } from "../../codec/rules/schema-relay.ts";
-
-export interface HandOver {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly message: Buffer;
-}
+import { type Progress, type SmtpMail, type SmtpOptions, sendOver } from "./smtp-session.ts";
 
 /** Recipients the mail has not reached, and whether trying again is of no use. */
 export interface Left {
@@ -19,6 +14,10 @@ export interface Left {
   readonly cause: string;
   /** The server gave no answer at all. */
   readonly away: boolean;
+  /** It had let us in before: this mail may be why it gave none. */
+  readonly letIn?: true;
+  /** It had the whole message and its answer was lost: they have it perhaps. */
+  readonly inDoubt?: true;
   /** And will give none until somebody changes the settings, here or there: log-in, certificate, TLS. */
   readonly refusesUs?: true;
 }
@@ -26,24 +25,21 @@ export interface Left {
 export const nobody: Left = { to: [], forGood: false, cause: "", away: false };
 
 /** Never rejects. */
-export async function handTo(target: RelayTarget, mail: HandOver): Promise<Left> {
+export async function handTo(target: RelayTarget, mail: SmtpMail): Promise<Left> {
+  const progress: Progress = { letIn: false, ended: false };
   try {
-    const transport = createTransport(await optionsFor(target));
-    try {
-      // With its size a server can refuse a mail before it has crossed the line (RFC 1870).
-      const envelope = { from: mail.from, to: [...mail.to], size: mail.message.length };
-      const sent = await transport.sendMail({ envelope, raw: mail.message });
-      return whoIsLeft(sent.rejectedErrors ?? []);
-    } finally {
-      transport.close();
-    }
+    const sent = await sendOver(await optionsFor(target), mail, progress);
+    return whoIsLeft(sent.rejectedErrors ?? []);
   } catch (error) {
+    const cause = `${target.url.replace(/\/\/[^@/]*@/, "//")}: ${describeError(error)}`;
+    if (progress.ended && !hasNumber(error))
+      return { to: mail.to, forGood: false, cause, away: true, letIn: true, inDoubt: true };
     const { rejectedErrors = [] } = error as { rejectedErrors?: Refused[] };
     if (rejectedErrors.length > 0 && isAboutTheMail(error)) return whoIsLeft(rejectedErrors);
-    const cause = `${target.url.replace(/\/\/[^@/]*@/, "//")}: ${describeError(error)}`;
     const away = !isAboutTheMail(error);
     const refusesUs = away && isAboutUs(error) ? ({ refusesUs: true } as const) : {};
-    return { to: mail.to, forGood: !away && isPermanent(error), cause, away, ...refusesUs };
+    const letIn = away && progress.letIn ? ({ letIn: true } as const) : {};
+    return { to: mail.to, forGood: !away && isPermanent(error), cause, away, ...letIn, ...refusesUs };
   }
 }
 
@@ -63,7 +59,7 @@ export async function tryRelay(target: RelayTarget, ms: number): Promise<string 
   }
 }
 
-async function optionsFor(target: RelayTarget) {
+async function optionsFor(target: RelayTarget): Promise<SmtpOptions & { readonly forceAuth?: true }> {
   const url = new URL(target.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const secure = url.protocol === "smtps:";
@@ -98,6 +94,8 @@ async function fileIn(path: string): Promise<Buffer> {
 }
 
 const secretIn = async (path: string): Promise<string> => (await fileIn(path)).toString("utf8").replace(/[\r\n]+$/, "");
+
+const hasNumber = (error: unknown): boolean => typeof (error as { responseCode?: unknown }).responseCode === "number";
 
 interface Refused {
   readonly recipient?: string | undefined;

@@ -1,0 +1,29 @@
+// A mail that is perhaps sent a second time, said so to people and to programs. The mail is one of ours (compose.ts): its words
+// stand in base64 in the first text/plain and the first text/html of its parts.
+
+import { escaped } from "./html.ts";
+
+const header = "X-Faxgate-Perhaps-Again: yes\r\n";
+
+/** `note`: a sentence in the reader's language; empty = the header line alone. */
+export function markRepeated(message: Buffer, note: string): Buffer {
+  if (message.subarray(0, message.indexOf("\r\n\r\n") + 2).includes(header)) return message;
+  const marked = Buffer.concat([Buffer.from(header), message]);
+  if (note === "") return marked;
+  const inText = edited(marked, "text/plain", (text) => `${note}${text.includes("\r\n") ? "\r\n\r\n" : "\n\n"}${text}`);
+  return edited(inText, "text/html", (html) =>
+    html.replace(/<body[^>]*>/, (body) => `${body}\n<p>${escaped(note)}</p>`),
+  );
+}
+
+function edited(message: Buffer, type: string, edit: (text: string) => string): Buffer {
+  const head = message.indexOf(`\r\nContent-Type: ${type};`);
+  const begin = message.indexOf("\r\n\r\n", head) + 4;
+  const end = message.indexOf("\r\n--", begin);
+  if (head < 0 || end < 0 || !message.subarray(head, begin).includes("Encoding: base64\r\n")) return message;
+  const text = edit(Buffer.from(message.toString("latin1", begin, end), "base64").toString("utf8"));
+  const coded = Buffer.from(text)
+    .toString("base64")
+    .replace(/.{76}(?=.)/g, "$&\r\n");
+  return Buffer.concat([message.subarray(0, begin), Buffer.from(coded), message.subarray(end)]);
+}
