@@ -18,7 +18,8 @@ export const receivedPhrases = {
   "received-part": "This is mail {{part}} of {{parts}}, with the pages {{first}} to {{last}}.",
   "received-kept": "The fax itself is not attached; the gateway keeps it as call {{call}}.",
   "received-kept-at": "The fax itself is not attached; it lies in {{place}}.",
-  "received-perhaps-again": "Our program was ended while it sent this mail: perhaps you have it already.",
+  "received-perhaps-again":
+    "An earlier try to send this mail broke off before it was confirmed: perhaps you have it already.",
   "received-on-wish": "This fax was delivered before; the administrator has sent it once more.",
   "received-instead":
     "You get this fax because it could not be delivered to {{target}} since {{since}} ({{why}}). It is still tried until {{until}}.",

@@ -39,6 +39,8 @@ export interface NewMail {
   readonly message: Uint8Array;
   /** Says that the reader has it perhaps, in his language, should that be so. */
   readonly repeatNote?: string;
+  /** Last of all before the mail is there; not called where it waits already. */
+  readonly beforeQueued?: () => Promise<void>;
 }
 
 /** By folder: faxes that end at the same time tell of it in one mail, and each queues it. */
@@ -49,15 +51,20 @@ export async function queueMail(spool: Spool, mail: NewMail): Promise<void> {
   const folder = spool.path("outgoing-mail", mail.id);
   const other = beingQueued.get(folder);
   if (other !== undefined) return other;
-  const { message, ...about } = mail;
+  const { message, beforeQueued, ...about } = mail;
   const now = new Date().toISOString();
   const envelope: OutgoingEnvelope = { ...about, createdAt: now, tries: 0, nextTry: now, lastError: "" };
-  const queueing = makeMail(spool, envelope, message).finally(() => beingQueued.delete(folder));
+  const queueing = makeMail(spool, envelope, message, beforeQueued).finally(() => beingQueued.delete(folder));
   beingQueued.set(folder, queueing);
   return queueing;
 }
 
-async function makeMail(spool: Spool, envelope: OutgoingEnvelope, message: Uint8Array): Promise<void> {
+async function makeMail(
+  spool: Spool,
+  envelope: OutgoingEnvelope,
+  message: Uint8Array,
+  last?: () => Promise<void>,
+): Promise<void> {
   const folder = spool.path("outgoing-mail", envelope.id);
   if (await exists(folder)) return;
   const making = spool.path("outgoing-mail", `.${envelope.id}`);
@@ -66,6 +73,7 @@ async function makeMail(spool: Spool, envelope: OutgoingEnvelope, message: Uint8
   await writeAtomic(join(making, "message.eml"), message);
   await writeJson(join(making, "envelope.json"), envelope);
   await syncDirectory(making);
+  await last?.();
   await moveDurably(making, folder);
 }
 

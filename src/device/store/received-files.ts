@@ -22,17 +22,6 @@ export async function receivedFolder(spool: Spool, call: string): Promise<string
   return undefined;
 }
 
-/** Addresses its mails went to, now or later, lower case: they may answer it. mailed.json in its folder. */
-export async function mailedTo(folder: string): Promise<string[]> {
-  return (await readJson<{ to: string[] }>(join(folder, "mailed.json")))?.to ?? [];
-}
-
-export async function noteMailed(folder: string, to: readonly string[]): Promise<void> {
-  const before = await mailedTo(folder);
-  const all = [...new Set([...before, ...to.map((address) => address.toLowerCase())])];
-  if (all.length > before.length) await writeJson(join(folder, "mailed.json"), { to: all });
-}
-
 /** Hands the fax over. `pages`: at least one. */
 export async function writeFax(
   folder: string,

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { outcomeLabel } from "../../base/outcome.ts";
 import type { FaxForm, ReceivedFax } from "../../base/received.ts";
 import { localTime } from "../../device/local-time.ts";
-import { noteMailed } from "../../device/store/received-files.ts";
+import { mailState, noteBegun, noteQueued } from "../../device/store/mailed.ts";
+import { exists } from "../../device/store/spool.ts";
 import { type Speaker, speaker } from "../notice/phrases.ts";
 import { post } from "../notice/post.ts";
 import { type CallerKnown, callerKnown, callerWords } from "./caller-name.ts";
@@ -29,8 +30,8 @@ export interface ReceivedMail {
   readonly notes?: readonly string[];
   /** Where the file is for those who get a notice only; empty = the gateway keeps it. */
   readonly kept?: string;
-  /** An earlier one was perhaps sent already. */
-  readonly perhapsAgain?: boolean;
+  /** The program ended in the middle of it, and how far it came an earlier version did not note. */
+  readonly inDoubt?: boolean;
   /** The fax was delivered before, and somebody asked for it once more. */
   readonly onWish?: boolean;
 }
@@ -38,10 +39,10 @@ export interface ReceivedMail {
 type MailDeps = Pick<InboundDeps, "documents" | "post" | "bounces" | "answers">;
 
 /** The outgoing mail's id; of a large fax in several mails that of the first. */
-export const receivedMailId = (call: string, part?: string): string =>
+const receivedMailId = (call: string, part?: string): string =>
   `${call}-received${part === undefined ? "" : `-${part}`}`;
 
-/** Queued for the relay when it resolves; the same mail again changes nothing. `folder`: holds fax.tif, fax.pdf and preview.png. */
+/** Queued for the relay when it resolves; the same mail again changes nothing, also when the relay has it. `folder`: holds fax.tif, fax.pdf and preview.png. */
 export async function mailReceived(
   deps: MailDeps,
   folder: string,
@@ -55,14 +56,22 @@ export async function mailReceived(
   const known = await callerKnown(deps.post, fax);
   const about = pdfAbout(fax, unreadable, known);
   const hanging = await mailParts(deps.documents, folder, { form, rules, about, words: await wordsRead(folder) });
-  await noteMailed(folder, to);
   const stamp = qualityStamp(speak, fax, unreadable);
   const { parts } = hanging;
   for (const [index, part] of parts.entries()) {
     const several = parts.length > 1 ? { part: index + 1, parts: parts.length } : undefined;
     const pages = speak.pages(fax.pages.length);
+    const id = `${receivedMailId(fax.call, mail.part)}${index === 0 ? "" : `-${index + 1}of${parts.length}`}`;
+    const state = await mailState(folder, id);
+    if (state === "queued") continue;
+    if (await exists(deps.post.spool.path("outgoing-mail", id))) {
+      await noteQueued(folder, id);
+      continue;
+    }
+    const again = state === "begun" || (state === "unknown" && mail.inDoubt === true);
+    if (again) deps.post.log.warn("perhaps mailed a second time", { id, to: to.join(",") });
     await post(deps.post, {
-      id: `${receivedMailId(fax.call, mail.part)}${index === 0 ? "" : `-${index + 1}of${parts.length}`}`,
+      id,
       event: "received",
       text: "received",
       values: {
@@ -72,7 +81,7 @@ export async function mailReceived(
         quality: stamp.details,
         "page-count": several === undefined ? pages : speak.say("received-part-count", { pages, ...several }),
         note: [
-          ...(mail.perhapsAgain === true ? [speak.say("received-perhaps-again")] : []),
+          ...(again ? [speak.say("received-perhaps-again")] : []),
           ...(mail.onWish === true ? [speak.say("received-on-wish")] : []),
           ...(mail.notes ?? []),
           ...(form === "notice" ? [keptWords(speak, fax, mail.kept)] : []),
@@ -91,12 +100,14 @@ export async function mailReceived(
       headers: {
         "X-Faxgate-Call": fax.call,
         "X-Faxgate-Outcome": outcomeLabel(fax.outcome),
-        ...(mail.perhapsAgain === true ? { "X-Faxgate-Perhaps-Again": "yes" } : {}),
+        ...(again ? { "X-Faxgate-Perhaps-Again": "yes" } : {}),
       },
       ...groupOf(known, fax),
       replyTo: `reply+${deps.answers.of(fax.call)}`,
       returnPath: `bounce+${deps.bounces.of(fax.call)}`,
+      beforeQueued: () => noteBegun(folder, id, to),
     });
+    await noteQueued(folder, id);
   }
 }
 

@@ -1,14 +1,13 @@
 // A received fax to mailboxes: those the rules name, the one whose turn it is, and those only the directory knows. Who they are
-// is found once and written down; a mail that still waits for the relay is not made twice.
+// is found once and written down; which mails were made stands in mailed.json (device/store/mailed.ts).
 
-import { describeError, isFaxError, isOurDisk } from "../../base/errors.ts";
+import { describeError, isFaxError } from "../../base/errors.ts";
 import type { FaxMail, InboundTarget, ReceivedFax, TargetRecord } from "../../base/received.ts";
 import { MailTargets } from "../../codec/rules/route-inbound.ts";
 import type { RuleSet } from "../../codec/rules/rule-set.ts";
-import { exists } from "../../device/store/spool.ts";
 import { groupMembers } from "../people/group-members.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
-import { mailReceived, type ReceivedMail, receivedMailId } from "./received-mail.ts";
+import { mailReceived, type ReceivedMail } from "./received-mail.ts";
 import type { TargetEnd, TargetWork } from "./target-work.ts";
 import { nextTurn } from "./turns.ts";
 
@@ -43,7 +42,7 @@ export async function toPeople(
       kept,
       ...(record.onWish === true ? { onWish: true } : {}),
       ...(part === undefined ? {} : { part }),
-      ...(record.perhapsAgain === true || inDoubt ? { perhapsAgain: true } : {}),
+      ...(record.perhapsAgain === true || inDoubt ? { inDoubt: true } : {}),
     });
     if (end !== undefined) return end;
   }
@@ -56,21 +55,18 @@ function partOf(record: TargetRecord, index: number): string | undefined {
   return record.id === "1" ? undefined : record.id;
 }
 
-/** undefined = it is queued. Of a large fax's several mails, those that wait are left as they are. */
+/** undefined = it is queued, now or before. */
 export async function mailOnce(
   deps: InboundDeps,
   folder: string,
   fax: ReceivedFax,
-  { perhapsAgain, ...mail }: ReceivedMail,
+  mail: ReceivedMail,
 ): Promise<TargetEnd | undefined> {
-  const waits = (): Promise<boolean> => exists(deps.spool.path("outgoing-mail", receivedMailId(fax.call, mail.part)));
-  const again = perhapsAgain === true && !(await waits());
-  if (again) deps.log.warn("perhaps mailed a second time", { call: fax.call, to: mail.to.join(",") });
   try {
-    await mailReceived(deps, folder, fax, { ...mail, ...(again ? { perhapsAgain } : {}) });
+    await mailReceived(deps, folder, fax, mail);
     return undefined;
   } catch (error) {
-    return { kind: isOurDisk(error) || (await waits()) ? "in-doubt" : "failed", why: describeError(error) };
+    return { kind: "failed", why: describeError(error) };
   }
 }
 

@@ -10,6 +10,7 @@ import { queueMail } from "../../device/mailout/outgoing-spool.ts";
 import { noteAlarm } from "../../device/store/alarm-list.ts";
 import type { Spool } from "../../device/store/spool.ts";
 import { mailText, type TextName } from "./mail-texts.ts";
+import { phrase } from "./phrases.ts";
 import { textFault } from "./text-fault.ts";
 
 export interface PostDeps {
@@ -43,6 +44,8 @@ export interface Notice {
   /** Local part of the return path; the null sender when missing. */
   readonly returnPath?: string;
   readonly report?: OutgoingMail["report"];
+  /** Last of all before it is queued. */
+  readonly beforeQueued?: () => Promise<void>;
 }
 
 /** Queues a notice; resolves when it is on disk. */
@@ -81,7 +84,10 @@ export async function post(deps: PostDeps, notice: Notice): Promise<void> {
     domain,
     new Date(),
   );
-  await queueMail(deps.spool, { id: notice.id, event: notice.event, from, to, message });
+  const { id, event, beforeQueued } = notice;
+  const repeatNote = await phrase(deps, notice.language, "received-perhaps-again");
+  const last = beforeQueued === undefined ? {} : { beforeQueued };
+  await queueMail(deps.spool, { id, event, from, to, message, repeatNote, ...last });
   deps.queued();
 }
 

@@ -1,6 +1,7 @@
 // What the tokens in the mails of received faxes open at RCPT: a bounce comes back, and a mailbox the fax went to may answer.
 
-import { mailedTo, receivedFolder } from "../../device/store/received-files.ts";
+import { mailedTo } from "../../device/store/mailed.ts";
+import { receivedFolder } from "../../device/store/received-files.ts";
 import { callTokens } from "../../device/store/site-secret.ts";
 import type { RecipientTokens } from "./policy.ts";
 import type { SmtpDeps } from "./smtp-context.ts";

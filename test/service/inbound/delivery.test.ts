@@ -351,26 +351,65 @@ departments:
       assert.ok(office.log.some((line) => line.includes("perhaps handed over a second time")));
     });
 
-    it("a mail that still waits is not made again; one that is gone is, and says so", async () => {
+    const mailed = (folder: string): Record<string, string[]> =>
+      JSON.parse(readFileSync(join(folder, "mailed.json"), "utf8")) as Record<string, string[]>;
+    /** The relay has taken it. */
+    const gone = (): void =>
+      rmSync(office.spool.path("outgoing-mail", "c00000042-received"), { recursive: true, force: true });
+    const again = async (): Promise<(string | boolean)[]> =>
+      (await office.out("received")).map(
+        ({ mail }) =>
+          mail.headers.get("x-faxgate-perhaps-again") === "yes" &&
+          (mail.text ?? "").includes("perhaps you have it already"),
+      );
+
+    it("a mail that was surely queued is not made again, whether it waits or is gone", async () => {
       const folder = await died("rules: []");
       await deliverAll(folder);
-      assert.equal((await office.out("received")).length, 1);
-      assert.ok(!(await office.out("received"))[0]!.mail.headers.has("x-faxgate-perhaps-again"));
+      assert.deepEqual(await again(), [false]);
+      gone();
       const whole = read(folder);
       writeFileSync(
         join(folder, "delivery.json"),
         JSON.stringify({ ...whole, targets: [{ ...whole.targets![0]!, state: "handing" }] }),
       );
-      rmSync(office.spool.path("outgoing-mail", "c00000042-received"), { recursive: true });
       await deliverAll(folder);
-      const [again] = await office.out("received");
-      assert.equal(again!.mail.headers.get("x-faxgate-perhaps-again"), "yes");
-      assert.match(again!.mail.text ?? "", /perhaps you have it already/);
+      assert.deepEqual(await again(), []);
+      const { to, begun, queued } = mailed(folder);
+      assert.deepEqual(
+        [to, begun, queued],
+        [["faxmaster@plant.example"], ["c00000042-received"], ["c00000042-received"]],
+      );
+    });
+
+    it("a mail is made again, and says so, only where it was perhaps queued and is gone", async () => {
+      const deaths: [what: string, left: object | undefined, waits: boolean, marked: (boolean | string)[]][] = [
+        ["before it was begun", undefined, false, [false]],
+        [
+          "before it was begun, another was",
+          { to: ["x@plant.example"], begun: ["c00000042-received-2"] },
+          false,
+          [false],
+        ],
+        ["begun, and it waits", { to: [], begun: ["c00000042-received"] }, true, [false]],
+        ["begun, and it is gone", { to: [], begun: ["c00000042-received"] }, false, [true]],
+        ["of an earlier version, which did not note it", { to: ["faxmaster@plant.example"] }, false, [true]],
+        ["queued, and it is gone", { to: [], begun: [], queued: ["c00000042-received"] }, false, []],
+      ];
+      for (const [what, left, waits, marked] of deaths) {
+        const folder = await died("rules: []");
+        if (!waits) gone();
+        if (left === undefined) rmSync(join(folder, "mailed.json"));
+        else writeFileSync(join(folder, "mailed.json"), JSON.stringify(left));
+        await deliverAll(folder);
+        assert.deepEqual(await again(), marked, what);
+      }
     });
 
     it("what was decided stays, whatever the rules say now", async () => {
       const folder = await died(`rules: [{ mail: a@plant.example }]`);
-      rmSync(office.spool.path("outgoing-mail", "c00000042-received"), { recursive: true });
+      gone();
+      rmSync(join(folder, "mailed.json"));
       office.rules = trialRules();
       await deliverAll(folder);
       assert.deepEqual((await office.out("received"))[0]!.to, ["a@plant.example"]);

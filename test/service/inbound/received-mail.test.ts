@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
 import { decodeTiffPage, openTiff } from "../../../src/codec/tiff/read.ts";
-import { mailedTo } from "../../../src/device/store/received-files.ts";
+import { mailedTo } from "../../../src/device/store/mailed.ts";
 import { makeFaxFiles } from "../../../src/service/inbound/fax-pdf.ts";
 import { mailParts, splitPages } from "../../../src/service/inbound/mail-parts.ts";
 import { mailReceived, type ReceivedMail } from "../../../src/service/inbound/received-mail.ts";
@@ -278,7 +278,7 @@ describe("the mail of a received fax", () => {
       { part: "2", to: ["Logistics@plant.example"] },
       { part: "3", to: ["logistics@plant.example"], form: "tiff" },
       { part: "4", language: "de" },
-      { part: "5", notes: ["Anne passes this fax on to you."], perhapsAgain: true },
+      { part: "5", notes: ["Anne passes this fax on to you."] },
     ];
     for (const options of [...hearings, ...hearings])
       await mailReceived(deps, folder, fax, { to, language: "en", unreadable: [], ...options });

@@ -8,7 +8,7 @@ import { withLearnedJunk } from "../../../src/codec/rules/learned-junk.ts";
 import { routeInbound } from "../../../src/codec/rules/route-inbound.ts";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
 import { junkSenders } from "../../../src/device/store/junk-list.ts";
-import { mailedTo } from "../../../src/device/store/received-files.ts";
+import { mailedTo } from "../../../src/device/store/mailed.ts";
 import { makeFaxFiles } from "../../../src/service/inbound/fax-pdf.ts";
 import { mailReceived } from "../../../src/service/inbound/received-mail.ts";
 import { People } from "../../../src/service/people/people.ts";
