@@ -3,7 +3,7 @@
 
 import type { Left } from "./relay.ts";
 
-const enough = 5;
+const enough = 3;
 
 export class RefusedMailboxes {
   readonly #known = new Map<string, { times: number; cause: string }>();
