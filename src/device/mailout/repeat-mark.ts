@@ -1,5 +1,5 @@
 // A mail that is perhaps sent a second time, said so to people and to programs. The mail is one of ours (compose.ts): its words
-// stand in base64 in the first text/plain and the first text/html of its parts.
+// stand in the first text/plain and the first text/html of its parts, in base64 or as plain ASCII.
 
 import { escaped } from "./html.ts";
 
@@ -20,10 +20,14 @@ function edited(message: Buffer, type: string, edit: (text: string) => string): 
   const head = message.indexOf(`\r\nContent-Type: ${type};`);
   const begin = message.indexOf("\r\n\r\n", head) + 4;
   const end = message.indexOf("\r\n--", begin);
-  if (head < 0 || end < 0 || !message.subarray(head, begin).includes("Encoding: base64\r\n")) return message;
-  const text = edit(Buffer.from(message.toString("latin1", begin, end), "base64").toString("utf8"));
+  const about = message.toString("latin1", head, begin);
+  const coding = /^Content-Transfer-Encoding: (base64|7bit)\r$/m.exec(about)?.[1];
+  if (head < 0 || end < 0 || coding === undefined) return message;
+  const words = message.toString("latin1", begin, end);
+  const text = edit(coding === "base64" ? Buffer.from(words, "base64").toString("utf8") : words);
   const coded = Buffer.from(text)
     .toString("base64")
     .replace(/.{76}(?=.)/g, "$&\r\n");
-  return Buffer.concat([message.subarray(0, begin), Buffer.from(coded), message.subarray(end)]);
+  const [before, after] = [message.subarray(0, head), message.subarray(end)];
+  return Buffer.concat([before, Buffer.from(about.replace("Encoding: 7bit", "Encoding: base64") + coded), after]);
 }

@@ -29,7 +29,7 @@ describe("a mail that is perhaps sent again", () => {
       const marked = markRepeated(message, note);
       const [before, after] = [await simpleParser(message), await simpleParser(marked)];
       assert.equal(after.headers.get("x-faxgate-perhaps-again"), "yes");
-      assert.equal(after.text, `${note}\n\n${before.text}`);
+      assert.equal(after.text?.trimEnd(), `${note}\n\n${before.text}`.trimEnd());
       assert.match(
         String(after.html),
         /<body[^>]*>\n<p>Un envoi précédent .* &lt;peut-être&gt; déjà\.<\/p>\n<h3>Fax<\/h3>/,
