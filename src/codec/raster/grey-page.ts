@@ -1,6 +1,6 @@
 // What comes to be made black and white.
 
-/** width × height greys, 0 black … 255 white, `stride` octets a row; a multiple of 4, as is the first octet's offset. */
+/** width × height greys, 0 black … 255 white, `stride` octets a row: the width rounded up to 8, white beyond it. */
 export interface GreyPage {
   readonly width: number;
   readonly height: number;

@@ -5,7 +5,6 @@ import { parentPort } from "node:worker_threads";
 import type { Bitmap } from "../../base/fax.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
 import { type RasterOptions, rasterise } from "../../codec/raster/raster.ts";
-import { Scratch } from "../../codec/raster/scratch.ts";
 
 export interface RasterTask {
   readonly page: GreyPage;
@@ -25,9 +24,8 @@ try {
   // A system that does not let us: then as it is.
 }
 
-const scratch = new Scratch();
 parentPort!.on("message", ({ page, options }: RasterTask) => {
-  const bitmap = rasterise(page, options, scratch);
+  const bitmap = rasterise(page, options);
   const room = page.grey.buffer as ArrayBuffer;
   parentPort!.postMessage({ bitmap, room } satisfies RasterAnswer, [bitmap.data.buffer as ArrayBuffer, room]);
 });

@@ -5,7 +5,6 @@ import fc from "fast-check";
 import { FaxError } from "../../../../src/base/errors.ts";
 import { type Bitmap, everyResolution, grids } from "../../../../src/base/fax.ts";
 import { pelAt } from "../../../../src/codec/image/bitmap.ts";
-import { darkestAround, lightestAround } from "../../../../src/codec/raster/extremes.ts";
 import type { GreyPage } from "../../../../src/codec/raster/grey-page.ts";
 import { levelsOf, levelsOfDrawn } from "../../../../src/codec/raster/levels.ts";
 import { NetpbmReader } from "../../../../src/codec/raster/netpbm.ts";
@@ -266,34 +265,6 @@ describe("screen", () => {
       for (const [rank, threshold] of sorted.entries())
         assert.ok(Math.abs(threshold - (255 * (rank + 0.5)) / size) <= 1);
     }
-  });
-});
-
-describe("lightest and darkest around", () => {
-  it("are what looking at every pel of the window gives", () => {
-    const pages = fc.tuple(
-      fc.integer({ min: 1, max: 24 }),
-      fc.integer({ min: 1, max: 20 }),
-      fc.integer({ min: 1, max: 7 }),
-      fc.integer(),
-    );
-    fc.assert(
-      fc.property(pages, ([width, height, reach, seed]) => {
-        const grey = Uint8Array.from({ length: width * height }, (_, i) => Math.imul(i + seed, 2_654_435_761) >>> 24);
-        const light = lightestAround(grey, width, height, reach);
-        const dark = darkestAround(grey, width, height, reach);
-        for (let y = 0; y < height; y++)
-          for (let x = 0; x < width; x++) {
-            const seen: number[] = [];
-            for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++)
-              for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++)
-                seen.push(grey[v * width + u]!);
-            assert.equal(light[y * width + x], Math.max(...seen));
-            assert.equal(dark[y * width + x], Math.min(...seen));
-          }
-      }),
-      { numRuns: 60 },
-    );
   });
 });
 
