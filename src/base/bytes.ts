@@ -58,9 +58,15 @@ export const windowsText = (bytes: Uint8Array): string =>
     .decode(bytes)
     .replace(/[\u0080-\u009f]/g, (character) => windows[character.charCodeAt(0) - 0x80]!);
 
+/** Octets that become characters at a time: one by one a text takes ten times as long. */
+const together = 4_096;
+
 /** Each octet as the character of the same code. */
 export function latin1Text(bytes: Uint8Array): string {
   let text = "";
-  for (const octet of bytes) text += String.fromCharCode(octet);
+  for (let at = 0; at < bytes.length; at += together) {
+    const octets = bytes.subarray(at, at + together);
+    text += Reflect.apply(String.fromCharCode, undefined, octets);
+  }
   return text;
 }

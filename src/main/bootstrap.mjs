@@ -16,7 +16,7 @@ const programs = {
   start: {
     "redis-server": "redis-server",
     gs: "ghostscript",
-    pdftoppm: "poppler-utils",
+    mutool: "mupdf-tools",
     paps: "paps",
     setpriv: "util-linux",
     bwrap: "bubblewrap",
@@ -55,7 +55,7 @@ const programs = {
     python3: "python3",
     "heif-convert": "libheif-examples",
     bmptopnm: "netpbm",
-    mutool: "mupdf-tools",
+    pdftoppm: "poppler-utils",
     chromium: "chromium",
     "systemd-analyze": "systemd",
     tesseract: "tesseract-ocr",

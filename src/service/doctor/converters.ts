@@ -12,8 +12,8 @@ export interface ConverterHealth {
 }
 
 const programs: readonly (readonly [program: string, kinds: string, debianPackage: string, needed: boolean])[] = [
-  ["gs", "PDF and PostScript", "ghostscript", true],
-  ["pdftoppm", "ordinary PDF, cover pages", "poppler-utils", true],
+  ["gs", "PDF and PostScript, cover pages", "ghostscript", true],
+  ["mutool", "ordinary PDF", "mupdf-tools", true],
   ["paps", "text", "paps", true],
   ["soffice", "Office documents", "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui", false],
   ["bmptopnm", "BMP pictures", "netpbm", false],

@@ -16,8 +16,6 @@ export interface DrawnTaker {
   readonly raster?: Partial<RasterOptions>;
   /** A larger page is none. */
   readonly mostPels: number;
-  /** False when the page is not wanted for its size, and none behind it. Asked before it is made black and white. */
-  wants?(size: { readonly width: number; readonly height: number }): boolean;
   /** False when no further page is wanted. */
   take(bitmap: Bitmap): Promise<boolean>;
 }
@@ -34,7 +32,7 @@ export function pageReader(shop: Workshop, taker: DrawnTaker): { reader: OutputR
   const state: StreamState = { stopped: false, broken: false };
   const reader: OutputReader = async (pieces) => {
     try {
-      for await (const bitmap of inOrder(shop, pieces, taker, state)) {
+      for await (const bitmap of inOrder(shop, pieces, taker)) {
         await breathe();
         if (await taker.take(bitmap)) continue;
         state.stopped = true;
@@ -49,22 +47,13 @@ export function pageReader(shop: Workshop, taker: DrawnTaker): { reader: OutputR
 }
 
 /** The pages of a stream in black and white; the next are read meanwhile. */
-async function* inOrder(
-  shop: Workshop,
-  stdout: AsyncIterable<Uint8Array>,
-  taker: DrawnTaker,
-  state: StreamState,
-): AsyncGenerator<Bitmap> {
+async function* inOrder(shop: Workshop, stdout: AsyncIterable<Uint8Array>, taker: DrawnTaker): AsyncGenerator<Bitmap> {
   const drawn = new NetpbmReader(taker.mostPels, shop.greyRoom);
   const made: Promise<Bitmap>[] = [];
   let fault: { readonly cause: unknown } | undefined;
   try {
-    reading: for await (const piece of stdout)
+    for await (const piece of stdout)
       for (const page of drawn.push(piece)) {
-        if (taker.wants?.(page.kind === "grey" ? page.page : page.bitmap) === false) {
-          state.stopped = true;
-          break reading;
-        }
         const bitmap = page.kind === "grey" ? shop.rasterise(page.page, taker.raster) : Promise.resolve(page.bitmap);
         // Its failure is thrown where it is awaited.
         bitmap.catch(() => {});

@@ -7,6 +7,8 @@ import { writeFile } from "node:fs/promises";
 import { FaxError } from "../../base/errors.ts";
 import { grids } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
+import type { GreyPage } from "../../codec/raster/grey-page.ts";
+import { NetpbmReader } from "../../codec/raster/netpbm.ts";
 import { type Converted, limitReason, type PageForm, type PageTaker, type Workshop } from "./convert.ts";
 import { pageReader } from "./drawn-pages.ts";
 import { fitPage, longestPage, trimEnds, widestSheet } from "./fit.ts";
@@ -99,8 +101,7 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   });
   const result = await shop.child("gs", args, { reader });
   noteSheets(result.stderr, shop.seen);
-  if (result.missing)
-    throw new FaxError("resource", "Ghostscript is not installed: run apt-get install ghostscript on the gateway");
+  if (result.missing) throw notInstalled();
   // Nobody asks how the program ended that was not wanted any longer.
   if (!wanted) return { ok: true, remark: "" };
   const limit = state.broken ? said("doc-page-large") : limitReason(result, shop.seconds);
@@ -124,3 +125,22 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
     reason: damaged ? said("doc-ps-error") : said("doc-ps-empty"),
   };
 }
+
+/** The pages of a PDF of ours in greys, as they are. */
+export async function drawGrey(shop: Workshop, file: string): Promise<GreyPage[]> {
+  const { resolution } = shop.form;
+  const drawn = new NetpbmReader(widestSheet(shop.form) * longestPage(resolution));
+  const pages: GreyPage[] = [];
+  const reader = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const piece of pieces)
+      for (const page of drawn.push(piece)) if (page.kind === "grey") pages.push(page.page);
+  };
+  // What is left of annotations are links, whose borders are for the screen.
+  const drawing = ["-sDEVICE=pgmraw", `-r${grids[resolution].dpi.join("x")}`, "-dUseCropBox", "-dShowAnnots=false"];
+  const result = await shop.child("gs", [...safely, ...drawing, "-sOutputFile=-", "-f", file], { reader });
+  if (result.missing) throw notInstalled();
+  return pages;
+}
+
+const notInstalled = (): FaxError =>
+  new FaxError("resource", "Ghostscript is not installed: run apt-get install ghostscript on the gateway");

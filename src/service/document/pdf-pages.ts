@@ -1,22 +1,18 @@
-// PDF to pages. Whatever looks on paper as on a screen is drawn by poppler as far as its sheets are ordinary; the rest, and all
-// it has trouble with, by Ghostscript.
+// PDF to pages. Whatever looks on paper as on a screen is drawn by MuPDF where its sheets are ordinary; the rest, and all it has
+// trouble with, by Ghostscript.
 
 import { type Sentence, said } from "../../base/phrases.ts";
 import type { Converted, PageTaker, Workshop } from "./convert.ts";
 import { renderDocument } from "./ghostscript.ts";
+import { renderByMupdf } from "./mupdf.ts";
 import { surveyPdf } from "./pdf-survey.ts";
-import { renderByPoppler } from "./poppler.ts";
 
 export async function renderPdf(shop: Workshop, file: string, mostPages: number, take: PageTaker): Promise<Converted> {
-  let pages = 0;
-  let remark: Sentence = "";
-  const { special, toneless } = await surveyPdf(file);
-  if (!special) {
-    const drawn = await renderByPoppler(shop, { file, toneless, mostPages }, take);
-    if (drawn.damaged && drawn.pages > 0) remark = said("doc-damaged");
-    if (drawn.done) return { ok: true, remark };
-    pages = drawn.pages;
-  }
+  const survey = await surveyPdf(file);
+  const { pages, done, damaged } = await renderByMupdf(shop, { file, survey, mostPages }, take);
+  const remark: Sentence = damaged && pages > 0 ? said("doc-damaged") : "";
+  if (done) return { ok: true, remark };
+  const { toneless } = survey;
   const rest = await renderDocument(shop, { file, kind: "pdf", toneless, firstPage: pages + 1, mostPages }, take);
   if (pages === 0) return rest;
   if (!rest.ok) return { ok: true, remark: said("doc-only-first", { count: pages, reason: rest.reason }) };

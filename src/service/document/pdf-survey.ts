@@ -4,7 +4,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
-import { latin1Text } from "../../base/bytes.ts";
 import { breathe } from "./page-file.ts";
 
 export interface PdfSurvey {
@@ -15,6 +14,15 @@ export interface PdfSurvey {
   readonly special: boolean;
   /** Nothing in it is drawn but in full black or white. */
   readonly toneless: boolean;
+  /** It has pictures, and neither line nor field beside them. */
+  readonly scanned: boolean;
+  /** What all its sheets measure, points; undefined where they differ or do not say it plainly. */
+  readonly sheet: SheetSize | undefined;
+}
+
+export interface SheetSize {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Larger files are not searched. */
@@ -38,11 +46,18 @@ const special = new RegExp(
     "/(?:Media|Crop)Box\\s*\\[[^\\]]{0,80}(?<![.\\d])\\d{5}",
   ].join("|"),
 );
+/** Four numbers, or whatever else stands there. */
+const boxes = /\/(?:Media|Crop)Box\b(?:\s*\[\s*([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s+([-+.\d]+)\s*\])?/g;
+/** Points by which programs differ from themselves in the sheets of one document. */
+const sameSize = 0.1;
 /** Pictures, shadings, patterns, and graphics states that let through what lies below. */
+const picture = /\/Image\b/;
 const tonal =
   /\/Image\b|\/ShadingType\b|\/PatternType\b|\/SMask\s*(?!\/None)[\s\d/<[]|\/(?:ca|CA)\s+(?!1(?:\.0*)?[\s/>])|\/BM\s*\[|\/BM\s*\/(?!Normal\b|Compatible\b)/;
 /** Operators of colour (8.6.8), of shading and of inline pictures. */
 const colouring = /(?<![^\s\]>)}])(?:g|G|rg|RG|k|K|sc|SC|scn|SCN|cs|CS|sh|BI)(?=[\s[(</%]|$)/g;
+/** Operators that paint along a path, and shadings (8.5.3, 8.7.4). */
+const painting = /(?<![^\s\]>)}])(?:[fbB]\*?|[FsS]|sh)(?=[\s[(</%]|$)/;
 const zero = "0*\\.?0+|0+\\.";
 const one = "0*1\\.?0*";
 /** The operands of those that paint full black or white. */
@@ -52,16 +67,20 @@ const plainColours: Readonly<Record<string, RegExp>> = {
   k: new RegExp(`(?:^|\\s)(?:(?:${zero})\\s+){3}(?:${zero}|${one})\\s+$`),
 };
 
-const unknown: PdfSurvey = { special: true, toneless: false };
+const unknown: PdfSurvey = { special: true, toneless: false, scanned: false, sheet: undefined };
 
 export async function surveyPdf(file: string): Promise<PdfSurvey> {
   if ((await stat(file)).size > mostOctets) return unknown;
   const octets = await readFile(file);
+  const sheets = new Sheets();
   let toneless = true;
+  let scanned = false;
   for (let at = 0; at < octets.length; at += piece) {
-    const text = latin1Text(octets.subarray(at, at + piece + overlap));
+    const text = octets.toString("latin1", at, at + piece + overlap);
     if (special.test(text)) return unknown;
+    sheets.look(text, piece);
     toneless &&= !tonal.test(text);
+    scanned ||= picture.test(text);
     await breathe();
   }
   let [streams, inflated] = [0, 0];
@@ -70,26 +89,51 @@ export async function surveyPdf(file: string): Promise<PdfSurvey> {
     if (++streams > mostStreams) return unknown;
     const dictionary = dictionaryBefore(octets, at);
     const holdsObjects = /\/ObjStm\b/.test(dictionary);
-    if (!holdsObjects && (!toneless || isNoContent(dictionary))) continue;
+    if (!holdsObjects && ((!toneless && !scanned) || isNoContent(dictionary))) continue;
     const text = await streamText(octets, at, Math.min(largestStream, mostInflated - inflated));
     if (holdsObjects && (text === undefined || special.test(text))) return unknown;
     inflated += text?.length ?? 0;
+    if (holdsObjects) sheets.look(text!);
     if (toneless) toneless = text !== undefined && !tonal.test(text) && (holdsObjects || (await isPlain(text)));
+    if (scanned) scanned = text !== undefined && (holdsObjects || !(await paints(text)));
   }
-  return { special: false, toneless };
+  return { special: false, toneless, scanned, sheet: sheets.size };
+}
+
+/** The boxes of all sheets, as they are come upon. */
+class Sheets {
+  #size: SheetSize | undefined;
+  #alike = true;
+
+  /** `end`: what begins behind it is seen another time. */
+  look(text: string, end = text.length): void {
+    for (const { index, 1: left, 2: bottom, 3: right, 4: top } of text.matchAll(boxes)) {
+      if (index >= end || !this.#alike) return;
+      const [width, height] = [Math.abs(Number(right) - Number(left)), Math.abs(Number(top) - Number(bottom))];
+      this.#size ??= { width, height };
+      // Not so where one of them is no number.
+      this.#alike = Math.abs(width - this.#size.width) <= sameSize && Math.abs(height - this.#size.height) <= sameSize;
+    }
+  }
+
+  get size(): SheetSize | undefined {
+    return this.#alike ? this.#size : undefined;
+  }
 }
 
 /** The d of "endstream". */
 const endOf = 0x64;
 
 function dictionaryBefore(octets: Buffer, at: number): string {
-  const text = latin1Text(octets.subarray(Math.max(0, at - longestDictionary), at));
+  const text = octets.toString("latin1", Math.max(0, at - longestDictionary), at);
   return text.slice(text.lastIndexOf("obj") + 3);
 }
 
-/** Fonts, tables of objects, descriptions: what draws nothing by itself. */
+/** Fonts, tables of objects, descriptions, the pels of pictures: what draws nothing by itself. */
 const isNoContent = (dictionary: string): boolean =>
-  /\/(?:Length1|Type1C|CIDFontType0C|OpenType|XRef|Metadata|FunctionType|CMapName|EmbeddedFile)\b/.test(dictionary);
+  /\/(?:Image|Length1|Type1C|CIDFontType0C|OpenType|XRef|Metadata|FunctionType|CMapName|EmbeddedFile)\b/.test(
+    dictionary,
+  );
 
 const opened = promisify(inflate) as (octets: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>;
 
@@ -99,11 +143,11 @@ async function streamText(octets: Buffer, at: number, most: number): Promise<str
   const dictionary = dictionaryBefore(octets, at);
   if (!/\/Filter\b/.test(dictionary)) {
     const end = octets.indexOf("endstream", start);
-    return end < 0 ? undefined : latin1Text(octets.subarray(start, end));
+    return end < 0 ? undefined : octets.toString("latin1", start, end);
   }
   if (!/\/Filter\s*\[?\s*\/FlateDecode\s*[\]/>]/.test(dictionary) || most <= 0) return undefined;
   try {
-    return latin1Text(await opened(octets.subarray(start), { maxOutputLength: most }));
+    return (await opened(octets.subarray(start), { maxOutputLength: most })).toString("latin1");
   } catch {
     return undefined;
   }
@@ -116,19 +160,31 @@ const mostColours = 20_000;
 /** Whether all colours set in a page's operators are black or white. */
 async function isPlain(content: string): Promise<boolean> {
   let colours = 0;
-  for (let from = 0; from < content.length; from += contentPiece) {
-    const begin = Math.max(0, from - overlap);
-    const piece = content.slice(begin, from + contentPiece);
-    for (const found of piece.matchAll(colouring)) {
+  for await (const { text, fresh } of piecesOf(content)) {
+    for (const found of text.matchAll(colouring)) {
       // Seen whole in the piece before, or to be seen whole in the next.
-      if (begin + found.index < from - 8) continue;
+      if (found.index < fresh) continue;
       if (++colours > mostColours) return false;
       const plain = plainColours[found[0].toLowerCase()];
-      const before = piece.slice(Math.max(0, found.index - 80), found.index);
+      const before = text.slice(Math.max(0, found.index - 80), found.index);
       // What stands in a comment is no operand.
       if (plain === undefined || before.includes("%") || !plain.test(before)) return false;
     }
-    await breathe();
   }
   return true;
+}
+
+/** Whether a page's operators paint more than letters and pictures. */
+async function paints(content: string): Promise<boolean> {
+  for await (const { text } of piecesOf(content)) if (painting.test(text)) return true;
+  return false;
+}
+
+/** `fresh`: what stands before it was in the piece before. */
+async function* piecesOf(content: string): AsyncGenerator<{ readonly text: string; readonly fresh: number }> {
+  for (let from = 0; from < content.length; from += contentPiece) {
+    const begin = Math.max(0, from - overlap);
+    yield { text: content.slice(begin, from + contentPiece), fresh: from - 8 - begin };
+    await breathe();
+  }
 }

@@ -1,4 +1,4 @@
-// PDFs that poppler draws, those it leaves to Ghostscript, and what is looked at to tell them apart.
+// PDFs that MuPDF draws, those it leaves to Ghostscript, and what is looked at to tell them apart.
 
 import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
@@ -6,7 +6,8 @@ import { PDFDocument } from "pdf-lib";
 import type { Bitmap } from "../../../src/base/fax.ts";
 import { pelAt } from "../../../src/codec/image/bitmap.ts";
 import { surveyPdf } from "../../../src/service/document/pdf-survey.ts";
-import { a4, DocumentRoom, inkBox, pdfOf } from "../../support/documents.ts";
+import { a4, blackness, DocumentRoom, inkBox, pdfOf } from "../../support/documents.ts";
+import { pdfObjects } from "../../support/hostile-documents.ts";
 
 let room: DocumentRoom;
 
@@ -82,7 +83,7 @@ describe("two renderers", () => {
       .createTextField("name")
       .addToPage(made.addPage([595, 842]), { x: 100, y: 500, width: 200 });
     const packed = room.file("form.pdf", await made.save({ useObjectStreams: true }));
-    assert.deepEqual(await surveyPdf(packed), { special: true, toneless: false });
+    assert.equal((await surveyPdf(packed)).special, true);
   });
 
   it("draw a document without greys as they draw it with one", async () => {
@@ -112,6 +113,105 @@ describe("two renderers", () => {
     assert.ok(Math.abs(page!.height - 2156) <= 1);
   });
 
+  it("lose no line, however thin, and break none that slants", async () => {
+    const widths = [0, 0.01, 0.1, 0.25, 0.35];
+    const draw = widths.flatMap((width, i) => [
+      `${width} w 60 ${700 - i * 20} m 500 ${700.3 - i * 20} l S`,
+      `${100 + i * 20.3} 500 m ${100 + i * 20.3} 600 l S`,
+      `${100 + i * 60} 90 m ${200 + i * 60} 190 l S`,
+      // Programs draw rules as fields of next to no height.
+      `60 ${400 - i * 20.3} 400 ${width + 0.01} re f ${100 + i * 20.3} 200 ${width + 0.01} 100 re f`,
+    ]);
+    await room.prepare([room.file("thin.pdf", pdfOf([{ ...a4, draw: draw.join(" ") }]))]);
+    const [page] = room.pages();
+    /** The white left of the sheet is two octets. */
+    const across = (x: number): number => Math.round((x * 204) / 72) + 16;
+    const down = (y: number): number => Math.round(((842 - y) * 196) / 72);
+    const blackIn = (left: number, top: number, right: number, bottom: number): number => {
+      let count = 0;
+      for (let y = top; y <= bottom; y++) for (let x = left; x <= right; x++) count += pelAt(page!, x, y);
+      return count;
+    };
+    for (const [i, width] of widths.entries()) {
+      const flat = [down(700.3 - i * 20) - 3, down(700 - i * 20) + 3] as const;
+      const rule = down(400 - i * 20.3);
+      for (const x of [70, 210, 350, 440].map(across)) {
+        assert.ok(blackIn(x, flat[0], x, flat[1]) > 0, `stroke of ${width} across`);
+        assert.ok(blackIn(x, rule - 2, x, rule + 2) > 0, `field of ${width} across`);
+      }
+      const x = across(100 + i * 20.3);
+      for (let y = down(590); y < down(510); y++) assert.ok(blackIn(x - 2, y, x + 2, y) > 0, `stroke of ${width} down`);
+      for (let y = down(290); y < down(210); y++) assert.ok(blackIn(x - 2, y, x + 2, y) > 0, `field of ${width} down`);
+      for (let at = across(102 + i * 60); at < across(198 + i * 60); at++) {
+        const y = down(90 + ((at - 16) * 72) / 204 - 100 - i * 60);
+        assert.ok(blackIn(at, y - 2, at, y + 2) > 0, `slanting stroke of ${width} has a gap`);
+      }
+    }
+  });
+
+  it("know the one size of all sheets, and whether there is more on them than pictures and letters", async () => {
+    const survey = (name: string, ...sheets: Parameters<typeof pdfOf>[0]) => surveyPdf(room.file(name, pdfOf(sheets)));
+    assert.deepEqual((await survey("one.pdf", a4, { ...a4, width: 595.05 }, a4)).sheet, { width: 595, height: 842 });
+    assert.equal((await survey("two.pdf", a4, a4, { ...a4, width: 842, height: 595 })).sheet, undefined);
+    const boxes: readonly (readonly [string, boolean])[] = [
+      ["/MediaBox [0 0 595 842] /CropBox [ 0 0 595 842 ]", true],
+      ["/MediaBox [-10 -10.5 585 +831.5]", true],
+      ["/MediaBox [0 0 595 842] /CropBox [20 20 500 800]", false],
+      ["/MediaBox [0 0 595 842] /CropBox 7 0 R", false],
+      ["/MediaBox [0 0 5 0 R 842]", false],
+      ["/MediaBox [0 0 59-5 842]", false],
+      ["/MediaBoxes [0 0 595 842]", false],
+    ];
+    for (const [text, known] of boxes) {
+      // Also where it stands across two of the pieces that are looked at.
+      for (const before of [0, 262_144 - 30, 262_144 + 10]) {
+        const file = room.file("box.pdf", `%PDF-1.4\n%${" ".repeat(before)}\n1 0 obj\n<< ${text} >>\nendobj\n`);
+        const { sheet } = await surveyPdf(file);
+        assert.equal(sheet !== undefined, known, `${text} ${before}`);
+      }
+    }
+    const image = "/XObject << /I << /Subtype /Image >> >>";
+    for (const [draw, scanned] of [
+      ["q 595 0 0 842 0 0 cm /I Do Q", true],
+      ["q 0 0 595 842 re W n 595 0 0 842 0 0 cm /I Do Q BT 3 Tr (words) Tj ET", true],
+      ["q 595 0 0 842 0 0 cm /I Do Q 10 10 100 0.1 re f", false],
+      ["/I Do 0.1 w 10 10 m 20 20 l S", false],
+      ["/I Do 10 10 5 5 re B*", false],
+      ["/I Do /S1 sh", false],
+    ] as const)
+      assert.equal((await survey("scan.pdf", { ...a4, draw: `${draw} % ${image}` })).scanned, scanned, draw);
+    assert.equal((await survey("letter.pdf", a4)).scanned, false);
+  });
+
+  it("draw a picture of a fax's own pels pel for pel", async () => {
+    const [width, height] = [1728, 2292];
+    const stride = width >> 3;
+    const pels = Buffer.alloc(stride * height);
+    for (let at = 0, state = 1; at < pels.length; at += 7) {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      pels[at] = state >>> 24;
+    }
+    const [across, down] = [(width * 72) / 204, (height * 72) / 196].map((points) => points.toFixed(4));
+    const draw = `q ${across} 0 0 ${down} 0 0 cm BI /W ${width} /H ${height} /BPC 1 /IM true /D [1 0] /F /AHx ID ${pels.toString("hex")}> EI Q`;
+    await room.prepare([room.file("scan.pdf", pdfOf([{ width: Number(across), height: Number(down), draw }]))]);
+    assert.equal(Buffer.compare(room.pages()[0]!.data, pels), 0);
+  });
+
+  it("make an ink of a printer's the grey of what the document says it looks like", async () => {
+    const tint = "<< /FunctionType 2 /Domain [0 1] /C0 [0 0 0 0] /C1 [0 .8 .9 .1] /N 1 >>";
+    const draw = "/Ink cs 0.5 sc 50 50 495 742 re f";
+    const resources = `<< /ColorSpace << /Ink [/Separation /Signal /DeviceCMYK ${tint}] >> >>`;
+    const file = pdfObjects([
+      "<< /Type /Catalog /Pages 2 0 R >>",
+      "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources ${resources} /Contents 4 0 R >>`,
+      `<< /Length ${draw.length} >>\nstream\n${draw}\nendstream`,
+    ]);
+    await room.prepare([room.file("ink.pdf", file)]);
+    const share = (blackness(room.pages()[0]!) * 1728 * 2292) / ((495 * 742 * 204 * 196) / 72 ** 2);
+    assert.ok(share > 0.2 && share < 0.5, `${share}`);
+  });
+
   it("know what sets a colour", async () => {
     const cases: readonly (readonly [draw: string, toneless: boolean])[] = [
       ["0 g 10 10 50 50 re f", true],
@@ -135,7 +235,8 @@ describe("two renderers", () => {
     ];
     for (const [draw, toneless] of cases) {
       const file = room.file("colours.pdf", pdfOf([{ ...a4, draw }]));
-      assert.deepEqual(await surveyPdf(file), { special: false, toneless }, draw);
+      const seen = await surveyPdf(file);
+      assert.deepEqual([seen.special, seen.toneless], [false, toneless], draw);
     }
   });
 

@@ -1,4 +1,4 @@
-// A cover to pages: the form of rules/covers is laid out by a child, drawn without its fields by poppler, and the words are put on
+// A cover to pages: the form of rules/covers is laid out by a child, drawn without its fields by Ghostscript, and the words are put on
 // it before it is made black and white. FaxError "settings" when that fails, since the form is ours and not the sender's.
 
 import { copyFile, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { readLeft } from "../child-file.ts";
 import type { CoverFields } from "../contract.ts";
 import type { PageTaker, Workshop } from "../convert.ts";
 import { fitPage } from "../fit.ts";
-import { drawGrey } from "../poppler.ts";
+import { drawGrey } from "../ghostscript.ts";
 import { coverForm, defaultForm, logoFile } from "./cover-forms.ts";
 
 /** Three up from here is the same folder's parent in the source and the built tree: the child is not compiled. */
