@@ -3,7 +3,7 @@
 
 import { kernelOctets } from "./kernel-octets.ts";
 
-/** What kernel/page-work.ts exports; places are octets from the memory's start, and hold until the next `layOut`. */
+/** What kernel/page-work.ts exports; places are octets from the memory's start, and hold until the next `layOut` or `layPicture`. */
 export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** Pels of the page and of a cell (grid.ts). */
@@ -19,6 +19,8 @@ export interface Kernel {
   screenRoom(width: number, height: number): number;
   layScreen(from: number, width: number): void;
   screenTones(strokes: boolean): void;
+  layPicture(width: number, height: number, wide: number, high: number, rows: number): number;
+  shrink(bitmap: number, from: number, to: number): number;
 }
 
 /** Of what every engine has by this name, what is used here. */

@@ -3,7 +3,7 @@
 // Rejects only when the disk fails, or (reading) with a FaxError for a file that is no fax.
 
 import { closeSync, openSync } from "node:fs";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { concatBytes } from "../../base/bytes.ts";
 import { FaxError } from "../../base/errors.ts";
@@ -13,7 +13,7 @@ import { encodePageSteps } from "../../codec/t4/page-encoder.ts";
 import { decodeTiffPage, faxResolutionOf, openTiff, type TiffPage } from "../../codec/tiff/read.ts";
 import type { TiffSource } from "../../codec/tiff/source.ts";
 import { createTiffWriter, type TiffWriter } from "../../codec/tiff/write.ts";
-import { moveDurably, syncDirectory } from "../../device/store/atomic.ts";
+import { syncDirectory } from "../../device/store/atomic.ts";
 import { fileSource } from "../../device/store/tiff-file.ts";
 
 /** Gives the event loop its turn. */
@@ -35,6 +35,7 @@ export class PageFile {
   readonly #writer: TiffWriter = createTiffWriter();
   #pages = 0;
   #first: Page | undefined;
+  #finished = false;
 
   private constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -71,16 +72,18 @@ export class PageFile {
     this.#pages++;
   }
 
-  /** Durable under `target`, in place of a file of that name. */
+  /** Durable under `target`, in place of a file of that name. That it is gone from where it was made need not be. */
   async finish(target: string): Promise<void> {
     await this.#file.sync();
     await this.#file.close();
-    await moveDurably(this.#path, target);
+    await rename(this.#path, target);
+    this.#finished = true;
     await syncDirectory(dirname(target));
   }
 
   /** Away with it, unless it is finished. */
   async discard(): Promise<void> {
+    if (this.#finished) return;
     await this.#file.close().catch(() => {});
     await rm(this.#path, { force: true });
   }

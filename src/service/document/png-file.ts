@@ -15,7 +15,9 @@ export interface PngPels {
   readonly colours?: readonly (readonly [number, number, number])[];
 }
 
-const squeeze = promisify(deflate);
+/** Half the time of the usual 6, for a tenth more octets. */
+const level = 3;
+const squeeze = promisify(deflate) as (octets: Uint8Array, options: { level: number }) => Promise<Uint8Array>;
 const grey = 0;
 const indexed = 3;
 
@@ -29,7 +31,7 @@ export async function pngFile({ width, height, bits, rows, colours }: PngPels): 
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", head),
     ...(colours === undefined ? [] : [chunk("PLTE", Uint8Array.from(colours.flat()))]),
-    chunk("IDAT", await squeeze(rows)),
+    chunk("IDAT", await squeeze(rows, { level })),
     chunk("IEND", new Uint8Array(0)),
   ]);
 }

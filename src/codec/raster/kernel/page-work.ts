@@ -4,6 +4,7 @@
 export { histogram, looksScanned, whitenPaper } from "./paper.ts";
 export { layScreen, screenRoom, screenTones } from "./screen-tones.ts";
 export { layOut } from "./sheet.ts";
+export { layPicture, shrink } from "./shrink.ts";
 export { findStrokes } from "./strokes.ts";
 export { firstLook } from "./tone-tiles.ts";
 

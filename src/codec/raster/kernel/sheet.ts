@@ -47,13 +47,18 @@ export function reach(address: i32): void {
   end = memory.size() << 16;
 }
 
+/** Nothing of what had a room is needed. */
+export function clear(): void {
+  top = begin;
+}
+
 /** Where rooms of any size may be had until the next one is asked for. */
 export function free(): i32 {
   return top;
 }
 
 export function layOut(wide: i32, high: i32, cellAcross: i32, cellDown: i32): void {
-  top = begin;
+  clear();
   width = wide;
   height = high;
   octetWidth = (wide + 7) & ~7;
