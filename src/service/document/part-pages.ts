@@ -43,7 +43,7 @@ export async function convertPart(
   try {
     size = (await file.stat()).size;
     head = await octets(file, 0, headOctets);
-    tail = await octets(file, Math.max(0, size - headOctets), headOctets);
+    tail = size <= headOctets ? head : await octets(file, size - headOctets, headOctets);
     inside = await lookInside(file, head, size);
   } finally {
     await file.close();
@@ -59,7 +59,8 @@ export async function convertPart(
       const words = wordsOf(source);
       const rendered = await renderPdf(shop, source, mostPages, take).finally(() => words);
       // Renderers mend one that is cut off and say nothing of the pages that become blank by it.
-      const isCut = !/startxref|%%EOF/.test(latin1Text(tail));
+      const end = Buffer.from(tail.buffer, tail.byteOffset, tail.length);
+      const isCut = !end.includes("startxref") && !end.includes("%%EOF");
       return titled(
         rendered.ok && rendered.remark === "" && isCut ? { ok: true, remark: said("doc-damaged") } : rendered,
         kind.job.jobName || pdfTitle(head, tail),

@@ -16,9 +16,9 @@ export function postScriptTitle(head: Uint8Array): string {
   return tidy(pdfString(found[1]!.trim()) ?? decodeOctets(latin1Bytes(found[1]!.trim())));
 }
 
-/** `head` and `tail` of a PDF, a megabyte each at most; the Info dictionary is looked for in both, in plain only. */
+/** `head` and `tail` of a PDF, a megabyte each at most, of a short one the same octets; the Info dictionary is looked for in both, in plain only. */
 export function pdfTitle(head: Uint8Array, tail: Uint8Array): string {
-  const texts = [latin1Text(tail), latin1Text(head)];
+  const texts = head === tail ? [latin1Text(head)] : [latin1Text(tail), latin1Text(head)];
   for (const text of texts) {
     if (/\/Encrypt\s/.test(text)) return "";
   }
