@@ -12,7 +12,7 @@ import { type ProcessLock, takeLock } from "../device/store/process-lock.ts";
 import type { RulesFolder } from "../device/store/rules-folder.ts";
 import { makeSocketFolder } from "../device/store/socket-folder.ts";
 import type { Spool } from "../device/store/spool.ts";
-import { childEnvironment } from "./child-environment.ts";
+import { childEnvironment, childFlags } from "./child-environment.ts";
 import type { ChildOptions } from "./ipc.ts";
 import { type ChildSpec, SupervisedChild } from "./supervisor.ts";
 
@@ -87,6 +87,7 @@ export async function startMaster(options: MasterOptions): Promise<Master> {
         fork(path, [JSON.stringify(childOptions)], {
           stdio: ["ignore", "inherit", "inherit", "ipc"],
           env: childEnvironment(name),
+          execArgv: [...process.execArgv, ...childFlags(name)],
         }),
     };
   };

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { childFlags } from "../../src/main/child-environment.ts";
 import { a4, pdfOf } from "../support/documents.ts";
 import { postScriptOf, type ShadedPage, shadedPages, textPages } from "../support/shaded-pages.ts";
 
@@ -63,7 +64,12 @@ function ours(files: readonly string[], round: number): { seconds: number; pages
   const out = join(folder, `ours-${round}`);
   mkdirSync(out);
   const program = join(import.meta.dirname, "prepare-ours.mjs");
-  return JSON.parse(execFileSync(process.execPath, [program, out], { input: files.join("\n"), encoding: "utf8" }));
+  return JSON.parse(
+    execFileSync(process.execPath, [...childFlags("office"), program, out], {
+      input: files.join("\n"),
+      encoding: "utf8",
+    }),
+  );
 }
 
 try {

@@ -36,6 +36,8 @@ export interface ChildOptions {
   readonly stdout?: string;
   /** Reads standard output as it comes, however much it is; what it throws ends the program and is thrown on. */
   readonly reader?: OutputReader;
+  /** It needs nothing of the system but programs and libraries: no fonts, no settings, no devices. */
+  readonly bare?: boolean;
   /** Added to the clean environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -74,7 +76,7 @@ export async function runProgram(options: ChildOptions): Promise<ChildResult> {
   const place = await sandbox();
   if (place.ownUser) await chmod(options.folder, 0o770);
   const child = await startChild({
-    command: place.command(options.folder, ...limited(options.limits, program, options.args)),
+    command: place.command(options.folder, ...limited(options.limits, program, options.args), options.bare),
     cwd: options.folder,
     env: {
       PATH: programPath,

@@ -18,8 +18,8 @@ export interface Sandbox {
   readonly ownProcesses: boolean;
   /** An end by a signal comes as an exit code of 128 and the signal's number. */
   readonly codesForSignals: boolean;
-  /** What to put before a program that works in `folder`. */
-  command(folder: string, program: string, args: readonly string[]): string[];
+  /** What to put before a program that works in `folder`; `bare`: it needs nothing of the system but programs and libraries. */
+  command(folder: string, program: string, args: readonly string[], bare?: boolean): string[];
 }
 
 /** Where programs are looked for. */
@@ -28,11 +28,11 @@ export const programPath = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 /** A number no account should have: above those Debian and systemd give (60000 to 65535), below those of containers (100000 on). */
 const strangersUid = 70_301;
 
-/** What programs need of the system besides /usr; those that are not there are left out. */
+/** Where libraries are found; what is not there is left out. */
+const libraryPlaces = ["alternatives", "ld.so.cache"].map((name) => `/etc/${name}`);
+/** What programs need of the system besides /usr and these. */
 const systemPlaces = [
-  ...["alternatives", "fonts", "ghostscript", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "libreoffice"].map(
-    (name) => `/etc/${name}`,
-  ),
+  ...["fonts", "ghostscript", "ld.so.conf", "ld.so.conf.d", "libreoffice"].map((name) => `/etc/${name}`),
   ...["/etc/localtime", "/etc/papersize", "/etc/paperspecs", "/var/cache/fontconfig", "/var/lib/ghostscript"],
 ];
 /** Debian's /bin, /lib and so on lead into /usr; elsewhere they are folders. */
@@ -88,13 +88,13 @@ function candidates(root: boolean): Sandbox[] {
       ownUser,
       ownProcesses: proc.length > 0,
       codesForSignals: true,
-      command: (folder, program, args) => [
+      command: (folder, program, args, bare = false) => [
         "bwrap",
         ...["--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"],
         ...(root ? rootsRights : []),
-        ...systemBinds(),
+        ...(bare ? bareBinds() : systemBinds()),
         ...proc,
-        ...devices,
+        ...(bare ? [] : devices),
         ...readable(folder, program, args).flatMap((path) => ["--dir", dirname(path), "--ro-bind", path, path]),
         ...["--dir", dirname(folder), "--bind", folder, folder, "--remount-ro", "/", "--chdir", folder, "--"],
         ...inner,
@@ -141,22 +141,34 @@ const devices = [
   ...["--size", String(16 * 1_048_576), "--perms", "1777", "--tmpfs", "/tmp"],
 ];
 
-let binds: string[] | undefined;
+let system: string[] | undefined;
 function systemBinds(): string[] {
-  binds ??= [
-    ...["--ro-bind", "/usr", "/usr"],
+  system ??= [
+    ...bareBinds(),
     // A folder made for what lies in it is as closed as that is, so those above are made first.
-    ...["--dir", "/etc", "--dir", "/var/cache", "--dir", "/var/lib"],
+    ...["--dir", "/var/cache", "--dir", "/var/lib"],
+    ...systemPlaces.flatMap(seen),
+  ];
+  return system;
+}
+
+/** Programs and their libraries: each further place takes the time of a tenth of a page. */
+let bareOnes: string[] | undefined;
+function bareBinds(): string[] {
+  bareOnes ??= [
+    ...["--ro-bind", "/usr", "/usr", "--dir", "/etc"],
     ...shortcuts.flatMap((name) => {
       if (!existsSync(`/${name}`)) return [];
       return existsSync(`/usr/${name}`)
         ? ["--symlink", `usr/${name}`, `/${name}`]
         : ["--ro-bind", `/${name}`, `/${name}`];
     }),
-    ...systemPlaces.filter((path) => existsSync(path)).flatMap((path) => ["--ro-bind", path, path]),
+    ...libraryPlaces.flatMap(seen),
   ];
-  return binds;
+  return bareOnes;
 }
+
+const seen = (path: string): string[] => (existsSync(path) ? ["--ro-bind", path, path] : []);
 
 /** The program and the files among its arguments that are not seen already. */
 function readable(folder: string, program: string, args: readonly string[]): string[] {

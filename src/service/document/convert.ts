@@ -30,6 +30,7 @@ export interface Workshop {
       stdout?: string;
       reader?: OutputReader;
       extraMemoryMb?: number;
+      bare?: boolean;
       seconds?: number;
     },
   ): Promise<ChildResult>;

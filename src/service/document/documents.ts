@@ -168,6 +168,7 @@ async function inWorkshop<T>(
               fileMb,
               folderMb,
             },
+            ...(options.bare === undefined ? {} : { bare: options.bare }),
             ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
             ...(options.stdout === undefined ? {} : { stdout: options.stdout }),
             ...(options.reader === undefined ? {} : { reader: options.reader }),

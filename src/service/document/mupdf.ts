@@ -60,7 +60,7 @@ export async function renderByMupdf(shop: Workshop, job: MupdfJob, take: PageTak
     ...["-w", String(pels.width), "-h", String(pels.height), "-f"],
     ...["-o", "-", job.file, `1-${job.mostPages + 1}`],
   ];
-  const result = await shop.child("mutool", args, { reader });
+  const result = await shop.child("mutool", args, { reader, bare: true });
   const done = !wanted || (result.ok && !state.stopped && !state.broken && pages > 0);
   return { pages, done, damaged: complaint.test(result.stderr.replace(moved, "")) };
 }

@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describeError, isFaxError } from "../../../../src/base/errors.ts";
 import { createPool } from "../../../../src/device/exec/pool.ts";
 import { type ChildOptions, runProgram } from "../../../../src/device/exec/run.ts";
+import { sandbox } from "../../../../src/device/exec/sandbox.ts";
 
 describe("child programs", () => {
   let folder = "";
@@ -181,6 +182,15 @@ describe("child programs", () => {
 
   it("has none of our capabilities", async () => {
     assert.match((await sh("grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status")).stdout, none);
+  });
+
+  it("sees of the system no more than programs and libraries where it needs no more", async function () {
+    if ((await sandbox()).kind !== "own files") this.skip();
+    const found = await sh("ls /etc; ls /dev /var 2>&1; echo x > made", { bare: true });
+    const more = found.stdout.split("\n").filter((line) => !/^(?:|alternatives|ld\.so\.cache|ls: .*)$/.test(line));
+    assert.deepEqual([found.ok, more], [true, []]);
+    assert.equal(readFileSync(join(folder, "made"), "utf8"), "x\n");
+    assert.match((await sh("grep -E '^Cap(Inh|Prm|Eff|Amb)' /proc/self/status", { bare: true })).stdout, none);
   });
 
   it("has none of the capabilities a service gives its processes", async function () {
