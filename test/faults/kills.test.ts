@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import type { Job } from "../../src/device/store/job-files.ts";
+import { diceOf } from "../support/dice.ts";
 import { Gateway, simplePdf } from "../support/gateway.ts";
 import { journalFaults, receivedPages, sentPages } from "../support/received-pages.ts";
 
@@ -143,11 +144,7 @@ describe("processes that die", function () {
 
   it("50 random kills under traffic", async () => {
     const seed = Number(process.env["FAXGATE_SEED"] ?? Date.now() % 100_000);
-    let state = seed;
-    const dice = (n: number): number => {
-      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-      return Math.floor((state / 2_147_483_648) * n);
-    };
+    const dice = diceOf(seed);
     console.log(`      seed ${seed} (FAXGATE_SEED replays it)`);
     const killed: Record<string, number> = {};
     let mails = 0;

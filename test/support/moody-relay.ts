@@ -13,6 +13,8 @@ export interface HadMail {
   readonly marked: boolean;
   /** The client was told that it is here. */
   readonly taken: boolean;
+  /** As it came, dots still doubled. */
+  readonly octets: string;
 }
 
 export class MoodyRelay {
@@ -90,7 +92,7 @@ export class MoodyRelay {
       const marked = /^X-Faxgate-Perhaps-Again: yes/m.test(octets);
       this.holding(call);
       const taken = this.mood !== "lost";
-      this.had.push({ to, call, marked, taken });
+      this.had.push({ to, call, marked, taken, octets });
       to = [];
       if (taken) say("250 taken");
       else socket.destroy();

@@ -10,24 +10,31 @@ import { decodeTiffPage, openTiff } from "../../src/codec/tiff/read.ts";
 import type { Job } from "../../src/device/store/job-files.ts";
 import type { Spool } from "../../src/device/store/spool.ts";
 
-const hash = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex").slice(0, 16);
+export const hashOf = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex").slice(0, 16);
 
-/** Number of times each page, by hash, stands in the received faxes. */
-export async function receivedPages(spool: Spool): Promise<Map<string, number>> {
-  const count = new Map<string, number>();
+/** Every fax of received/ that was handed to the office, oldest first. */
+export async function receivedFaxes(spool: Spool): Promise<(ReceivedFax & { readonly folder: string })[]> {
+  const found: (ReceivedFax & { folder: string })[] = [];
   for (const year of await spool.list("received"))
     for (const month of await spool.list("received", year))
       for (const call of await spool.list("received", year, month)) {
         const folder = spool.path("received", year, month, call);
         if (!existsSync(join(folder, "fax.json"))) continue;
-        const fax = JSON.parse(readFileSync(join(folder, "fax.json"), "utf8")) as ReceivedFax;
-        for (const raw of fax.pages) {
-          const octets = new Uint8Array(readFileSync(join(folder, raw.file)));
-          const { bitmap } = decodePage(octets, { compression: raw.compression, width: raw.width, lsbFirst: true });
-          const key = hash(cropRows(bitmap, fax.headerRows, bitmap.height).data);
-          count.set(key, (count.get(key) ?? 0) + 1);
-        }
+        found.push({ ...(JSON.parse(readFileSync(join(folder, "fax.json"), "utf8")) as ReceivedFax), folder });
       }
+  return found;
+}
+
+/** Number of times each page, by hash, stands in the received faxes. */
+export async function receivedPages(spool: Spool): Promise<Map<string, number>> {
+  const count = new Map<string, number>();
+  for (const { folder, pages, headerRows } of await receivedFaxes(spool))
+    for (const raw of pages) {
+      const octets = new Uint8Array(readFileSync(join(folder, raw.file)));
+      const { bitmap } = decodePage(octets, { compression: raw.compression, width: raw.width, lsbFirst: true });
+      const key = hashOf(cropRows(bitmap, headerRows, bitmap.height).data);
+      count.set(key, (count.get(key) ?? 0) + 1);
+    }
   return count;
 }
 
@@ -37,7 +44,7 @@ export async function sentPages(spool: Spool, job: Job): Promise<string[]> {
   const data = new Uint8Array(readFileSync(spool.path(area, job.request.submission, job.request.document)));
   const tiff = openTiff(data);
   if (!tiff.ok) throw new Error(tiff.reason);
-  return tiff.pages.map((page) => hash(decodeTiffPage(data, page).bitmap.data));
+  return tiff.pages.map((page) => hashOf(decodeTiffPage(data, page).bitmap.data));
 }
 
 /** Faults of a job's journal: a confirmed page asked for again, more than one end, an end that is not its last word. */
