@@ -24,6 +24,9 @@ export interface Service {
   abort?(): void;
 }
 
+/** Without master a process that has not ended in good order by then ends all the same, ms: the next master's waits for its lock. */
+const endAlone = 15_000;
+
 /** Runs a service until master says drain. */
 export function runChild(name: string, start: (context: ChildContext) => Promise<Service>): void {
   const log = createLog(name, (line) => process.stdout.write(`${line}\n`));
@@ -57,10 +60,12 @@ export function runChild(name: string, start: (context: ChildContext) => Promise
     if (!process.connected) stop();
   });
   // Master is gone: nobody would notice us hanging, so we end in good order and do not wait for a call.
-  process.on("disconnect", () => {
+  const leftAlone = (): void => {
     service?.abort?.();
     stop();
-  });
+    setTimeout(() => process.exit(1), endAlone);
+  };
+  process.on("disconnect", leftAlone);
   process.on("uncaughtException", (error) => crash(error));
   process.on("unhandledRejection", (error) => crash(error));
 
@@ -85,6 +90,8 @@ export function runChild(name: string, start: (context: ChildContext) => Promise
     }, heartbeatEvery);
   }
 
+  // It died while our program was being loaded: nobody will say so again.
+  if (process.connected === false) process.exit(0);
   begin().catch((error: unknown) => {
     if (isFaxError(error, "resource")) {
       log.error(describeError(error));

@@ -16,6 +16,7 @@ import { ModemPort } from "../../engine/modem/modem-port.ts";
 import { profileNamed } from "../../engine/modem/profile.ts";
 import { refuseCall } from "../../engine/modem/refuse-call.ts";
 import { type ModemFacts, setUpModem } from "../../engine/modem/set-up.ts";
+import { finishOwnCalls } from "../inbound/orphans.ts";
 import { type Answered, Answering } from "./answering.ts";
 import type { LineContext } from "./line-context.ts";
 import { receiveCall } from "./receive-fax.ts";
@@ -109,6 +110,7 @@ export function startLine(deps: LineDeps): { stop(): Promise<void>; abort(): voi
         if (!recovered) {
           // Only now is the modem surely on hook, and what a dead predecessor left can be settled.
           await fenceClaims(deps);
+          await finishOwnCalls(deps, name);
           recovered = true;
         }
         if (failures >= wedgedAfter && spoiled < wedgedAfter) await tellBack("Its modem answers again.");

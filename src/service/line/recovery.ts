@@ -1,5 +1,5 @@
 // What a dead predecessor of this line left behind, once the modem is on hook: claims are fenced and their attempts ended.
-// Running it twice does no harm. What it was receiving the office finishes (service/inbound/orphans).
+// Running it twice does no harm. What it was receiving is finished beside it (service/inbound/orphans).
 
 import { describeError } from "../../base/errors.ts";
 import type { Claim } from "../../base/job.ts";

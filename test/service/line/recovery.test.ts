@@ -2,7 +2,7 @@
 // the line from working.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import type { Page } from "../../../src/base/fax.ts";
 import type { CallRecord } from "../../../src/base/job.ts";
 import type { RawPage, ReceivedFax } from "../../../src/base/received.ts";
@@ -11,7 +11,7 @@ import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { ownLife } from "../../../src/device/store/process-life.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
-import { finishOrphan } from "../../../src/service/inbound/orphans.ts";
+import { finishOrphan, finishOwnCalls } from "../../../src/service/inbound/orphans.ts";
 import type { LineContext } from "../../../src/service/line/line-context.ts";
 import { fenceClaims } from "../../../src/service/line/recovery.ts";
 import { openDocument } from "../../../src/service/line/tiff-document.ts";
@@ -101,6 +101,55 @@ describe("a line's recovery", () => {
       calls().map((call) => [call.call, call.outcome]),
       [["c00000002", 22]],
     );
+  });
+
+  it("records a call that broke off once, however often its hand-over fails, and one that was on record not again", async () => {
+    const folder = await received("c00000006", false);
+    const done = (call: string): Promise<boolean> => finishOrphan(context, "2026/11", call);
+    // A folder in its place: fax.json cannot be written.
+    mkdirSync(`${folder}/fax.json`);
+    await assert.rejects(done("c00000006"));
+    await assert.rejects(done("c00000006"));
+    rmdirSync(`${folder}/fax.json`);
+    assert.equal(await done("c00000006"), true);
+    // Its line had written the record of a whole document, and died before fax.json.
+    const whole = await received("c00000007", false);
+    const record = {
+      ...calls()[0]!,
+      call: "c00000007",
+      outcome: 21 as const,
+      detail: "",
+      seconds: 12,
+      remoteId: "TSI",
+    };
+    await spool.appendRecord("calls.jsonl", record);
+    assert.equal(await done("c00000007"), true);
+    const fax = JSON.parse(readFileSync(`${whole}/fax.json`, "utf8")) as ReceivedFax;
+    assert.deepEqual([fax.complete, fax.outcome, fax.seconds], [true, 21, 12]);
+    assert.deepEqual(
+      calls().map(({ call, outcome }) => [call, outcome]),
+      [
+        ["c00000006", 22],
+        ["c00000007", 21],
+      ],
+    );
+  });
+
+  it("finishes at its start what it was receiving, of its own name alone, past a damaged one", async () => {
+    const bad = await received("c00000008", false);
+    writeFileSync(`${bad}/call.json`, "{");
+    const mine = await received("c00000009", false);
+    const other = await received("c00000010", false);
+    const head = JSON.parse(readFileSync(`${other}/call.json`, "utf8")) as object;
+    writeFileSync(`${other}/call.json`, JSON.stringify({ ...head, line: "t1" }));
+    const running = await received("c00000011", true);
+    await finishOwnCalls(context, "t0");
+    await finishOwnCalls(context, "t0");
+    assert.deepEqual(
+      [bad, mine, other, running].map((folder) => existsSync(`${folder}/fax.json`)),
+      [false, true, false, false],
+    );
+    assert.equal(calls().length, 1);
   });
 
   it("hands over what was received to the sub-address it was sent to; a page's file of an earlier version has none", async () => {
