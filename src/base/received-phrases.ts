@@ -67,7 +67,7 @@ export const receivedPhrases = {
   "done-junk-added": "faxes from {{caller}} are refused from now on",
   "done-junk-not": "nothing is changed",
   "done-print": "it is being printed on {{printer}}",
-  "print-failed": "{{printer}} does not take it ({{why}})",
+  "print-failed": "{{printer}} does not take it now ({{why}}); it is tried again until it does",
   "print-none": "the rules name no printer for received faxes",
   "print-which": "write which printer is meant; there are: {{names}}",
 } as const;

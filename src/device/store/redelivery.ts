@@ -12,16 +12,21 @@ export interface Redelivery {
   readonly call: string;
   /** Account of whoever asked. */
   readonly by: string;
-  /** Where to: these addresses; the same places as before; where the rules of today send it. */
-  readonly to: readonly string[] | "as-before" | "as-ruled";
+  /** Where to: these addresses; the same places as before; where the rules of today send it; a printer. */
+  readonly to: readonly string[] | "as-before" | "as-ruled" | PrinterWish;
+}
+
+export interface PrinterWish {
+  readonly printer: string;
+  /** It was perhaps printed already. */
+  readonly perhapsAgain: boolean;
 }
 
 const pattern = /^redeliver-[a-z0-9-]+\.json$/;
 const fileOf = (spool: Spool, id: string): string => spool.path("run", `redeliver-${id}.json`);
 
-/** Resolves when it is on disk. */
-export async function wishRedelivery(spool: Spool, wish: Omit<Redelivery, "id">): Promise<void> {
-  const id = newId();
+/** Resolves when it is on disk. `id`: lower-case letters, digits and hyphens; the same one is carried out once. */
+export async function wishRedelivery(spool: Spool, wish: Omit<Redelivery, "id">, id = newId()): Promise<void> {
   await writeJson(fileOf(spool, id), { id, ...wish } satisfies Redelivery);
 }
 

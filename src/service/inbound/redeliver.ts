@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Delivery, InboundTarget, ReceivedFax, TargetRecord } from "../../base/received.ts";
 import { routeInbound } from "../../codec/rules/route-inbound.ts";
 import { writeJson } from "../../device/store/atomic.ts";
-import type { Redelivery } from "../../device/store/redelivery.ts";
+import type { PrinterWish, Redelivery } from "../../device/store/redelivery.ts";
 import { readJson } from "../../device/store/spool.ts";
 import { asCall, decided, deliveryFile } from "./decision.ts";
 import type { InboundDeps } from "./inbound-deps.ts";
@@ -29,6 +29,7 @@ export async function redeliver(deps: InboundDeps, folder: string, wish: Redeliv
       state: "waiting",
       tries: 0,
       onWish: true,
+      ...(isPrinter(wish.to) && wish.to.perhapsAgain ? { perhapsAgain: true } : {}),
     }),
   );
   const delivery: Delivery = {
@@ -41,10 +42,13 @@ export async function redeliver(deps: InboundDeps, folder: string, wish: Redeliv
   return true;
 }
 
+const isPrinter = (to: Redelivery["to"]): to is PrinterWish => typeof to === "object" && "printer" in to;
+
 function targetsOf(deps: InboundDeps, fax: ReceivedFax, known: Delivery, { to }: Redelivery): readonly InboundTarget[] {
   const { site } = deps.rules();
   const usual = { form: site.received.form, language: site.language };
   if (to === "as-ruled") return routeInbound(deps.rules(), asCall(fax)).targets;
+  if (isPrinter(to)) return [{ kind: "printer", printer: to.printer }];
   if (to !== "as-before") return [{ kind: "mail", to, ...usual }];
   const first = (known.targets ?? []).filter(({ onWish }) => onWish !== true).map(({ target }) => target);
   if (first.length > 0) return first;

@@ -10,6 +10,7 @@ import type { FaxCommand } from "../../codec/mail/fax-answer.ts";
 import { senderKey } from "../../codec/rules/learned-junk.ts";
 import { MailTargets } from "../../codec/rules/route-inbound.ts";
 import { writeAtomic } from "../../device/store/atomic.ts";
+import { wishRedelivery } from "../../device/store/redelivery.ts";
 import { exists } from "../../device/store/spool.ts";
 import { mailReceived } from "../inbound/received-mail.ts";
 import { toPrinter } from "../inbound/to-printer.ts";
@@ -150,6 +151,12 @@ async function print(about: FaxAnswering, wanted: string): Promise<Said | undefi
     signal: new AbortController().signal,
     note: async () => {},
   });
+  if (end.kind !== "done") {
+    // From here on it is one of the fax's targets: tried until it is printed, and told of when it never is.
+    const id = createHash("sha256").update(answered.id).digest("hex").slice(0, 16);
+    const to = { printer, perhapsAgain: again || end.kind === "in-doubt" };
+    await wishRedelivery(deps.spool, { call: fax.call, by: answered.to, to }, `print-${id}`);
+  }
   await rm(begun, { force: true });
   if (end.kind !== "done") return said("print-failed", { printer, why: end.why });
   await faxDone(deps.post, answered, said("done-print", { printer }));

@@ -2,15 +2,19 @@
 // got the fax and nobody else; never a fax of what was quoted.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Delivery } from "../../../src/base/received.ts";
 import { withLearnedJunk } from "../../../src/codec/rules/learned-junk.ts";
 import { routeInbound } from "../../../src/codec/rules/route-inbound.ts";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
 import { junkSenders } from "../../../src/device/store/junk-list.ts";
 import { mailedTo } from "../../../src/device/store/mailed.ts";
+import { wishedRedeliveries } from "../../../src/device/store/redelivery.ts";
 import { makeFaxFiles } from "../../../src/service/inbound/fax-pdf.ts";
 import { mailReceived } from "../../../src/service/inbound/received-mail.ts";
+import { redeliver } from "../../../src/service/inbound/redeliver.ts";
 import { People } from "../../../src/service/people/people.ts";
 import { judgeRecipient } from "../../../src/service/smtp/policy.ts";
 import { receivedTokens } from "../../../src/service/smtp/received-tokens.ts";
@@ -463,6 +467,24 @@ describe("answers to a received fax", () => {
     assert.match((await answer("print on cellar"))[0]!.mail.text!, /there are: Laser_2, hall/);
     office.rules = trialRules();
     assert.match((await answer("print"))[0]!.mail.text!, /name no printer/);
+  });
+
+  it("are told that a printer does not take it now; it is a target of the fax from then on, once", async () => {
+    await received();
+    process.env["CUPS_SERVER"] = "127.0.0.1:1";
+    const [told] = await answer("print on hall");
+    delete process.env["CUPS_SERVER"];
+    assert.match(told!.mail.text!, /hall does not take it now \(.+\); it is tried again until it does/);
+    const [wish, ...more] = await wishedRedeliveries(office.spool);
+    assert.deepEqual([wish!.to, wish!.by, more], [{ printer: "hall", perhapsAgain: false }, "user1@plant.example", []]);
+    const deps = await office.deps();
+    const targets = async (): Promise<unknown[]> => {
+      assert.equal(await redeliver(deps, folder, wish!), true);
+      const { targets } = JSON.parse(readFileSync(join(folder, "delivery.json"), "utf8")) as Delivery;
+      return targets!.filter(({ onWish }) => onWish === true).map(({ target, state }) => ({ ...target, state }));
+    };
+    const expected = [{ kind: "printer", printer: "hall", state: "waiting" }];
+    assert.deepEqual([await targets(), await targets()], [expected, expected]);
   });
 
   it("are told what they can do, in their language", async () => {
