@@ -16,6 +16,9 @@ import { createTiffWriter, type TiffWriter } from "../../codec/tiff/write.ts";
 import { syncDirectory } from "../../device/store/atomic.ts";
 import { fileSource } from "../../device/store/tiff-file.ts";
 
+/** Pels coded without a pause: a millisecond of a page with photographs. */
+const pelsPerStep = 800_000;
+
 /** Gives the event loop its turn. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -60,8 +63,9 @@ export class PageFile {
   async add(page: Page): Promise<void> {
     this.#first ??= page;
     const { width, height } = page.bitmap;
+    const rowsPerStep = Math.ceil(pelsPerStep / Math.max(1, width));
     const parts: Uint8Array[] = [];
-    for (const part of encodePageSteps(page.bitmap, { compression: "mmr", lsbFirst: false }, 128)) {
+    for (const part of encodePageSteps(page.bitmap, { compression: "mmr", lsbFirst: false }, rowsPerStep)) {
       parts.push(part);
       await breathe();
     }

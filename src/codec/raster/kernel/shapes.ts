@@ -39,12 +39,17 @@ let shapeEnd = 0;
 let roomEnd = 0;
 let isVast = false;
 
-/** Changes the marks. */
-export function wholeShapes(): void {
+/** Room for a first shape: most pages have none to be followed. */
+function begin(): void {
   seen = plane();
   fillPlane(seen, unseen, followed);
   shape = free();
   roomEnd = shape;
+}
+
+/** Changes the marks. */
+export function wholeShapes(): void {
+  seen = 0;
   for (let row = 0, tile = 0; row < down; row++)
     for (let column = 0; column < across; column++, tile++) {
       if (load<u8>(wanted + tile) === 0 || load<u8>(drawn + tile) === 0) continue;
@@ -99,6 +104,7 @@ function isAlike(a: i32, b: i32): bool {
 
 /** Settles the shape of a pel: all of it black or white, or none. */
 function follow(start: i32): void {
+  if (seen === 0) begin();
   const before = load<u8>(seen + start);
   if (before === followed) return;
   isVast = before === vast;
