@@ -1,6 +1,6 @@
 // Faxes come in on the trial exchange while every process is killed again and again, master too: every page that its sender had
 // confirmed is in a fax that gets to its own mailbox once, or once more where it says so; a call that was cut off comes as incomplete.
-// KILLS=200 kills so often, FAXGATE_SEED=n replays the same choices.
+// KILLS=n kills so often, FAXGATE_SEED=n replays the same choices.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { Gateway, simplePdf } from "../support/gateway.ts";
 import { type HadMail, MoodyRelay } from "../support/moody-relay.ts";
 import { hashOf, journalFaults, receivedFaxes, sentPages } from "../support/received-pages.ts";
 
-const kills = Number(process.env["KILLS"] ?? 80);
+const kills = Number(process.env["KILLS"] ?? 200);
 /** Each as often as it stands here. */
 const victims = [
   "master",
@@ -50,7 +50,7 @@ describe("faxes that come in while processes die", function () {
   beforeEach(async () => {
     relay = await MoodyRelay.start();
     gateway = new Gateway({
-      speed: 10,
+      speed: 16,
       rules: {
         "outbound.yaml": quickRetry,
         "faxgate.yaml": (text) =>
