@@ -39,11 +39,7 @@ export async function receiveCall(
     id,
     `from ${incoming.caller || "unknown"} to ${head.calledNumber || "unknown"}`,
   );
-  log.info("answering", {
-    call: id,
-    caller: incoming.caller,
-    called: head.calledNumber,
-  });
+  log.info("answering", { call: id, caller: incoming.caller, called: head.calledNumber });
   trace.record("call", "-", `incoming from ${incoming.caller || "unknown"} to ${head.calledNumber || "unknown"}`);
   if (answered !== undefined) {
     const { rule, rules, rings } = answered;
