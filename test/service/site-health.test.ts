@@ -9,7 +9,7 @@ import { preparePrintFolders } from "../../src/device/store/print-drop.ts";
 import type { Spool } from "../../src/device/store/spool.ts";
 import type { Finding } from "../../src/service/doctor/finding.ts";
 import { lineHealth } from "../../src/service/doctor/line-health.ts";
-import { askerOf, mayUse } from "../../src/service/doctor/may-use.ts";
+import { askerOf, groupsIn, mayUse } from "../../src/service/doctor/may-use.ts";
 import {
   certificateHealth,
   portHealth,
@@ -154,6 +154,8 @@ describe("the doctor for everything", function () {
     chownSync(secret, 0, 12_345);
     assert.equal(await mayUse(secret, ["read"], { uid: 54_321, gid: 12_345 }), true);
     assert.equal(await mayUse(secret, ["read"], { uid: 54_321, gid: 12_346 }), false);
+    // Who says nothing has not said "root's".
+    assert.deepEqual(["", "0 4", "id: no such user"].map(groupsIn), [undefined, [0, 4], undefined]);
   });
 
   describe("of a port", () => {

@@ -45,8 +45,12 @@ async function groupsOf({ uid }: Asker): Promise<number[] | undefined> {
   const named = await handOver({ program: "id", args: ["-nu", String(uid)], ms: 5_000 });
   const asked = await handOver({
     program: "id",
-    args: ["-G", named.kind === "taken" ? named.said : String(uid)],
+    args: ["-G", named.kind === "taken" && named.said !== "" ? named.said : String(uid)],
     ms: 5_000,
   });
-  return asked.kind === "taken" ? asked.said.split(" ").map(Number) : undefined;
+  return asked.kind === "taken" ? groupsIn(asked.said) : undefined;
 }
+
+/** Of what id -G says. An empty answer is none: as a number it would be root's group. */
+export const groupsIn = (said: string): number[] | undefined =>
+  /^\d+(?: \d+)*$/.test(said) ? said.split(" ").map(Number) : undefined;

@@ -18,6 +18,21 @@ describe("handing over to a program", () => {
     });
   });
 
+  it("hears what is said at the very end, and does not wait for who keeps the pipes", async () => {
+    const late = await handOver({ program: "sh", args: ["-c", "(sleep 0.1; echo late) &"], ms: 5_000 });
+    assert.deepEqual(late, { kind: "taken", said: "late" });
+    const begun = performance.now();
+    const kept = await handOver({ program: "sh", args: ["-c", "echo full; sleep 3 & exit 3"], ms: 5_000 });
+    assert.deepEqual(kept, { kind: "refused", why: "exit code 3: full" });
+    assert.ok(performance.now() - begun < 2_500, `${performance.now() - begun} ms`);
+  });
+
+  it("refuses a command line longer than the system takes", async () => {
+    const end = await handOver({ program: "true", args: ["x".repeat(3_000_000)], ms: 5_000 });
+    assert.equal(end.kind, "refused");
+    assert.match(end.kind === "refused" ? end.why : "", /E2BIG/);
+  });
+
   it("says so where the process has no file descriptor left, and goes on", () => {
     const module = new URL("../../../../src/device/exec/hand-over.ts", import.meta.url).pathname;
     const script = `
