@@ -4,7 +4,7 @@
 // limit. What was rendered before a fault is kept, with a remark.
 
 import { writeFile } from "node:fs/promises";
-import { FaxError } from "../../base/errors.ts";
+import { FaxError, isFaxError } from "../../base/errors.ts";
 import { grids } from "../../base/fax.ts";
 import { said } from "../../base/phrases.ts";
 import type { GreyPage } from "../../codec/raster/grey-page.ts";
@@ -126,20 +126,28 @@ export async function renderDocument(shop: Workshop, job: GhostscriptJob, take: 
   };
 }
 
-/** The pages of a PDF of ours in greys, as they are. */
-export async function drawGrey(shop: Workshop, file: string): Promise<GreyPage[]> {
+/** The pages of a PDF of ours in greys, as they are; undefined where it cannot be drawn or a page is larger than any paper. */
+export async function drawGrey(shop: Workshop, file: string): Promise<GreyPage[] | undefined> {
   const { resolution } = shop.form;
   const drawn = new NetpbmReader(widestSheet(shop.form) * longestPage(resolution));
   const pages: GreyPage[] = [];
+  let large = false;
   const reader = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const piece of pieces)
-      for (const page of drawn.push(piece)) if (page.kind === "grey") pages.push(page.page);
+    try {
+      for await (const piece of pieces)
+        for (const page of drawn.push(piece)) if (page.kind === "grey") pages.push(page.page);
+    } catch (error) {
+      if (!isFaxError(error, "input")) throw error;
+      large = true;
+    }
   };
   // What is left of annotations are links, whose borders are for the screen.
   const drawing = ["-sDEVICE=pgmraw", `-r${grids[resolution].dpi.join("x")}`, "-dUseCropBox", "-dShowAnnots=false"];
   const result = await shop.child("gs", [...safely, ...drawing, "-sOutputFile=-", "-f", file], { reader });
   if (result.missing) throw notInstalled();
-  return pages;
+  if (result.ok && !large) return pages;
+  shop.note("ghostscript complained", large ? "a page is too large" : result.stderr.trim().slice(-600));
+  return undefined;
 }
 
 const notInstalled = (): FaxError =>

@@ -33,8 +33,8 @@ const mostInflated = 16 * 1_048_576;
 const largestStream = 2 * 1_048_576;
 /** Octets looked at without a pause: a millisecond. */
 const piece = 262_144;
-/** Longer than any name looked for, and a stream's dictionary. */
-const overlap = 100;
+/** Longer than any name looked for, however it is written, and a stream's dictionary. */
+const overlap = 250;
 const longestDictionary = 8_000;
 
 /** Annotations but links, and what governs them; sheets that are turned or of a size no renderer need know (Annex C.2). */
@@ -76,9 +76,10 @@ export async function surveyPdf(file: string): Promise<PdfSurvey> {
   let toneless = true;
   let scanned = false;
   for (let at = 0; at < octets.length; at += piece) {
-    const text = octets.toString("latin1", at, at + piece + overlap);
+    const raw = octets.toString("latin1", at, at + piece + overlap);
+    const text = plainNames(raw);
     if (special.test(text)) return unknown;
-    sheets.look(text, piece);
+    sheets.look(text, text === raw ? piece : plainNames(raw.slice(0, piece)).length);
     toneless &&= !tonal.test(text);
     scanned ||= picture.test(text);
     await breathe();
@@ -90,7 +91,8 @@ export async function surveyPdf(file: string): Promise<PdfSurvey> {
     const dictionary = dictionaryBefore(octets, at);
     const holdsObjects = /\/ObjStm\b/.test(dictionary);
     if (!holdsObjects && ((!toneless && !scanned) || isNoContent(dictionary))) continue;
-    const text = await streamText(octets, at, Math.min(largestStream, mostInflated - inflated));
+    const words = await streamText(octets, at, Math.min(largestStream, mostInflated - inflated));
+    const text = holdsObjects && words !== undefined ? plainNames(words) : words;
     if (holdsObjects && (text === undefined || special.test(text))) return unknown;
     inflated += text?.length ?? 0;
     if (holdsObjects) sheets.look(text!);
@@ -100,24 +102,30 @@ export async function surveyPdf(file: string): Promise<PdfSurvey> {
   return { special: false, toneless, scanned, sheet: sheets.size };
 }
 
+/** Letters of names may be written by their numbers (7.3.5). Other places where it looks so are changed as well, which hides nothing. */
+const plainNames = (text: string): string =>
+  text.replace(/#([\da-fA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+
 /** The boxes of all sheets, as they are come upon. */
 class Sheets {
-  #size: SheetSize | undefined;
+  #first: readonly number[] | undefined;
   #alike = true;
 
   /** `end`: what begins behind it is seen another time. */
   look(text: string, end = text.length): void {
     for (const { index, 1: left, 2: bottom, 3: right, 4: top } of text.matchAll(boxes)) {
       if (index >= end || !this.#alike) return;
-      const [width, height] = [Math.abs(Number(right) - Number(left)), Math.abs(Number(top) - Number(bottom))];
-      this.#size ??= { width, height };
-      // Not so where one of them is no number.
-      this.#alike = Math.abs(width - this.#size.width) <= sameSize && Math.abs(height - this.#size.height) <= sameSize;
+      const sides = [left, bottom, right, top].map(Number);
+      const first = (this.#first ??= sides);
+      // A box of the same size elsewhere shows other things. Not so where one of them is no number.
+      this.#alike = sides.every((side, at) => Math.abs(side - first[at]!) <= sameSize);
     }
   }
 
   get size(): SheetSize | undefined {
-    return this.#alike ? this.#size : undefined;
+    if (!this.#alike || this.#first === undefined) return undefined;
+    const [left, bottom, right, top] = this.#first as [number, number, number, number];
+    return { width: Math.abs(right - left), height: Math.abs(top - bottom) };
   }
 }
 
@@ -126,12 +134,13 @@ const endOf = 0x64;
 
 function dictionaryBefore(octets: Buffer, at: number): string {
   const text = octets.toString("latin1", Math.max(0, at - longestDictionary), at);
-  return text.slice(text.lastIndexOf("obj") + 3);
+  return plainNames(text.slice(text.lastIndexOf("obj") + 3));
 }
 
-/** Fonts, tables of objects, descriptions, the pels of pictures: what draws nothing by itself. */
+/** Fonts, tables of objects, descriptions, the pels of pictures: what draws nothing by itself, by what it says that it is. */
 const isNoContent = (dictionary: string): boolean =>
-  /\/(?:Image|Length1|Type1C|CIDFontType0C|OpenType|XRef|Metadata|FunctionType|CMapName|EmbeddedFile)\b/.test(
+  !/\/Subtype\s*\/Form\b/.test(dictionary) &&
+  /\/Subtype\s*\/(?:Image|Type1C|CIDFontType0C|OpenType|XML)\b|\/Type\s*\/(?:XRef|Metadata|EmbeddedFile|CMap)\b|\/(?:Length1|FunctionType)\s+\d|\/CMapName\s*\//.test(
     dictionary,
   );
 
@@ -146,6 +155,8 @@ async function streamText(octets: Buffer, at: number, most: number): Promise<str
     return end < 0 ? undefined : octets.toString("latin1", start, end);
   }
   if (!/\/Filter\s*\[?\s*\/FlateDecode\s*[\]/>]/.test(dictionary) || most <= 0) return undefined;
+  // With a predictor (7.4.4.4) it is not yet what stands there.
+  if (/\/DecodeParms\s*(?!\s|\[?\s*null\b)/.test(dictionary)) return undefined;
   try {
     return (await opened(octets.subarray(start), { maxOutputLength: most })).toString("latin1");
   } catch {

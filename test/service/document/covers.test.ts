@@ -7,7 +7,10 @@ import { PDFDocument } from "pdf-lib";
 import sharp from "sharp";
 import type { Bitmap } from "../../../src/base/fax.ts";
 import { isBlank, pelAt } from "../../../src/codec/image/bitmap.ts";
+import type { OutputReader } from "../../../src/device/exec/read-output.ts";
 import type { CoverFields } from "../../../src/service/document/contract.ts";
+import type { Workshop } from "../../../src/service/document/convert.ts";
+import { drawGrey } from "../../../src/service/document/ghostscript.ts";
 import { blackness, DocumentRoom, inkBox } from "../../support/documents.ts";
 
 const empty: CoverFields = {
@@ -226,6 +229,25 @@ describe("covers", function () {
     }
   });
 
+  it("are no pages where Ghostscript broke off behind the last of them", async () => {
+    const drawn = Buffer.from("P5 1 1 255 \0");
+    for (const ok of [true, false]) {
+      const shop = {
+        form: { resolution: "fine", paper: 1728 },
+        note: () => {},
+        child: async (_program: string, _args: readonly string[], { reader }: { reader: OutputReader }) => {
+          await reader(
+            (async function* () {
+              yield drawn;
+            })(),
+          );
+          return { ok, missing: false, stderr: "" };
+        },
+      } as unknown as Workshop;
+      assert.equal((await drawGrey(shop, "cover.pdf"))?.length, ok ? 1 : undefined);
+    }
+  });
+
   it("a line too long is set smaller and stays in its field", async () => {
     const [blank] = await made({});
     const [page] = await made({ subject: "a long subject ".repeat(12) });
@@ -266,6 +288,14 @@ describe("covers", function () {
       writeFileSync(join(covers, "broken.pdf"), "no form");
       assert.equal(difference(await make("broken"), usual), undefined);
       assert.ok(other.log.some((line) => line.includes("cannot be made") && line.includes("broken.pdf")));
+      const large = await PDFDocument.create();
+      large
+        .getForm()
+        .createTextField("subject")
+        .addToPage(large.addPage([2_000, 2_000]), { x: 50, y: 50 });
+      writeFileSync(join(covers, "large.pdf"), await large.save());
+      assert.equal(difference(await make("large"), usual), undefined);
+      assert.ok(other.log.some((line) => line.includes("cannot be made") && line.includes("large.pdf")));
       await assert.rejects(other.documents.coverFields("broken", other.folder), /broken\.pdf cannot be filled/);
       const logo = await sharp({ create: { width: 400, height: 100, channels: 3, background: "#000000" } })
         .png()

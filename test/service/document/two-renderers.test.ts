@@ -157,6 +157,9 @@ describe("two renderers", () => {
       ["/MediaBox [0 0 595 842] /CropBox [ 0 0 595 842 ]", true],
       ["/MediaBox [-10 -10.5 585 +831.5]", true],
       ["/MediaBox [0 0 595 842] /CropBox [20 20 500 800]", false],
+      ["/MediaBox [0 0 595 842] /CropBox [100 100 695 942]", false],
+      ["/MediaBox [0 0 595 842] /Cro#70#42ox [20 20 500 800]", false],
+      ["/BaseFont /Arial#20Bold /MediaBox [0 0 595 842] /Cr#6FpBox [0 0 595 842]", true],
       ["/MediaBox [0 0 595 842] /CropBox 7 0 R", false],
       ["/MediaBox [0 0 5 0 R 842]", false],
       ["/MediaBox [0 0 59-5 842]", false],
@@ -261,6 +264,8 @@ describe("two renderers", () => {
       "/AcroForm 3 0 R",
       "/MediaBox [0 0 20000 30000]",
       "/OCProperties <<",
+      "/Rot#61te 90",
+      "/Subtype /#46#72#65#65#54#65#78#74 ",
     ])
       assert.equal((await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${name} >>\n`))).special, true, name);
     // Neither a long list of colours nor a box without end takes long.
@@ -268,9 +273,37 @@ describe("two renderers", () => {
     assert.equal((await survey(page(deflateSync("0 g ".repeat(4_000_000)), flate))).toneless, false);
     await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${"/MediaBox[".repeat(8_000)} >>\n`));
     assert.ok(performance.now() - begun < 2_000, `${performance.now() - begun} ms`);
-    for (const name of ["/Rotate 0", "/MediaBox [0 0 595.27600 841.88900]", "/ProcSet [/PDF /Text]", "/Subtype /Link"])
+    for (const name of [
+      "/Rotate 0",
+      "/MediaBox [0 0 595.27600 841.88900]",
+      "/ProcSet [/PDF /Text]",
+      "/Subtype /Link",
+      "/BaseFont /ABCDEF+Arial#20Bold",
+    ])
       assert.equal((await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${name} >>\n`))).special, false, name);
     for (const name of ["/Subtype /Image /Width 1", "/ca 0.5 /S", "/SMask 7 0 R", "/BM /Multiply", "/ShadingType 2"])
       assert.equal((await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${name} >>\n`))).toneless, false, name);
+    // What draws nothing is told from what draws by its type, not by what else it names.
+    for (const [what, toneless] of [
+      ["/Type /Metadata /Subtype /XML", true],
+      ["/Length1 700", true],
+      ["/Subtype /Type1C", true],
+      ["/Type /XObject /Subtype /Form /Metadata 9 0 R", false],
+      ["/Subtype/Form /Resources << /Font << /OpenType 9 0 R >> >> /Length1 5", false],
+    ] as const)
+      assert.equal(
+        (await survey(page(deflateSync("0.5 g 1 1 1 1 re f"), `${flate} ${what}`))).toneless,
+        toneless,
+        what,
+      );
+    for (const [how, special] of [
+      ["", false],
+      ["/DecodeParms [ null ]", false],
+      ["/DecodeParms << /Predictor 12 /Columns 4 >>", true],
+      ["/DecodeParms 9 0 R", true],
+    ] as const) {
+      const seen = await survey(page(deflateSync("5 0 << /Type /Page >>"), `${flate} /Type /ObjStm ${how}`));
+      assert.equal(seen.special, special, how);
+    }
   });
 });

@@ -66,7 +66,7 @@ async function drawCover(
   const more = laid.sheets - 1;
   if (more > 0) laid = await layOut(shop, form, logo, { ...fields, pages: fields.pages + more });
   const drawn = await drawGrey(shop, laid.background);
-  if (drawn.length !== laid.pages) throw new FaxError("settings", `covers/${basename(form)} cannot be drawn`);
+  if (drawn?.length !== laid.pages) throw new FaxError("settings", `covers/${basename(form)} cannot be drawn`);
   const sheet = drawn[0]!;
   while (drawn.length < laid.sheets) drawn.push(blankLike(sheet));
   for (const piece of laid.pieces) await putOn(drawn[piece.page]!, piece);
