@@ -6,7 +6,7 @@ import { kernelOctets } from "./kernel-octets.ts";
 /** What kernel/page-work.ts exports; places are octets from the memory's start, and hold until the next `layOut` or `layPicture`. */
 export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
-  /** Pels of the page and of a cell (grid.ts). */
+  /** Pels of the page and of a cell (cell.ts). */
   layOut(width: number, height: number, cellWidth: number, cellHeight: number): void;
   pels(): number;
   rowPitch(): number;

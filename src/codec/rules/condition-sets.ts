@@ -19,9 +19,9 @@ export const wordSet: Relation<Strings> = {
   meet: (one, other) => one === undefined || other === undefined || one.some((word) => other.includes(word)),
 };
 
-/** One word of `all` there are: who names every one asks for nothing. */
+/** One word of `all` there are: who names every one asks for nothing, unless there are none to name. */
 export const wordSetOf = (all: Strings): Relation<Strings> => ({
-  covers: (wide, narrow) => wordSet.covers(wide, narrow ?? all),
+  covers: (wide, narrow) => wordSet.covers(wide, narrow ?? (all.length > 0 ? all : undefined)),
   meet: wordSet.meet,
 });
 

@@ -1,4 +1,4 @@
-// All that is done with a page's pels, sixteen at a time: AssemblyScript, compiled to ../page-work.ts by `npm run kernel`. The page
+// All that is done with a page's pels, sixteen at a time: AssemblyScript, compiled to ../kernel-octets.ts by `npm run kernel`. The page
 // is laid in (`layOut`, then its greys row by row at `pels`), worked on by one call after the other, and its bitmap taken out.
 
 export { histogram, looksScanned, whitenPaper } from "./paper.ts";

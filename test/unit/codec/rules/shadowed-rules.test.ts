@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inboundSets } from "../../../../src/codec/rules/condition-sets.ts";
 import { mayFax } from "../../../../src/codec/rules/permission.ts";
 import { readRuleSet } from "../../../../src/codec/rules/read-rule-set.ts";
 import { routeInbound } from "../../../../src/codec/rules/route-inbound.ts";
@@ -55,6 +56,15 @@ describe("rules that nothing reaches", () => {
         isHidden ? ["r/inbound.yaml:3:5"] : [],
       );
     });
+
+  it("a rule for a line takes not everything where no line receives yet", () => {
+    const rule = { line: ["t2"] };
+    assert.deepEqual(
+      [[], ["t2"], ["t2", "t3"]].map((lines) => inboundSets(lines).covers(rule, {})),
+      [false, true, false],
+    );
+    assert.equal(inboundSets([]).covers({}, rule), true);
+  });
 
   const several: readonly [list: string, earlier: readonly string[], later: string, isHidden: boolean][] = [
     ["rules", ['called: "555[0-4]…"', 'called: "555[5-9]…"'], "called: 555XXXX", true],
