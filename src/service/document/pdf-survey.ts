@@ -36,6 +36,8 @@ const piece = 262_144;
 /** Longer than any name looked for, however it is written, and a stream's dictionary. */
 const overlap = 250;
 const longestDictionary = 8_000;
+/** Letters written by their numbers, in a piece or in a stream of objects: binary ones look so thirty times, others two hundred. */
+const mostNumbers = 3_000;
 
 /** Annotations but links, and what governs them; sheets that are turned or of a size no renderer need know (Annex C.2). */
 const special = new RegExp(
@@ -94,7 +96,7 @@ export async function surveyPdf(file: string): Promise<PdfSurvey> {
     const words = await streamText(octets, at, Math.min(largestStream, mostInflated - inflated));
     const text = holdsObjects && words !== undefined ? plainNames(words) : words;
     if (holdsObjects && (text === undefined || special.test(text))) return unknown;
-    inflated += text?.length ?? 0;
+    inflated += words?.length ?? 0;
     if (holdsObjects) sheets.look(text!);
     if (toneless) toneless = text !== undefined && !tonal.test(text) && (holdsObjects || (await isPlain(text)));
     if (scanned) scanned = text !== undefined && (holdsObjects || !(await paints(text)));
@@ -102,9 +104,19 @@ export async function surveyPdf(file: string): Promise<PdfSurvey> {
   return { special: false, toneless, scanned, sheet: sheets.size };
 }
 
-/** Letters of names may be written by their numbers (7.3.5). Other places where it looks so are changed as well, which hides nothing. */
-const plainNames = (text: string): string =>
-  text.replace(/#([\da-fA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+/**
+ * Letters of names may be written by their numbers (7.3.5). Other places where it looks so are changed as well, which hides nothing.
+ * What is full of them is as good as encrypted.
+ */
+function plainNames(text: string): string {
+  let [plain, from, count] = ["", 0, 0];
+  for (const { index, 1: code } of text.matchAll(/#([\da-fA-F]{2})/g)) {
+    if (++count > mostNumbers) return "/Encrypt";
+    plain += text.slice(from, index) + String.fromCharCode(Number.parseInt(code!, 16));
+    from = index + 3;
+  }
+  return plain + text.slice(from);
+}
 
 /** The boxes of all sheets, as they are come upon. */
 class Sheets {

@@ -265,6 +265,7 @@ describe("two renderers", () => {
       "/MediaBox [0 0 20000 30000]",
       "/OCProperties <<",
       "/Rot#61te 90",
+      "#41".repeat(4_000),
       "/Subtype /#46#72#65#65#54#65#78#74 ",
     ])
       assert.equal((await survey(Buffer.from(`%PDF-1.4\n1 0 obj\n<< ${name} >>\n`))).special, true, name);
