@@ -1,9 +1,11 @@
 // Wishes to deliver a received fax once more: a file each in <spool>/run, left by whoever asks, carried out by the office.
 
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { describeError, isFaxError } from "../../base/errors.ts";
+import type { Delivery } from "../../base/received.ts";
 import { writeJson } from "./atomic.ts";
-import { newId, readJson, type Spool } from "./spool.ts";
+import { exists, newId, readJson, type Spool } from "./spool.ts";
 
 export interface Redelivery {
   /** Tells wishes for one fax from each other. */
@@ -28,6 +30,13 @@ const fileOf = (spool: Spool, id: string): string => spool.path("run", `redelive
 /** Resolves when it is on disk. `id`: lower-case letters, digits and hyphens; the same one is carried out once. */
 export async function wishRedelivery(spool: Spool, wish: Omit<Redelivery, "id">, id = newId()): Promise<void> {
   await writeJson(fileOf(spool, id), { id, ...wish } satisfies Redelivery);
+}
+
+/** It waits, or was carried out. `folder`: the fax's. */
+export async function wasWished(spool: Spool, folder: string, id: string): Promise<boolean> {
+  // In the order in which the office goes on with it.
+  if (await exists(fileOf(spool, id))) return true;
+  return (await readJson<Delivery>(join(folder, "delivery.json")))?.redelivered?.includes(id) ?? false;
 }
 
 /** Oldest first. */

@@ -1,11 +1,12 @@
 // What hangs on the mail of a received fax: its PDF, its TIFF or both; a large one goes out in several mails of whole pages.
 
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { FaxForm } from "../../base/received.ts";
 import type { PdfAbout } from "../../codec/pdf/pdf-file.ts";
 import type { PageWord } from "../../codec/pdf/text-layer.ts";
 import type { ReceivedRules } from "../../codec/rules/schema-received.ts";
+import type { MailSplit } from "../../device/store/mailed.ts";
 import type { Documents, WantedPages } from "../document/contract.ts";
 import { loadPage, openPages, PageFile } from "../document/page-file.ts";
 
@@ -21,14 +22,12 @@ export interface MailPart {
   readonly files: readonly { readonly suffix: "pdf" | "tif"; readonly type: string; readonly content: Uint8Array }[];
 }
 
-/** `kept`: nothing hangs on the mail, which has to say where the fax is; `octets`: how large it would be. */
-export interface MailParts {
+/** One for each of the split's mails. */
+export interface MailParts extends MailSplit {
   readonly parts: readonly MailPart[];
-  readonly kept: boolean;
-  readonly octets: number;
 }
 
-/** `folder` holds fax.tif and fax.pdf. */
+/** `folder` holds fax.tif and fax.pdf; `fixed`: what was begun already, whatever form and rules are now. */
 export async function mailParts(
   documents: Documents,
   folder: string,
@@ -37,26 +36,24 @@ export async function mailParts(
     rules,
     about,
     words,
+    fixed,
   }: {
     readonly form: FaxForm;
     readonly rules: ReceivedRules;
     readonly about: PdfAbout;
     readonly words: readonly (readonly PageWord[])[];
+    readonly fixed?: MailSplit | undefined;
   },
 ): Promise<MailParts> {
-  const sizes = pageSizes(join(folder, "fax.tif"));
-  const whole = { first: 0, last: sizes.length - 1 };
-  if (form === "notice") return { parts: [{ pages: whole, files: [] }], kept: false, octets: 0 };
-  const names = [...(form === "tiff" ? [] : (["pdf"] as const)), ...(form === "pdf" ? [] : (["tif"] as const))];
-  const files = await Promise.all(names.map((name) => readPart(folder, `fax.${name}`, name)));
-  const octets = files.reduce((sum, { content }) => sum + content.length, 0) * inMail + besides;
-  const most = rules["largest-mail-mb"] * 1_000_000;
-  if (octets <= most) return { parts: [{ pages: whole, files }], kept: false, octets };
-  const ranges = splitPages(sizes, (most - besides) / inMail / names.length);
-  if (rules["too-large"] === "keep" || ranges === undefined || ranges.length > mostParts)
-    return { parts: [{ pages: whole, files: [] }], kept: true, octets };
+  const split = fixed ?? (await splitNow(folder, form, rules));
+  const [only, ...more] = split.pages;
+  const names = split.kept ? [] : namesOf(split.form);
   const parts: MailPart[] = [];
-  for (const pages of ranges) {
+  if (only !== undefined && more.length === 0) {
+    const files = await Promise.all(names.map((name) => readPart(folder, `fax.${name}`, name)));
+    return { ...split, parts: [{ pages: only, files }] };
+  }
+  for (const pages of split.pages) {
     const making = join(folder, ".mail-part");
     const own = [];
     for (const name of names) {
@@ -67,7 +64,29 @@ export async function mailParts(
     }
     parts.push({ pages, files: own });
   }
-  return { parts, kept: false, octets };
+  return { ...split, parts };
+}
+
+type FileName = MailPart["files"][number]["suffix"];
+
+const namesOf = (form: FaxForm): FileName[] =>
+  form === "notice"
+    ? []
+    : [...(form === "tiff" ? [] : (["pdf"] as const)), ...(form === "pdf" ? [] : (["tif"] as const))];
+
+async function splitNow(folder: string, form: FaxForm, rules: ReceivedRules): Promise<MailSplit> {
+  const sizes = pageSizes(join(folder, "fax.tif"));
+  const whole = [{ first: 0, last: sizes.length - 1 }];
+  const names = namesOf(form);
+  if (names.length === 0) return { form, pages: whole, kept: false, octets: 0 };
+  const files = await Promise.all(names.map((name) => stat(join(folder, `fax.${name}`))));
+  const octets = files.reduce((sum, { size }) => sum + size, 0) * inMail + besides;
+  const most = rules["largest-mail-mb"] * 1_000_000;
+  if (octets <= most) return { form, pages: whole, kept: false, octets };
+  const pages = splitPages(sizes, (most - besides) / inMail / names.length);
+  if (rules["too-large"] === "keep" || pages === undefined || pages.length > mostParts)
+    return { form, pages: whole, kept: true, octets };
+  return { form, pages, kept: false, octets };
 }
 
 /** Pages one after the other, as many as fit into `most` octets; undefined when one alone does not. */
@@ -97,7 +116,7 @@ function pageSizes(tiff: string): number[] {
   }
 }
 
-async function readPart(folder: string, name: string, suffix: "pdf" | "tif"): Promise<MailPart["files"][number]> {
+async function readPart(folder: string, name: string, suffix: FileName): Promise<MailPart["files"][number]> {
   const type = suffix === "pdf" ? "application/pdf" : "image/tiff";
   return { suffix, type, content: await readFile(join(folder, name)) };
 }

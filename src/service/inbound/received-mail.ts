@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { outcomeLabel } from "../../base/outcome.ts";
 import type { FaxForm, ReceivedFax } from "../../base/received.ts";
 import { localTime } from "../../device/local-time.ts";
-import { mailState, noteBegun, noteQueued } from "../../device/store/mailed.ts";
+import { mailSplit, mailState, noteBegun, noteQueued } from "../../device/store/mailed.ts";
 import { exists } from "../../device/store/spool.ts";
 import { type Speaker, speaker } from "../notice/phrases.ts";
 import { post } from "../notice/post.ts";
@@ -51,17 +51,23 @@ export async function mailReceived(
 ): Promise<void> {
   const { to, language, unreadable } = mail;
   const rules = deps.post.rules().site.received;
-  const form = mail.form ?? rules.form;
+  const first = receivedMailId(fax.call, mail.part);
   const speak = await speaker(deps.post, language);
   const known = await callerKnown(deps.post, fax);
   const about = pdfAbout(fax, unreadable, known);
-  const hanging = await mailParts(deps.documents, folder, { form, rules, about, words: await wordsRead(folder) });
+  const hanging = await mailParts(deps.documents, folder, {
+    form: mail.form ?? rules.form,
+    rules,
+    about,
+    words: await wordsRead(folder),
+    fixed: await mailSplit(folder, first),
+  });
   const stamp = qualityStamp(speak, fax, unreadable);
-  const { parts } = hanging;
+  const { parts, ...split } = hanging;
   for (const [index, part] of parts.entries()) {
     const several = parts.length > 1 ? { part: index + 1, parts: parts.length } : undefined;
     const pages = speak.pages(fax.pages.length);
-    const id = `${receivedMailId(fax.call, mail.part)}${index === 0 ? "" : `-${index + 1}of${parts.length}`}`;
+    const id = `${first}${index === 0 ? "" : `-${index + 1}of${parts.length}`}`;
     const state = await mailState(folder, id);
     if (state === "queued") continue;
     if (await exists(deps.post.spool.path("outgoing-mail", id))) {
@@ -84,7 +90,7 @@ export async function mailReceived(
           ...(again ? [speak.say("received-perhaps-again")] : []),
           ...(mail.onWish === true ? [speak.say("received-on-wish")] : []),
           ...(mail.notes ?? []),
-          ...(form === "notice" ? [keptWords(speak, fax, mail.kept)] : []),
+          ...(split.form === "notice" ? [keptWords(speak, fax, mail.kept)] : []),
         ].join("\n"),
         part: partWords(speak, fax, hanging, part, several),
         answers: speak.say("received-answers"),
@@ -105,7 +111,7 @@ export async function mailReceived(
       ...groupOf(known, fax),
       replyTo: `reply+${deps.answers.of(fax.call)}`,
       returnPath: `bounce+${deps.bounces.of(fax.call)}`,
-      beforeQueued: () => noteBegun(folder, id, to),
+      beforeQueued: () => noteBegun(folder, id, to, { first, split }),
     });
     await noteQueued(folder, id);
   }

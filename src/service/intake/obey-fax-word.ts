@@ -3,14 +3,14 @@
 // administrator.
 
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Said, said } from "../../base/phrases.ts";
 import type { FaxCommand } from "../../codec/mail/fax-answer.ts";
 import { senderKey } from "../../codec/rules/learned-junk.ts";
 import { MailTargets } from "../../codec/rules/route-inbound.ts";
-import { writeAtomic } from "../../device/store/atomic.ts";
-import { wishRedelivery } from "../../device/store/redelivery.ts";
+import { moveDurably, writeAtomic } from "../../device/store/atomic.ts";
+import { wasWished, wishRedelivery } from "../../device/store/redelivery.ts";
 import { exists } from "../../device/store/spool.ts";
 import { mailReceived } from "../inbound/received-mail.ts";
 import { toPrinter } from "../inbound/to-printer.ts";
@@ -134,6 +134,17 @@ async function print(about: FaxAnswering, wanted: string): Promise<Said | undefi
   if (!(await about.first("print"))) return undefined;
   // A death in the middle of it leaves this behind: what is printed then says that it was perhaps printed before.
   const begun = join(folder, `printing-${answered.id}`);
+  const wish = `print-${createHash("sha256").update(answered.id).digest("hex").slice(0, 16)}`;
+  const printed = join(folder, `printed-${answered.id}`);
+  if (await wasWished(deps.spool, folder, wish)) {
+    const why = await readFile(begun, "utf8").catch(() => said("unknown"));
+    await rm(begun, { force: true });
+    return said("print-failed", { printer, why });
+  }
+  if (await exists(printed)) {
+    await faxDone(deps.post, answered, said("done-print", { printer }));
+    return undefined;
+  }
   const again = await exists(begun);
   await writeAtomic(begun, printer);
   const end = await toPrinter(printer, {
@@ -151,14 +162,15 @@ async function print(about: FaxAnswering, wanted: string): Promise<Said | undefi
     signal: new AbortController().signal,
     note: async () => {},
   });
-  if (end.kind !== "done") {
-    // From here on it is one of the fax's targets: tried until it is printed, and told of when it never is.
-    const id = createHash("sha256").update(answered.id).digest("hex").slice(0, 16);
-    const to = { printer, perhapsAgain: again || end.kind === "in-doubt" };
-    await wishRedelivery(deps.spool, { call: fax.call, by: answered.to, to }, `print-${id}`);
+  if (end.kind === "done") {
+    await moveDurably(begun, printed);
+    await faxDone(deps.post, answered, said("done-print", { printer }));
+    return undefined;
   }
+  // From here on it is one of the fax's targets: tried until it is printed, and told of when it never is.
+  const to = { printer, perhapsAgain: again || end.kind === "in-doubt" };
+  await writeAtomic(begun, end.why);
+  await wishRedelivery(deps.spool, { call: fax.call, by: answered.to, to }, wish);
   await rm(begun, { force: true });
-  if (end.kind !== "done") return said("print-failed", { printer, why: end.why });
-  await faxDone(deps.post, answered, said("done-print", { printer }));
-  return undefined;
+  return said("print-failed", { printer, why: end.why });
 }

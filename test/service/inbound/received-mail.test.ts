@@ -238,6 +238,47 @@ describe("the mail of a received fax", () => {
     }
   });
 
+  it("goes on as it was split when its first mail was queued, whatever the settings are by then", async () => {
+    const { folder, fax } = await receivedFax(office.spool, {
+      pages: Array.from({ length: 7 }, () => ({ height: 400 })),
+    });
+    const deps = await office.deps();
+    await makeFaxFiles(deps, folder, fax);
+    const most = (mb: number, form: "both" | "notice"): void => {
+      const received = { ...office.rules.site.received, "largest-mail-mb": mb, form };
+      office.rules = { ...office.rules, site: { ...office.rules.site, received } };
+    };
+    const mail = (part?: string) =>
+      mailReceived(deps, folder, fax, { to, language: "en", unreadable: [], ...(part === undefined ? {} : { part }) });
+    const numbers = async (): Promise<(string | undefined)[]> =>
+      (await office.out("received")).map(({ mail }) => /(?:\d of \d|\(7 pages\))/.exec(mail.subject!)?.[0]).sort();
+    most(0.55, "both");
+    let queued = 0;
+    office.step = (name) => {
+      if (name === "posted" && ++queued === 1) throw new Error("died");
+    };
+    await assert.rejects(mail());
+    assert.equal((await numbers()).length, 1);
+    for (const form of ["both", "notice"] as const) {
+      most(20, form);
+      await mail();
+      const all = await numbers();
+      assert.deepEqual(
+        all,
+        all.map((_, at) => `${at + 1} of ${all.length}`),
+      );
+      assert.ok(all.length > 2);
+    }
+    // Whoever gets it from now on gets it as the settings are now.
+    const before = (await numbers()).length;
+    most(20, "both");
+    await mail("2");
+    assert.deepEqual((await numbers()).slice(0, 1), ["(7 pages)"]);
+    most(0.55, "both");
+    await mail("2");
+    assert.equal((await numbers()).length, before + 1);
+  });
+
   it("says where it is kept, where the rules want that of a large one", async () => {
     const received = { ...office.rules.site.received, "largest-mail-mb": 0.21, "too-large": "keep" as const };
     office.rules = { ...office.rules, site: { ...office.rules.site, received } };

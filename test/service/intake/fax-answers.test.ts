@@ -2,7 +2,7 @@
 // got the fax and nobody else; never a fax of what was quoted.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Delivery } from "../../../src/base/received.ts";
@@ -11,7 +11,7 @@ import { routeInbound } from "../../../src/codec/rules/route-inbound.ts";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
 import { junkSenders } from "../../../src/device/store/junk-list.ts";
 import { mailedTo } from "../../../src/device/store/mailed.ts";
-import { wishedRedeliveries } from "../../../src/device/store/redelivery.ts";
+import { forgetRedelivery, wishedRedeliveries } from "../../../src/device/store/redelivery.ts";
 import { makeFaxFiles } from "../../../src/service/inbound/fax-pdf.ts";
 import { mailReceived } from "../../../src/service/inbound/received-mail.ts";
 import { redeliver } from "../../../src/service/inbound/redeliver.ts";
@@ -472,8 +472,13 @@ describe("answers to a received fax", () => {
   it("are told that a printer does not take it now; it is a target of the fax from then on, once", async () => {
     await received();
     process.env["CUPS_SERVER"] = "127.0.0.1:1";
-    const [told] = await answer("print on hall");
+    const asked = message({ text: "print on hall" });
+    const id = await office.mail([reply], asked);
+    const incoming = office.spool.path("incoming", id);
+    cpSync(incoming, `${office.spool.root}/kept`, { recursive: true });
+    await office.work();
     delete process.env["CUPS_SERVER"];
+    const told = (await office.out()).find(({ event }) => event === "refused");
     assert.match(told!.mail.text!, /hall does not take it now \(.+\); it is tried again until it does/);
     const [wish, ...more] = await wishedRedeliveries(office.spool);
     assert.deepEqual([wish!.to, wish!.by, more], [{ printer: "hall", perhapsAgain: false }, "user1@plant.example", []]);
@@ -484,7 +489,19 @@ describe("answers to a received fax", () => {
       return targets!.filter(({ onWish }) => onWish === true).map(({ target, state }) => ({ ...target, state }));
     };
     const expected = [{ kind: "printer", printer: "hall", state: "waiting" }];
+    // A death before the end of it: the answer is read once more.
+    const readAgain = async (): Promise<unknown[]> => {
+      cpSync(`${office.spool.root}/kept`, incoming, { recursive: true });
+      writeFileSync(join(folder, `printing-${id}`), "why not");
+      await office.work();
+      assert.equal(existsSync(join(folder, `printing-${id}`)), false);
+      return wishedRedeliveries(office.spool);
+    };
+    assert.deepEqual(await readAgain(), [wish]);
     assert.deepEqual([await targets(), await targets()], [expected, expected]);
+    await forgetRedelivery(office.spool, wish!);
+    assert.deepEqual(await readAgain(), []);
+    assert.equal((await office.out()).filter(({ event }) => event === "refused").length, 1);
   });
 
   it("are told what they can do, in their language", async () => {

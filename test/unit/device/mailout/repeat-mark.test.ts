@@ -45,6 +45,33 @@ describe("a mail that is perhaps sent again", () => {
       assert.deepEqual(markRepeated(marked, note), marked, "once");
     });
 
+  it("says so above text that begins a line with hyphens, as a signature does", () => {
+    const message = [
+      "Subject: x",
+      'Content-Type: multipart/mixed; boundary="--_B-1"',
+      "",
+      "----_B-1",
+      "Content-Type: text/plain; charset=utf-8",
+      "Content-Transfer-Encoding: 7bit",
+      "",
+      "Hello,",
+      "-- ",
+      "Anne",
+      "----_B-10 is no end",
+      "----_B-1",
+      "Content-Type: application/pdf",
+      "",
+      "x",
+      "----_B-1--",
+      "",
+    ];
+    const [head, words, rest] = [message.slice(0, 7), message.slice(7, 11), message.slice(11)];
+    const text = Buffer.from(`${note}\r\n\r\n${words.join("\r\n")}`).toString("base64");
+    const coded = text.replace(/.{76}(?=.)/g, "$&\r\n");
+    const marked = ["X-Faxgate-Perhaps-Again: yes", ...head, coded, ...rest].join("\r\n").replace("7bit", "base64");
+    assert.equal(markRepeated(Buffer.from(message.join("\r\n")), note).toString(), marked);
+  });
+
   it("has the line in its head alone where it has no such words", async () => {
     for (const message of ["Subject: x\r\n\r\ntext\r\n", "Subject: x\r\nContent-Type: text/plain; a=b\r\n\r\ntext\r\n"])
       assert.equal(markRepeated(Buffer.from(message), note).toString(), `X-Faxgate-Perhaps-Again: yes\r\n${message}`);

@@ -25,7 +25,9 @@ describe("what was mailed of a received fax", () => {
     writeFileSync(join(folder, "mailed.json"), JSON.stringify({ to: ["a@plant.example"] }));
     assert.equal(await mailState(folder, "m1"), "unknown");
     await noteQueued(folder, "m1");
-    assert.deepEqual([await mailState(folder, "m1"), await mailState(folder, "m2")], ["queued", "new"]);
+    await noteBegun(folder, "m2", []);
+    const states = await Promise.all(["m1", "m2", "m3", "m4"].map((id) => mailState(folder, id)));
+    assert.deepEqual(states, ["queued", "begun", "unknown", "unknown"], "every further one is as much in doubt");
     assert.deepEqual(await mailedTo(folder), ["a@plant.example"]);
   });
 });
