@@ -14,6 +14,8 @@ export const reportPhrases = {
   "report-line-fails": "line {{line}}: {{failed}} of {{calls}} calls failed, far more than on the other lines",
   "report-mail-waits": "{{count}} mails wait to be taken by the mail server, the oldest since {{time}}: {{detail}}",
   "report-received-wait": "{{count}} received faxes are not delivered for more than an hour",
+  "report-received-unfinished":
+    "pages of {{count}} calls were received and never handed over (the first: {{call}}); restarting the line takes them up",
   "report-jobs-wait": "{{count}} faxes wait for a line for more than an hour, the oldest since {{time}}",
   "report-aside": "{{count}} damaged files lie in corrupt/ of the spool; what is wrong stands beside them",
   "report-disk": "the spool's disk is {{share}} % full",

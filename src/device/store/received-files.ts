@@ -1,4 +1,4 @@
-// A received fax's files: call.json with the first page, fax.json when the call is over. From fax.json on it is the office's.
+// A received fax's files: call.json with the first page, fax.json when its last page is confirmed or the call is over. From fax.json on it is the office's.
 
 import { join } from "node:path";
 import type { CallReport } from "../../base/fax.ts";

@@ -9,10 +9,11 @@ import { waitingMail } from "../../device/mailout/outgoing-spool.ts";
 import { toldAlarms } from "../../device/store/alarm-list.ts";
 import { listJobs, readJob } from "../../device/store/job-files.ts";
 import { isDelivered } from "../../device/store/received-files.ts";
-import { readJson, type Spool } from "../../device/store/spool.ts";
+import { exists, readJson, type Spool } from "../../device/store/spool.ts";
 import type { Figures, LineFigures } from "./figures.ts";
 
 const hour = 3_600_000;
+const day = 24 * hour;
 const mostListed = 10;
 
 export async function attention(
@@ -25,6 +26,7 @@ export async function attention(
     lines(spool, rules),
     mails(spool, now),
     receivedFaxes(spool, now),
+    unfinishedFaxes(spool, now),
     jobs(spool, now),
     aside(spool),
     disk(spool, rules),
@@ -67,13 +69,34 @@ async function mails(spool: Spool, now: number): Promise<Sentence[]> {
   return [said("report-mail-waits", { count: late.length, time: localTime(oldest.createdAt), detail })];
 }
 
-/** Of this month and the one before. */
-async function receivedFaxes(spool: Spool, now: number): Promise<Sentence[]> {
+/** Folders below received/ as months name them, oldest first. */
+async function monthsOf(spool: Spool): Promise<string[]> {
   const months: string[] = [];
   for (const year of await spool.list("received"))
     for (const month of await spool.list("received", year)) months.push(join(year, month));
+  return months;
+}
+
+/** Of all months: what nobody takes up is never cleared away either. */
+async function unfinishedFaxes(spool: Spool, now: number): Promise<Sentence[]> {
+  const calls: string[] = [];
+  for (const month of await monthsOf(spool))
+    for (const call of await spool.list("received", month)) {
+      const folder = spool.path("received", month, call);
+      if (await exists(join(folder, "fax.json"))) continue;
+      // The folder of its pages changes with each of them.
+      const raw = await stat(join(folder, "raw")).catch(() => undefined);
+      if (raw === undefined || now - raw.mtimeMs < day) continue;
+      if ((await spool.list("received", month, call, "raw")).length > 0) calls.push(call);
+    }
+  const [first] = calls;
+  return first === undefined ? [] : [said("report-received-unfinished", { count: calls.length, call: first })];
+}
+
+/** Of this month and the one before. */
+async function receivedFaxes(spool: Spool, now: number): Promise<Sentence[]> {
   let count = 0;
-  for (const month of months.slice(-2))
+  for (const month of (await monthsOf(spool)).slice(-2))
     for (const call of await spool.list("received", month)) {
       const folder = spool.path("received", month, call);
       const ended = await stat(join(folder, "fax.json")).catch(() => undefined);

@@ -1,27 +1,65 @@
 // A fax whose line process died while it was received: its confirmed pages go on their way as incomplete, whether or not the
-// line ever comes back. The office finishes those of its own machine; of a line on another one, that line does when it is started.
+// line ever comes back. The office finishes those of its own machine, where it knows that the process is dead. Those of another
+// machine, which may be this one before it got a new id, the line of that name finishes when it is started: its lock in the spool
+// says that no other one runs. What stays behind all the same is told in the report (admin/attention.ts).
 
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError } from "../../base/errors.ts";
 import type { CallRecord } from "../../base/job.ts";
 import type { RawPage } from "../../base/received.ts";
 import type { Log } from "../../device/log/log.ts";
 import { callRecords } from "../../device/store/call-records.ts";
-import { liveness } from "../../device/store/process-life.ts";
+import { type Liveness, liveness } from "../../device/store/process-life.ts";
+import { takeLock } from "../../device/store/process-lock.ts";
 import { type CallHead, writeFax } from "../../device/store/received-files.ts";
 import { exists, readJson, type Spool } from "../../device/store/spool.ts";
+
+/** Finishing one takes this long at the most, ms; clocks of two machines differ less. */
+const longestFinish = 3_600_000;
 
 /** A page's file as an earlier version wrote it has no sub-address. */
 type StoredPage = Omit<RawPage, "subAddress"> & Partial<Pick<RawPage, "subAddress">>;
 
-/** Writes the fax.json that is missing; false while the call still runs, or there is nothing to keep. */
-export async function finishOrphan(deps: { spool: Spool; log: Log }, month: string, call: string): Promise<boolean> {
-  const { spool, log } = deps;
+interface Deps {
+  readonly spool: Spool;
+  readonly log: Log;
+}
+
+/** Writes the fax.json that is missing; false while the call perhaps still runs, or there is nothing to keep. */
+export async function finishOrphan(deps: Deps, month: string, call: string): Promise<boolean> {
+  return finish(deps, month, call, ["dead"]);
+}
+
+/** `over`: how it stands with the process of a call that is surely over. */
+async function finish(deps: Deps, month: string, call: string, over: readonly Liveness[]): Promise<boolean> {
+  const { spool } = deps;
   const folder = spool.path("received", month, call);
   const head = await readJson<CallHead>(join(folder, "call.json"));
-  if (head === undefined || liveness(head.process) !== "dead") return false;
+  if (head === undefined || !over.includes(liveness(head.process))) return false;
+  // The office and the line that is started come to it at the same time, and it is to be on record once.
+  const path = join(folder, "finishing");
+  await dropOld(path);
+  const lock = await takeLock(path);
+  if (!("release" in lock)) return false;
+  try {
+    const known = await stat(join(folder, "fax.json")).catch(() => undefined);
+    return known?.isFile() === true || (await finishAlone(deps, folder, head));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Of a machine that is no more it would keep the fax for ever. */
+async function dropOld(path: string): Promise<void> {
+  const begun = await stat(path).catch(() => undefined);
+  if (begun !== undefined && Date.now() - begun.mtimeMs > longestFinish) await rm(path, { force: true });
+}
+
+async function finishAlone({ spool, log }: Deps, folder: string, head: CallHead): Promise<boolean> {
+  const { call } = head;
   const pages: RawPage[] = [];
-  for (const name of await spool.list("received", month, call, "raw"))
+  for (const name of (await readdir(join(folder, "raw"))).sort())
     if (name.endsWith(".json")) {
       const page = await readJson<StoredPage>(join(folder, "raw", name));
       if (page !== undefined) pages.push({ ...page, subAddress: page.subAddress ?? "" });
@@ -62,8 +100,8 @@ async function recordOf(spool: Spool, { call, startedAt }: CallHead): Promise<Ca
   return undefined;
 }
 
-/** The unfinished calls of a line, by its name; its own process must be the only one that runs under it. */
-export async function finishOwnCalls(deps: { spool: Spool; log: Log }, line: string): Promise<void> {
+/** The unfinished calls of a line, by its name, of whichever machine; this process must hold the line's lock. */
+export async function finishOwnCalls(deps: Deps, line: string): Promise<void> {
   const { spool, log } = deps;
   for (const year of (await spool.list("received")).slice(-2))
     for (const month of (await spool.list("received", year)).slice(-2))
@@ -72,7 +110,7 @@ export async function finishOwnCalls(deps: { spool: Spool; log: Log }, line: str
           const folder = spool.path("received", year, month, call);
           if (await exists(join(folder, "fax.json"))) continue;
           const head = await readJson<CallHead>(join(folder, "call.json"));
-          if (head?.line === line) await finishOrphan(deps, join(year, month), call);
+          if (head?.line === line) await finish(deps, join(year, month), call, ["dead", "elsewhere"]);
         } catch (error) {
           // One that is damaged must not keep the line from working.
           log.error("a call that broke off cannot be finished", { call, cause: describeError(error) });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ParsedMail, simpleParser } from "mailparser";
 import type { CallRecord } from "../../../src/base/job.ts";
 import type { RuleSet } from "../../../src/codec/rules/rule-set.ts";
@@ -11,7 +12,7 @@ import { noteAlarm } from "../../../src/device/store/alarm-list.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { type ReportDeps, sendDue } from "../../../src/service/admin/report-mail.ts";
 import { callRecord } from "../../support/call-record.ts";
-import { receivedFax, sentFax } from "../../support/finished-fax.ts";
+import { age, receivedFax, sentFax } from "../../support/finished-fax.ts";
 import { rulesFolder, trialRules } from "../../support/rules.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
 
@@ -94,6 +95,17 @@ describe("the report mail", () => {
     writeFileSync(spool.path("run", "line-t1.json"), JSON.stringify(wedged));
     rmSync(spool.path("run", "line-t3.json"));
     receivedFax(spool, monday(1), { delivered: false });
+    // Pages nobody took up: of a day ago, of just now, and none at all.
+    for (const [call, at, pages] of [
+      ["c00000002", monday(8) - 90_000_000, true],
+      ["c00000003", monday(8) - 3_600_000, true],
+      ["c00000004", monday(8) - 90_000_000, false],
+    ] as const) {
+      const folder = receivedFax(spool, monday(1), { call, delivered: false });
+      rmSync(join(folder, "fax.json"));
+      if (!pages) rmSync(join(folder, "raw", "page-001.mmr"));
+      age(join(folder, "raw"), at);
+    }
     sentFax(spool, monday(1), { area: "active" });
     writeFileSync(spool.path("corrupt", "x"), "");
     writeFileSync(spool.path("corrupt", "x.why"), "");
@@ -114,6 +126,7 @@ describe("the report mail", () => {
       /line t1 is out of service since 2026-11-23 01:00:00: no answer to AT/,
       /line t3 has never been started/,
       /1 received faxes are not delivered/,
+      /pages of 1 calls were received and never handed over \(the first: c00000002\)/,
       /1 faxes wait for a line/,
       /1 damaged files/,
       /alarm of 2026-11-18 00:00:00: the modem of line t1 does not answer/,

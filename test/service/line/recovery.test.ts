@@ -10,12 +10,14 @@ import { writeTiff } from "../../../src/codec/tiff/write.ts";
 import { makeDirectory, writeJson } from "../../../src/device/store/atomic.ts";
 import { createJob, readJob } from "../../../src/device/store/job-files.ts";
 import { ownLife } from "../../../src/device/store/process-life.ts";
+import type { CallHead } from "../../../src/device/store/received-files.ts";
 import type { Spool } from "../../../src/device/store/spool.ts";
 import { finishOrphan, finishOwnCalls } from "../../../src/service/inbound/orphans.ts";
 import type { LineContext } from "../../../src/service/line/line-context.ts";
 import { fenceClaims } from "../../../src/service/line/recovery.ts";
 import { openDocument } from "../../../src/service/line/tiff-document.ts";
 import { testPage } from "../../support/bitmaps.ts";
+import { age } from "../../support/finished-fax.ts";
 import { jobRequest } from "../../support/job.ts";
 import { lineContext } from "../../support/line-context.ts";
 import { tempSpool } from "../../support/temp-spool.ts";
@@ -150,6 +152,47 @@ describe("a line's recovery", () => {
       [false, true, false, false],
     );
     assert.equal(calls().length, 1);
+  });
+
+  async function of(folder: string, host: string): Promise<void> {
+    const head = JSON.parse(readFileSync(`${folder}/call.json`, "utf8")) as CallHead;
+    await writeJson(`${folder}/call.json`, { ...head, process: { ...head.process, host } });
+  }
+
+  it("finishes at its start a call of another machine under its name; the office leaves that alone", async () => {
+    const folder = await received("c00000012", true);
+    await of(folder, "another machine");
+    assert.equal(await finishOrphan(context, "2026/11", "c00000012"), false);
+    assert.deepEqual([existsSync(`${folder}/fax.json`), calls().length], [false, 0]);
+    await finishOwnCalls(context, "t1");
+    assert.equal(existsSync(`${folder}/fax.json`), false);
+    await finishOwnCalls(context, "t0");
+    assert.deepEqual([existsSync(`${folder}/fax.json`), calls().length], [true, 1]);
+  });
+
+  it("does not take the record of other pages for the call's", async () => {
+    const folder = await received("c00000013", false);
+    const whole = { call: "c00000013", startedAt: "2026-11-22T10:00:00Z", outcome: 21, detail: "", pages: 2 };
+    await spool.appendRecord("calls.jsonl", whole as CallRecord);
+    assert.equal(await finishOrphan(context, "2026/11", "c00000013"), true);
+    const fax = JSON.parse(readFileSync(`${folder}/fax.json`, "utf8")) as ReceivedFax;
+    assert.deepEqual([fax.complete, fax.outcome, fax.pages.length, calls().length], [false, 22, 1, 1]);
+  });
+
+  it("records a call once where office and line finish it at the same time, also after one that died at it", async () => {
+    const folder = await received("c00000014", false);
+    await writeJson(`${folder}/finishing`, { ...ownLife(), started: "another boot:1" });
+    const done = (): Promise<boolean> => finishOrphan(context, "2026/11", "c00000014");
+    await Promise.all([done(), finishOwnCalls(context, "t0"), done(), done()]);
+    assert.equal(await done(), true);
+    assert.deepEqual([calls().length, existsSync(`${folder}/finishing`)], [1, false]);
+    // One that runs has it; one of a machine that is no more has it for an hour.
+    const other = await received("c00000015", false);
+    await writeJson(`${other}/finishing`, { ...ownLife(), host: "another machine" });
+    assert.equal(await finishOrphan(context, "2026/11", "c00000015"), false);
+    age(`${other}/finishing`, Date.now() - 3_660_000);
+    assert.equal(await finishOrphan(context, "2026/11", "c00000015"), true);
+    assert.equal(calls().length, 2);
   });
 
   it("hands over what was received to the sub-address it was sent to; a page's file of an earlier version has none", async () => {
