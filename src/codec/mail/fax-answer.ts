@@ -12,11 +12,13 @@ import {
   isSeparator,
   isTagline,
 } from "./closings.ts";
+import { readCommand } from "./command-line.ts";
 import { beginsWithWriter, isCourtesy, isGreeting, isNameLine, isThanks, isWritersName } from "./courtesy.ts";
 import { forwardLine, helpLine, junkLine, looksMeantForUs, notMineLine, printLine } from "./fax-answer-words.ts";
 import { holdsBack } from "./hold-back.ts";
 import { fold, plainLines } from "./plain-lines.ts";
 import { ownLines } from "./quote.ts";
+import { readWishLine } from "./wish-line.ts";
 
 export type FaxCommand =
   /** `to`: addresses, lower case; `words`: what was written below, for them. */
@@ -66,6 +68,10 @@ export function readFaxAnswer(text: string, writer: string): FaxAnswer {
   const isShort = words.length <= short.lines && words.join(" ").length <= short.characters;
   const meant = words.find((line) => looksMeantForUs.test(fold(line)));
   if (isShort && meant !== undefined) return { kind: "unclear", line: meant.slice(0, 120) };
+  // Words for the mails about one's own faxes: a fax of "resend" is nothing anybody wants to send.
+  const [only = "", ...more] = words;
+  if (more.length === 0 && (readCommand(only) !== undefined || readWishLine(only) !== undefined))
+    return { kind: "unclear", line: only.slice(0, 120) };
   return { kind: "back", text: lines.join("\n").replace(/^\s*\n|\s+$/g, "") };
 }
 

@@ -61,7 +61,8 @@ function daysOf(text: string): number[] | undefined {
   const days = new Set<number>();
   for (const piece of text.toLowerCase().split(",")) {
     const ends = piece.split("-").map(dayOf);
-    const [first, last = first] = ends;
+    const first = ends[0];
+    const last = ends.at(-1);
     if (ends.length > 2 || first === undefined || last === undefined) return undefined;
     for (let day = first; ; day = (day + 1) % 7) {
       days.add(day);
@@ -86,7 +87,7 @@ export const timeWindow = z.string().transform((text, context): TimeWindow => {
   if (window !== undefined) return window;
   context.addIssue({
     code: "custom",
-    message: `expected a time such as "mo-fr 08:00-18:00", "sa,su", "18:00-08:00" or "12-24", found "${text}"`,
+    message: `expected a time such as "mo-fr 08:00-18:00", "sa,su", "18:00-08:00", "12-24" (24 December) or "2026-12-24", found "${text}"`,
   });
   return z.NEVER;
 });

@@ -13,7 +13,6 @@ import { syncDirectory } from "../store/atomic.ts";
 import type { Spool } from "../store/spool.ts";
 import { dueMails } from "./mail-order.ts";
 import { forgetMail, type OutgoingEnvelope, readMessage, setApart, updateMail, waitingMail } from "./outgoing-spool.ts";
-import { RefusedMailboxes } from "./refused-mailboxes.ts";
 import { handTo, type Left, nobody } from "./relay.ts";
 import { RelayRests } from "./relay-rests.ts";
 import { markRepeated } from "./repeat-mark.ts";
@@ -26,8 +25,11 @@ export interface DelivererDeps {
 }
 
 const longestWait = 15 * 60_000;
-/** What is perhaps there already is sent again later than what is surely not. */
+/** What is perhaps there already is sent again later than what is surely not, and in the end once a day: each time is one more copy. */
 const doubtDoublings = 3;
+/** After so many times it is sent once a day, and the administrator hears of it. */
+const seldomFrom = 10;
+const longestDoubt = 24 * 3_600_000;
 
 export interface DeliverTimes {
   /** Between two looks, ms. */
@@ -51,6 +53,8 @@ export function startDeliverer(
   /** Relays that will not have us, of which the administrator was told. */
   const refusing = new Set<string>();
   const rests = new RelayRests(clock.now, times.firstWait);
+  /** Mailboxes, lower case, at a mail to which a server broke off last: they may be why. */
+  const suspects = new Set<string>();
 
   const wake = (): void => {
     if (stopped) return;
@@ -73,15 +77,20 @@ export function startDeliverer(
   async function round(): Promise<void> {
     const waiting: OutgoingEnvelope[] = [];
     // Also of one that is not due yet: the mail set apart would go out before it is surely there once.
-    for (const found of await waitingMail(deps.spool)) waiting.push(await setApart(deps.spool, found));
-    const refused = new RefusedMailboxes();
-    for (const envelope of dueMails(waiting, clock.now())) {
+    for (const found of await waitingMail(deps.spool))
+      try {
+        waiting.push(await setApart(deps.spool, found));
+      } catch (error) {
+        // One the disk does not take holds no other back.
+        deps.log.error("a mail cannot be set apart yet", { id: found.id, cause: describeError(error) });
+      }
+    for (const envelope of dueMails(waiting, clock.now(), suspects)) {
       if (stopped) return;
-      await deliver(envelope, refused);
+      await deliver(envelope);
     }
   }
 
-  async function deliver({ handing, ...queued }: OutgoingEnvelope, refused: RefusedMailboxes): Promise<void> {
+  async function deliver({ handing, ...queued }: OutgoingEnvelope): Promise<void> {
     const { spool, log } = deps;
     let envelope: OutgoingEnvelope = withDoubt(queued, handing);
     const parts: Left[] = [];
@@ -94,11 +103,6 @@ export function startDeliverer(
         continue;
       }
       tried = true;
-      const said = refused.reason(to);
-      if (said !== undefined) {
-        parts.push({ to, forGood: false, cause: said, away: false });
-        continue;
-      }
       let noted = false;
       const note = async (): Promise<void> => {
         await updateMail(spool, { ...envelope, handing: to });
@@ -110,7 +114,9 @@ export function startDeliverer(
           : await toRelays(envelope, to, relays, again, note);
       if (left.away) rests.silent(route, left.letIn === true);
       else rests.answered(route);
-      if (!left.away && !left.forGood) refused.note(left);
+      for (const address of to)
+        if (left.letIn) suspects.add(address.toLowerCase());
+        else if (!left.away) suspects.delete(address.toLowerCase());
       if (left.inDoubt) envelope = withDoubt(envelope, left.to);
       parts.push(left);
       const next = routes.slice(n + 1);
@@ -177,8 +183,8 @@ export function startDeliverer(
   async function settle(envelope: OutgoingEnvelope, left: readonly Left[]): Promise<void> {
     const { "mail-give-up-after": patience } = deps.site();
     const late = clock.now() - Date.parse(envelope.createdAt) > patience;
-    // A server that gives no answer may be away for weeks; one that goes on saying "later" of one mail means never.
-    const isOver = ({ forGood, away }: Left): boolean => forGood || (!away && late);
+    // A server that gives no answer may be away for weeks; one that goes on saying "later" of one mail, or breaking off, means never.
+    const isOver = ({ forGood, away, letIn }: Left): boolean => forGood || ((!away || letIn === true) && late);
     const over = together(left.filter(isOver));
     const staying = left.filter((part) => !isOver(part));
     const waiting = together(staying);
@@ -203,8 +209,16 @@ export function startDeliverer(
   async function putOff(envelope: OutgoingEnvelope, isOwn: boolean): Promise<void> {
     const { id, to, tries, lastError, inDoubt, putOff: before = 0 } = envelope;
     deps.log.warn("a mail waits for the relay", { id, to: to.join(","), tries, cause: lastError });
-    const doublings = Math.min(before + (inDoubt === undefined ? 0 : doubtDoublings), 10);
-    const wait = Math.min(longestWait, times.firstWait * 2 ** doublings);
+    const longest = inDoubt !== undefined && before >= seldomFrom ? longestDoubt : longestWait;
+    const doublings = before + (inDoubt === undefined ? 0 : doubtDoublings);
+    const wait = Math.min(longest, times.firstWait * 2 ** Math.min(doublings, 20));
+    if (inDoubt !== undefined && before + 1 === seldomFrom)
+      await raiseAlarm(
+        deps.spool,
+        "mail-in-doubt",
+        `a mail server takes mails and does not confirm them: ${to.join(", ")}`,
+        `${id} was sent ${seldomFrom} times, and each time the answer was lost: its readers have it perhaps so often. From now on it is sent once a day, and says so.\n${lastError}`,
+      );
     const later = isOwn ? { putOff: before + 1, nextTry: new Date(clock.now() + wait).toISOString() } : {};
     await updateMail(deps.spool, { ...envelope, ...later });
     await setApart(deps.spool, { ...envelope, ...later });

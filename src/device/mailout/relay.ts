@@ -81,7 +81,8 @@ async function optionsFor(target: RelayTarget): Promise<SmtpOptions & { readonly
     ...(user === "" ? {} : { auth: { user, pass }, forceAuth: true }),
     connectionTimeout: 30_000,
     greetingTimeout: 30_000,
-    socketTimeout: 120_000,
+    // A server may look into a mail for a while before it takes it (RFC 5321 4.5.3.2): given up too early, it comes twice.
+    socketTimeout: 300_000,
   };
 }
 

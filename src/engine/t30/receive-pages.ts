@@ -64,8 +64,8 @@ export async function receivePages(station: Station, plan: ReceivePlan, taken: T
     } else {
       const pages = taken.pages;
       next = await phaseD(station, reception, taken, command, plan.keep);
-      // Behind EOM another document may come, for somebody else.
-      if (next === "phase-b") station.subAddress = "";
+      // Behind EOM, and behind an EOP that was obeyed, another document may come, for somebody else.
+      if (next === "phase-b" || next === "dcn") station.subAddress = "";
       if (taken.pages > pages) {
         trainings = 0;
         if (next === "image") announcePage(station, taken);

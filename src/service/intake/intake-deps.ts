@@ -33,7 +33,7 @@ export interface IntakeDeps {
   readonly bounces: CallTokens;
   /** Where the mails of received faxes are answered. */
   readonly answers: CallTokens;
-  /** Where the administrator says whether a sender is refused from now on. */
+  /** Where the administrator says whether faxes of a sender are kept from everybody from now on. */
   readonly junkWords: CallTokens;
   /** Told of jobs that are new or changed. */
   readonly touched: (ids: readonly string[]) => void;

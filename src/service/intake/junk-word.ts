@@ -1,4 +1,4 @@
-// The administrator's word to a sender of junk that somebody named: with his ok the sender is refused from now on. Nobody else's
+// The administrator's word to a sender of junk that somebody named: with his ok faxes of the sender are kept from everybody from now on. Nobody else's
 // word counts, and nothing is done without one.
 
 import { join } from "node:path";

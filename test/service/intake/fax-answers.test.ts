@@ -387,7 +387,7 @@ describe("answers to a received fax", () => {
       assert.equal(await isJunk(), false);
       assert.match(
         (await word("ok", "faxmaster@plant.example"))[0]!.mail.text!,
-        /faxes from 5559876 are refused from now on/,
+        /faxes from 5559876 are kept from now on and sent to nobody/,
       );
       assert.equal(await isJunk(), true);
       await word("ok", "faxmaster@plant.example");

@@ -99,6 +99,23 @@ describe("an answer to a received fax", () => {
       assert.equal(say(readFaxAnswer(`${text}${signature}${quote}`, "Anne Example")), wanted);
     });
 
+  it("is asked about where it is a word for the mails of one's own faxes, and alone", () => {
+    for (const word of [
+      "resend",
+      "again",
+      "Status?",
+      "hold",
+      "at 22:00",
+      "quality: fine",
+      "nochmal",
+      "stop",
+      "priority: high",
+    ])
+      assert.equal(readFaxAnswer(`${word}${quote}`, "Anne Example").kind, "unclear", word);
+    for (const text of ["Please send page 2 again, it is not readable.", "We hold the goods until Friday."])
+      assert.equal(readFaxAnswer(`${text}${quote}`, "Anne Example").kind, "back", text);
+  });
+
   it("takes what stands below a forward along", () => {
     assert.equal(
       say(readFaxAnswer(`forward bob@plant.example\n\nBob, can you answer this?\n\nAnne${quote}`, "Anne Example")),

@@ -224,6 +224,10 @@ describe("codec/rules: inbound.yaml", () => {
       "mox",
       "tues",
       "mo-tu-we",
+      "mo-so 00:00-24:00",
+      "mo-fry 08:00-18:00",
+      "fr-",
+      "-fr",
     ])
       assert.equal(readTimeWindow(text), undefined, text);
     for (const text of ["12-24 18:00-08:00", "13-01", "mo fr", "mo,,fr", "08:00", "-", "mo 08:00-18:00 fr"])

@@ -228,6 +228,20 @@ const answererRows: readonly Row<AnswererSetting>[] = [
     check: toWhom("17", "18"),
   },
   {
+    title: "Table 2, bit 49: so it is behind EOP",
+    steps: [
+      hear("DIS"),
+      ...sentTo("17", "EOP"),
+      say("TSI", dcs({}, { subAddress: true })),
+      giveTcf(),
+      hear("CRP"),
+      ...sentTo("18", "EOP"),
+      say("DCN"),
+    ],
+    outcome: 21,
+    check: toWhom("17", "18"),
+  },
+  {
     title: "5.3.6.1.3: SUB and SID before the DCS are told, the password not in the trace",
     steps: [
       hear("DIS"),
