@@ -15,7 +15,7 @@ export const reportPhrases = {
   "report-mail-waits": "{{count}} mails wait to be taken by the mail server, the oldest since {{time}}: {{detail}}",
   "report-received-wait": "{{count}} received faxes are not delivered for more than an hour",
   "report-received-unfinished":
-    "pages of {{count}} calls were received and never handed over (the first: {{call}}); restarting the line takes them up",
+    "pages of {{count}} calls were received and never handed over (the first: {{call}}); restarting their line takes up those of this month and the last",
   "report-jobs-wait": "{{count}} faxes wait for a line for more than an hour, the oldest since {{time}}",
   "report-aside": "{{count}} damaged files lie in corrupt/ of the spool; what is wrong stands beside them",
   "report-disk": "the spool's disk is {{share}} % full",

@@ -504,6 +504,16 @@ describe("answers to a received fax", () => {
     assert.equal((await office.out()).filter(({ event }) => event === "refused").length, 1);
   });
 
+  it("are told that it was printed, and it is not printed twice, after a death in between", async () => {
+    await received();
+    const id = await office.mail([reply], message({ text: "print on hall" }));
+    writeFileSync(join(folder, `printed-${id}`), "hall");
+    await office.work();
+    assert.deepEqual(await wishedRedeliveries(office.spool), []);
+    const told = (await office.out()).map(({ event }) => event);
+    assert.deepEqual(told.sort(), ["receipt", "received"]);
+  });
+
   it("are told what they can do, in their language", async () => {
     office.rules = trialRules((file, text) =>
       file === "faxgate.yaml" ? text.replace(/^language: .*$/m, "language: de") : text,
