@@ -139,7 +139,8 @@ async function print(about: FaxAnswering, wanted: string): Promise<Said | undefi
   if (await wasWished(deps.spool, folder, wish)) {
     const why = await readFile(begun, "utf8").catch(() => said("unknown"));
     await rm(begun, { force: true });
-    return said("print-failed", { printer, why });
+    await faxDone(deps.post, answered, said("print-failed", { printer, why }));
+    return undefined;
   }
   if (await exists(printed)) {
     await faxDone(deps.post, answered, said("done-print", { printer }));
@@ -172,5 +173,7 @@ async function print(about: FaxAnswering, wanted: string): Promise<Said | undefi
   await writeAtomic(begun, end.why);
   await wishRedelivery(deps.spool, { call: fax.call, by: answered.to, to }, wish);
   await rm(begun, { force: true });
-  return said("print-failed", { printer, why: end.why });
+  // No refusal: it is not printed again for whoever asks once more.
+  await faxDone(deps.post, answered, said("print-failed", { printer, why: end.why }));
+  return undefined;
 }
