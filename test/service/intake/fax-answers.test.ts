@@ -502,7 +502,7 @@ describe("answers to a received fax", () => {
     assert.deepEqual([await targets(), await targets()], [expected, expected]);
     await forgetRedelivery(office.spool, wish!);
     assert.deepEqual(await readAgain(), []);
-    assert.equal((await office.out()).filter(({ event }) => event === "refused").length, 1);
+    assert.equal((await office.out()).filter(({ event }) => event === "receipt").length, 1);
   });
 
   it("are told that it was printed, and it is not printed twice, after a death in between", async () => {
